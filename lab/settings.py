@@ -1,4 +1,4 @@
-"""Where the lab keeps what it builds and what it runs, and how large it is: read once at the edge, passed on as a value."""
+"""Where the lab keeps what it builds and what it runs, and how large it is: read once, passed on as a value."""
 
 import os
 from collections.abc import Mapping

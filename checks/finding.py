@@ -1,0 +1,28 @@
+"""What a rule says about a file: the one shape that the command line, the check run and an editor all show."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """How bad a finding is; only an error blocks a merge."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTICE = "notice"
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One mistake at one place: `path` is relative to the repository's root, `line` and `column` count from 1.
+
+    `message` is the reason in one sentence, `fix` the remedy in one sentence (empty when there is none to name).
+    """
+
+    path: str
+    line: int
+    column: int
+    rule: str
+    level: Level
+    message: str
+    fix: str = ""

@@ -1,0 +1,82 @@
+"""What a run found, written down after every phase and block, so that a killed run leaves what it knew."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from checks.spec import Overlay, Side
+
+
+class Step(StrEnum):
+    """Where in a run something happened, in the order of a block."""
+
+    MODEL_CACHE = "model-cache"
+    DEPLOY = "deploy"
+    READY = "ready"
+    SMOKE = "smoke"
+    BENCHMARK = "benchmark"
+    CLEAR = "clear"
+
+
+class Outcome(StrEnum):
+    """How a run ended: RUNNING until it has; FAILED is the recipe's doing, INFRASTRUCTURE is not."""
+
+    RUNNING = "running"
+    MEASURED = "measured"
+    FAILED = "failed"
+    INFRASTRUCTURE = "infrastructure"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A value with the unit that AIPerf's own export names."""
+
+    value: float
+    unit: str
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What one block measured: `measures` maps "tag.statistic" to a Measure; the rest is what must be equal to compare."""
+
+    measures: Mapping[str, Measure]
+    aiperf_version: str
+    load: Mapping[str, str]
+    requests: int
+    failed_requests: int = 0
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Why a step failed: one sentence, and the last events, log lines and states that show it (secrets masked)."""
+
+    step: Step
+    reason: str
+    events: tuple[str, ...] = ()
+    logs: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Block:
+    """One deployment of one side: `seconds` per step; exactly one of sample and evidence in the end."""
+
+    side: Side
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    nodes: tuple[str, ...] = ()
+    images: tuple[str, ...] = ()
+    sample: Sample | None = None
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True)
+class Result:
+    """A run as far as it got; only a Result whose outcome is not RUNNING is whole."""
+
+    run: str
+    sandbox: str
+    overlay: Overlay = field(default_factory=Overlay)
+    outcome: Outcome = Outcome.RUNNING
+    step: Step = Step.MODEL_CACHE
+    blocks: tuple[Block, ...] = ()
+    evidence: Evidence | None = None

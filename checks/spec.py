@@ -1,0 +1,121 @@
+"""The frozen input of a run: what is deployed, measured and compared is decided once, before the run exists.
+
+A run's Job is named by the hash of its spec, so whatever could change an outcome has to be in here, and nothing else.
+What depends on the sandbox (storage class, nodes; on the lab sizes and load too) is the sandbox's Overlay, chosen at release.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from checks.serial import to_json
+
+ORDER_OF_THREE_PAIRS = ("base", "head", "head", "base", "base", "head")
+MAXIMUM_SPEC_BYTES = 900 * 1024
+"""A ConfigMap holds 1 MiB (Kubernetes' validation of ConfigMaps); the rest is left to its metadata."""
+
+
+class Side(StrEnum):
+    """Which of the two recipes a block deploys."""
+
+    BASE = "base"
+    HEAD = "head"
+
+
+class Better(StrEnum):
+    """The direction in which a metric improves."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+
+
+@dataclass(frozen=True)
+class Metric:
+    """What is compared: `name` is AIPerf's tag and statistic ("request_latency.p90").
+
+    `target` is the relative loss that must be found, `floor` the one below which nothing is red (0.05 = 5 %).
+    """
+
+    name: str
+    title: str
+    better: Better
+    target: float
+    floor: float
+    gated: bool = True
+
+
+DEFAULT_METRICS = (
+    Metric("output_token_throughput.avg", "Output token throughput", Better.HIGHER, target=0.05, floor=0.02),
+    Metric("request_latency.p90", "Request latency p90", Better.LOWER, target=0.05, floor=0.02),
+    Metric("time_to_first_token.p90", "Time to first token p90", Better.LOWER, target=0.10, floor=0.04),
+    Metric("inter_token_latency.p90", "Inter-token latency p90", Better.LOWER, target=0.10, floor=0.04),
+)
+
+
+@dataclass(frozen=True)
+class Content:
+    """The files of one side: the recipe's directory and the model-cache directory beside its framework.
+
+    `files` maps a path relative to the repository's root to the file's text, byte for byte as it was checked.
+    """
+
+    sha: str
+    files: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """What is particular to one sandbox's cluster; everything else of a recipe runs as its author wrote it.
+
+    `requests` replaces cpu and memory of every container (GPUs stay); `load` replaces the benchmark's environment.
+    """
+
+    storage_class: str | None = None
+    image_pull_secrets: tuple[str, ...] = ()
+    node_selector: Mapping[str, str] = field(default_factory=dict)
+    tolerations: tuple[Mapping[str, Any], ...] = ()
+    requests: Mapping[str, str] = field(default_factory=dict)
+    load: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Deadlines:
+    """Bounds in seconds; a certain failure ends its phase at once and does not wait for them."""
+
+    model_cache: int = 6000
+    ready: int = 3600
+    smoke: int = 600
+    benchmark: int = 3600
+    clear: int = 600
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Who asked for a run and for what: nothing of it changes what is measured, all of it changes the run's name."""
+
+    repository: int = 0
+    pull_request: int = 0
+    policy: str = ""
+    cause: str = "command line"
+
+
+@dataclass(frozen=True)
+class Spec:
+    """A recipe at a head beside the same recipe at its base, measured by one benchmark (the base's, if any)."""
+
+    recipe: str
+    hardware: str
+    head: Content
+    base: Content | None
+    benchmark: str
+    metrics: tuple[Metric, ...] = DEFAULT_METRICS
+    order: tuple[Side, ...] = tuple(Side(side) for side in ORDER_OF_THREE_PAIRS)
+    deadlines: Deadlines = field(default_factory=Deadlines)
+    origin: Origin = field(default_factory=Origin)
+
+
+def name(spec: Spec) -> str:
+    """The run's name, "run-" and 16 hexadecimal digits of the SHA-256 of its canonical JSON."""
+    return "run-" + hashlib.sha256(to_json(spec).encode()).hexdigest()[:16]
