@@ -37,7 +37,7 @@ class Measure:
 
 @dataclass(frozen=True)
 class Sample:
-    """What one block measured: `measures` maps "tag.statistic" to a Measure; the rest is what must be equal to compare."""
+    """What one block measured: `measures` maps "tag.statistic" to a Measure; the rest must be equal to compare."""
 
     measures: Mapping[str, Measure]
     aiperf_version: str

@@ -1,7 +1,7 @@
 """The frozen input of a run: what is deployed, measured and compared is decided once, before the run exists.
 
 A run's Job is named by the hash of its spec, so whatever could change an outcome has to be in here, and nothing else.
-What depends on the sandbox (storage class, nodes; on the lab sizes and load too) is the sandbox's Overlay, chosen at release.
+What depends on the sandbox (storage class, nodes, sizes, load) is the sandbox's Overlay, chosen at release.
 """
 
 import hashlib

@@ -1,0 +1,49 @@
+# Two commands for a newcomer: `make demo` and `make test`. Everything else is a part of them.
+PYTHON ?= python3
+BIN := .venv/bin
+export PYTHONUNBUFFERED := 1
+
+.PHONY: setup demo test test-unit test-lab lint format requirements clean
+
+setup: .venv/ready
+
+.venv/ready: requirements-uv.txt requirements-dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is missing: $(PYTHON) is older (set PYTHON=...)." >&2; exit 2; }
+	@echo "setup: Python packages into .venv"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-uv.txt
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements-dev.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: setup
+	@$(BIN)/python -m lab demo
+
+test: setup
+	@$(BIN)/python -m lab with -- $(BIN)/python -m pytest -m "not slow" $(ARGS)
+
+test-unit: setup
+	@$(BIN)/python -m pytest -m "not lab and not slow" $(ARGS)
+
+test-lab: setup
+	@$(BIN)/python -m lab with -- $(BIN)/python -m pytest -m "lab or slow" $(ARGS)
+
+lint: setup
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: setup
+	@$(BIN)/ruff check --fix-only .
+	@$(BIN)/ruff format .
+
+# Hashed and universal, without any index address, so that every mirror serves them.
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+requirements: setup
+	@$(COMPILE) pyproject.toml --output-file requirements.txt
+	@$(COMPILE) pyproject.toml --group dev --output-file requirements-dev.txt
+	@grep '^uv==' requirements-dev.txt | cut -d' ' -f1 | $(COMPILE) - --output-file requirements-uv.txt
+
+clean:
+	@rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
