@@ -1,0 +1,160 @@
+"""Who may have a commit run on the cluster, and what was asked for it: design decision 8, "trust names a SHA".
+
+Nothing of an outsider's head runs before somebody who may has named that commit; a push makes a new commit and so needs
+a new word. Every access level in here was asked of GitHub's API a moment ago; none comes from a webhook's payload.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.commands import Verb
+
+FULL_SHA = 40
+SHORTEST_SHA = 7
+
+
+class Access(StrEnum):
+    """A person's access to the repository, in rising order (GitHub's collaborator permission and role)."""
+
+    NONE = "none"
+    READ = "read"
+    TRIAGE = "triage"
+    WRITE = "write"
+    MAINTAIN = "maintain"
+    ADMIN = "admin"
+
+
+_ORDER = tuple(Access)
+
+
+def reaches(access: Access, least: Access) -> bool:
+    """Whether an access is `least` or more."""
+    return _ORDER.index(access) >= _ORDER.index(least)
+
+
+@dataclass(frozen=True)
+class Head:
+    """A pull request's newest commit and who can push there.
+
+    `seen` is when our App's check run for it began (seconds since the epoch, GitHub's clock), None before there is one.
+    `pushed_by_author`: the head branch is in the repository itself or in the author's own fork, so no stranger pushes.
+    """
+
+    sha: str
+    author: str
+    access: Access
+    pushed_by_author: bool
+    seen: float | None
+
+
+@dataclass(frozen=True)
+class Word:
+    """A command somebody gave in a comment that was never edited, or by a click (`comment` is 0, `click` is set)."""
+
+    verb: Verb
+    argument: str
+    author: str
+    access: Access
+    at: float
+    comment: int = 0
+    click: str = ""
+
+
+@dataclass(frozen=True)
+class Approval:
+    """Why a head may run: comment 0 means that its author may write to the repository."""
+
+    approver: str
+    comment: int
+    at: float
+
+    @property
+    def cause(self) -> str:
+        """The cause of the first run that this approval asks for."""
+        return f"comment {self.comment}" if self.comment else "push"
+
+
+@dataclass(frozen=True)
+class Request:
+    """One asking for runs: `recipe` "" means the touched ones; `even_if_passed` repeats a run that succeeded too."""
+
+    cause: str
+    at: float
+    recipe: str = ""
+    even_if_passed: bool = True
+
+
+@dataclass(frozen=True)
+class Trust:
+    """`approval` is None while nobody has said that the head may run; the oldest request comes first."""
+
+    approval: Approval | None
+    requests: tuple[Request, ...] = ()
+    cancelled_by: str = ""
+
+
+def decide(head: Head, words: Iterable[Word], recorded: Iterable[Approval], least: Access) -> Trust:
+    """What holds for a head: `recorded` are the approvals on its Jobs, which outlive the comment that gave them."""
+    said = sorted(words, key=lambda word: (word.at, word.comment, word.click))
+    cancel = _last_cancel(head, said, least)
+    after = cancel.at if cancel else float("-inf")
+    push = _insider(head, least)
+    named = [_approval(word) for word in said if _names(word, head, least)]
+    approvals = sorted([*recorded, *named], key=lambda approval: (approval.at, approval.comment))
+    live = [approval for approval in approvals if approval.at > after]
+    approval = push or (live[0] if live else None)
+    by = cancel.author if cancel else ""
+    if approval is None:
+        return Trust(None, (), by)
+    first = [Request(approval.cause, approval.at)] if approval.at > after else []
+    again = [_request(word) for word in said if word.at > after and _asks_again(word, head, least)]
+    return Trust(approval, (*first, *again), by)
+
+
+def _insider(head: Head, least: Access) -> Approval | None:
+    """The approval that a head needs from nobody else: its author may write, and nobody less can push there."""
+    if not (head.pushed_by_author and reaches(head.access, least)):
+        return None
+    return Approval(head.author, 0, head.seen or 0.0)
+
+
+def _names(word: Word, head: Head, least: Access) -> bool:
+    """Whether a word approves exactly this head.
+
+    A short commit can be collided with by the pusher, so it counts only when it was said after we had seen the head.
+    """
+    if word.verb is not Verb.OK_TO_TEST or not reaches(word.access, least):
+        return False
+    if len(word.argument) == FULL_SHA:
+        return word.argument == head.sha
+    short = len(word.argument) >= SHORTEST_SHA and head.sha.startswith(word.argument)
+    return short and head.seen is not None and word.at > head.seen
+
+
+def _approval(word: Word) -> Approval:
+    return Approval(word.author, word.comment, word.at)
+
+
+def _last_cancel(head: Head, said: list[Word], least: Access) -> Word | None:
+    """The last /cancel about this head (said since we saw it) by its author or somebody who may command."""
+    cancels = [
+        word
+        for word in said
+        if word.verb is Verb.CANCEL
+        and (head.seen is None or word.at >= head.seen)
+        and (word.author == head.author or reaches(word.access, least))
+    ]
+    return cancels[-1] if cancels else None
+
+
+def _asks_again(word: Word, head: Head, least: Access) -> bool:
+    """Whether a word asks for another run of this head: only those who may command, and only since we saw it."""
+    again = word.verb in {Verb.RETEST, Verb.BENCHMARK}
+    return again and reaches(word.access, least) and head.seen is not None and word.at >= head.seen
+
+
+def _request(word: Word) -> Request:
+    cause = f"click {word.click}" if word.click else f"comment {word.comment}"
+    forced = bool(word.click) or word.verb is Verb.BENCHMARK
+    return Request(cause, word.at, word.argument, forced)

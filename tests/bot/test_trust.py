@@ -1,0 +1,127 @@
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.commands import Verb
+from bot.trust import Access, Approval, Head, Request, Trust, Word, decide, reaches
+
+SHA = "a" * 40
+OUTSIDER = Head(sha=SHA, author="stranger", access=Access.READ, pushed_by_author=True, seen=100.0)
+INSIDER = replace(OUTSIDER, author="insider", access=Access.WRITE)
+OK = Word(Verb.OK_TO_TEST, SHA, "maintainer", Access.MAINTAIN, at=200.0, comment=7)
+
+
+def settle(head: Head, *words: Word, recorded: tuple[Approval, ...] = ()) -> Trust:
+    return decide(head, words, recorded, Access.WRITE)
+
+
+def test_an_outsiders_head_runs_only_after_a_maintainer_named_it() -> None:
+    assert settle(OUTSIDER).approval is None
+    assert settle(OUTSIDER, OK) == Trust(Approval("maintainer", 7, 200.0), (Request("comment 7", 200.0),))
+
+
+def test_a_maintainers_own_push_needs_no_word() -> None:
+    assert settle(INSIDER) == Trust(Approval("insider", 0, 100.0), (Request("push", 100.0),))
+
+
+def test_a_maintainers_pull_request_from_somebody_elses_fork_needs_a_word() -> None:
+    assert settle(replace(INSIDER, pushed_by_author=False)).approval is None
+
+
+@pytest.mark.parametrize("access", [Access.NONE, Access.READ, Access.TRIAGE])
+def test_a_word_without_write_access_approves_nothing(access: Access) -> None:
+    assert settle(OUTSIDER, replace(OK, access=access)).approval is None
+
+
+@pytest.mark.parametrize("named", ["b" * 40, "b" * 7, "a" * 39 + "b"])
+def test_a_word_for_another_commit_approves_nothing(named: str) -> None:
+    assert settle(OUTSIDER, replace(OK, argument=named)).approval is None
+
+
+def test_a_short_commit_counts_only_when_said_after_the_head_was_seen() -> None:
+    assert settle(OUTSIDER, replace(OK, argument="a" * 7)).approval is not None
+    assert settle(OUTSIDER, replace(OK, argument="a" * 7, at=100.0)).approval is None
+    assert settle(replace(OUTSIDER, seen=None), replace(OK, argument="a" * 7)).approval is None
+
+
+def test_two_maintainers_words_are_one_request() -> None:
+    assert settle(OUTSIDER, replace(OK, comment=8, at=201.0), OK).requests == (Request("comment 7", 200.0),)
+
+
+def test_a_recorded_approval_holds_when_its_comment_is_gone() -> None:
+    assert settle(OUTSIDER, recorded=(Approval("maintainer", 7, 200.0),)) == settle(OUTSIDER, OK)
+
+
+def test_a_cancel_takes_the_approval_back_until_a_new_word() -> None:
+    cancel = Word(Verb.CANCEL, "", "maintainer", Access.WRITE, at=300.0, comment=9)
+    recorded = (Approval("maintainer", 7, 200.0),)
+    assert settle(OUTSIDER, OK, cancel, recorded=recorded) == Trust(None, (), "maintainer")
+    again = replace(OK, at=400.0, comment=10)
+    assert settle(OUTSIDER, OK, cancel, again, recorded=recorded).requests == (Request("comment 10", 400.0),)
+
+
+def test_the_author_may_cancel_and_a_passer_by_may_not() -> None:
+    cancel = Word(Verb.CANCEL, "", "stranger", Access.READ, at=300.0, comment=9)
+    assert settle(OUTSIDER, OK, cancel).approval is None
+    assert settle(OUTSIDER, OK, replace(cancel, author="passer-by")).approval is not None
+
+
+def test_a_cancel_of_an_earlier_head_does_not_touch_this_one() -> None:
+    cancel = Word(Verb.CANCEL, "", "maintainer", Access.WRITE, at=50.0, comment=9)
+    assert settle(INSIDER, cancel).requests == (Request("push", 100.0),)
+
+
+def test_a_cancelled_insider_stays_trusted_and_is_run_again_on_request() -> None:
+    cancel = Word(Verb.CANCEL, "", "insider", Access.WRITE, at=300.0, comment=9)
+    assert settle(INSIDER, cancel) == Trust(Approval("insider", 0, 100.0), (), "insider")
+    again = Word(Verb.BENCHMARK, "", "insider", Access.WRITE, at=400.0, comment=10)
+    assert settle(INSIDER, cancel, again).requests == (Request("comment 10", 400.0),)
+
+
+def test_a_retest_repeats_what_failed_and_a_click_repeats_all() -> None:
+    retest = Word(Verb.RETEST, "", "maintainer", Access.WRITE, at=300.0, comment=9)
+    click = replace(retest, comment=0, click="guid", at=301.0)
+    first, second, third = settle(INSIDER, retest, click).requests
+    assert (first.cause, second.even_if_passed, third.even_if_passed) == ("push", False, True)
+    assert third.cause == "click guid"
+
+
+def test_nobody_without_write_access_asks_for_another_run() -> None:
+    assert len(settle(INSIDER, Word(Verb.RETEST, "", "stranger", Access.READ, at=300.0, comment=9)).requests) == 1
+
+
+words = st.builds(
+    Word,
+    verb=st.sampled_from(Verb),
+    argument=st.sampled_from(["", SHA, SHA[:7], "b" * 40]),
+    author=st.sampled_from(["stranger", "maintainer"]),
+    access=st.sampled_from(Access),
+    at=st.floats(0, 1000),
+    comment=st.integers(1, 100),
+)
+
+
+@given(st.lists(words))
+def test_only_a_word_that_names_the_head_by_somebody_who_may_opens_it(said: list[Word]) -> None:
+    trust = settle(OUTSIDER, *said)
+    if trust.approval is not None:
+        assert any(
+            word.verb is Verb.OK_TO_TEST
+            and word.argument
+            and SHA.startswith(word.argument)
+            and reaches(word.access, Access.WRITE)
+            for word in said
+        )
+    else:
+        assert trust.requests == ()
+
+
+@given(
+    st.lists(words, unique_by=lambda word: (word.at, word.comment)).flatmap(
+        lambda said: st.tuples(st.just(said), st.permutations(said))
+    )
+)
+def test_the_order_in_which_words_arrive_changes_nothing(said: tuple[list[Word], list[Word]]) -> None:
+    assert settle(OUTSIDER, *said[0]) == settle(OUTSIDER, *said[1])
