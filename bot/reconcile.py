@@ -1,0 +1,282 @@
+"""What to do next, from what is wanted and what there is: the one place that decides (design decision 1).
+
+The bot remembers nothing: every tick looks at GitHub and Kubernetes and asks `plan`. Doing its actions again, in part
+or not at all changes only when the same end is reached. A pull request that could not be read is absent from `wanted`,
+and nothing of it is started, stopped or reported until it can be read again.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.trust import Request
+from checks.result import Outcome
+
+RETRIES = 2
+KEPT_SECONDS = 30 * 24 * 3600.0
+"""How long a reported run is kept as the record of what was tested and approved (design decision 2)."""
+
+
+class Phase(StrEnum):
+    """Where a run is, as GitHub spells it."""
+
+    QUEUED = "queued"
+    IN_PROGRESS = "in_progress"
+    COMPLETED = "completed"
+
+
+class Class(StrEnum):
+    """Whose runs a sandbox takes: strangers' heads are never deployed beside what only insiders may reach."""
+
+    INSIDER = "insider"
+    STRANGER = "stranger"
+    ANY = "any"
+
+
+@dataclass(frozen=True, order=True)
+class Pull:
+    """A pull request: the repository's id and the number in it."""
+
+    repository: int
+    number: int
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One run that a pull request asks for now."""
+
+    pull: Pull
+    head: str
+    recipe: str
+    cause: str
+
+
+@dataclass(frozen=True)
+class Run:
+    """A Job as it stands; times are seconds since the epoch.
+
+    `attempt` counts the Jobs of one cause from 0. `active`: a pod of it may still be alive. `cancelled` is the reason
+    it was stopped for. `outcome` is None until it ended by itself. `passed` is what was reported, None before that.
+    """
+
+    name: str
+    pull: Pull
+    head: str
+    recipe: str
+    cause: str
+    attempt: int = 0
+    created: float = 0.0
+    finished: float | None = None
+    hardware: str = ""
+    trusted: Class = Class.STRANGER
+    phase: Phase = Phase.QUEUED
+    sandbox: str = ""
+    active: bool = False
+    cancelled: str = ""
+    outcome: Outcome | None = None
+    reported: bool = False
+    passed: bool | None = None
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing of it happens any more."""
+        return not self.active and (self.phase is Phase.COMPLETED or bool(self.cancelled))
+
+    @property
+    def wanted(self) -> Wanted:
+        """What this run was made for."""
+        return Wanted(self.pull, self.head, self.recipe, self.cause)
+
+
+@dataclass(frozen=True)
+class Sandbox:
+    """A prepared namespace and its lock: `holder` is the run that the slot names, "" when there is no slot.
+
+    `ours`: the bot made the slot. `clearing`: the slot is being deleted and what it owns is not gone yet.
+    """
+
+    name: str
+    trusted: Class = Class.ANY
+    hardware: str = ""
+    holder: str = ""
+    ours: bool = True
+    clearing: bool = False
+
+
+@dataclass(frozen=True)
+class Observed:
+    """Every run and every sandbox, read in this order, so that a slot's run is known unless it is gone."""
+
+    runs: tuple[Run, ...]
+    sandboxes: tuple[Sandbox, ...]
+
+
+@dataclass(frozen=True)
+class Create:
+    """Make the suspended Job of a wanted run; `attempt` tells a retry from the first."""
+
+    wanted: Wanted
+    attempt: int
+
+
+@dataclass(frozen=True)
+class Release:
+    """Take the sandbox's slot for a queued run and let it start."""
+
+    run: str
+    sandbox: str
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Suspend a run for good."""
+
+    run: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """Tell GitHub what became of a run, then mark it as told."""
+
+    run: str
+
+
+@dataclass(frozen=True)
+class Free:
+    """Delete a sandbox's slot, and with it all that its run applied there."""
+
+    sandbox: str
+    run: str
+
+
+@dataclass(frozen=True)
+class Expire:
+    """Delete a stopped run that Kubernetes' own time to live does not reach."""
+
+    run: str
+
+
+Action = Create | Release | Stop | Report | Free | Expire
+
+
+def plan(wanted: Mapping[Pull, tuple[Wanted, ...]], observed: Observed, now: float) -> tuple[Action, ...]:
+    """The actions that bring what there is closer to what is wanted; none when both agree.
+
+    `wanted` has an entry, maybe empty, for every pull request that could be read, closed ones included.
+    """
+    known = [run for run in observed.runs if run.pull in wanted]
+    asked = [one for ones in wanted.values() for one in ones]
+    return (
+        *_stops(known, set(asked)),
+        *_frees(observed),
+        *_creates(asked, known),
+        *_releases(asked, known, observed),
+        *(Report(run.name) for run in known if run.over and not run.reported),
+        *(Expire(run.name) for run in observed.runs if _expired(run, now)),
+    )
+
+
+def effective(recipe: str, requests: Sequence[Request], runs: Iterable[Run]) -> Request | None:
+    """Which request a recipe's run answers: the first, or the last repetition asked for after the one before ended.
+
+    `requests` in order of time; `runs` are those of this recipe at this head. A repetition that was asked for while a
+    run was under way, or of a run that passed unless it says so, counts for nothing and never will.
+    """
+    by_cause: dict[str, list[Run]] = {}
+    for run in runs:
+        by_cause.setdefault(run.cause, []).append(run)
+    current: Request | None = None
+    for request in requests:
+        if request.recipe not in ("", recipe):
+            continue
+        if current is None or request.cause in by_cause or _repeats(request, by_cause.get(current.cause, [])):
+            current = request
+    return current
+
+
+def _repeats(request: Request, runs: list[Run]) -> bool:
+    """Whether a request repeats a run that had ended when it was asked for, and that did not pass or may again."""
+    if not runs:
+        return False
+    last = max(runs, key=lambda run: run.attempt)
+    if last.finished is None or last.finished > request.at or not last.reported:
+        return False
+    return request.even_if_passed or not last.passed
+
+
+def _stops(known: list[Run], asked: set[Wanted]) -> list[Stop]:
+    """Whatever is queued or running and wanted no more."""
+    return [
+        Stop(run.name, "no longer wanted")
+        for run in known
+        if run.phase is not Phase.COMPLETED and not run.cancelled and run.wanted not in asked
+    ]
+
+
+def _frees(observed: Observed) -> list[Free]:
+    """Slots of ours whose run is over, or is not there any more."""
+    runs = {run.name: run for run in observed.runs}
+    return [
+        Free(sandbox.name, sandbox.holder)
+        for sandbox in observed.sandboxes
+        if sandbox.holder
+        and sandbox.ours
+        and not sandbox.clearing
+        and (sandbox.holder not in runs or runs[sandbox.holder].over)
+    ]
+
+
+def _creates(asked: list[Wanted], known: list[Run]) -> list[Create]:
+    """Wanted runs that have no Job, and the next attempt of those that were stopped or met a broken infrastructure."""
+    attempts: dict[Wanted, list[Run]] = {}
+    for run in known:
+        attempts.setdefault(run.wanted, []).append(run)
+    creates = []
+    for one in asked:
+        made = attempts.get(one, [])
+        if not made:
+            creates.append(Create(one, 0))
+        elif _deserves_another(made):
+            creates.append(Create(one, max(run.attempt for run in made) + 1))
+    return creates
+
+
+def _deserves_another(attempts: list[Run]) -> bool:
+    """Whether the last attempt was stopped and is wanted again, or failed without the recipe's doing (two retries)."""
+    last = max(attempts, key=lambda run: run.attempt)
+    if not last.over:
+        return False
+    if last.cancelled:
+        return True
+    failures = sum(run.outcome is Outcome.INFRASTRUCTURE for run in attempts)
+    return last.outcome is Outcome.INFRASTRUCTURE and failures <= RETRIES
+
+
+def _releases(asked: list[Wanted], known: list[Run], observed: Observed) -> list[Release]:
+    """The next run for every free sandbox: pull requests with fewer runs under way first, then the oldest."""
+    queued = [run for run in known if run.phase is Phase.QUEUED and not run.cancelled and run.wanted in set(asked)]
+    held = {sandbox.holder: sandbox for sandbox in observed.sandboxes if sandbox.holder and not sandbox.clearing}
+    releases = [Release(run.name, held[run.name].name) for run in queued if run.name in held and held[run.name].ours]
+    waiting = [run for run in queued if run.name not in {sandbox.holder for sandbox in observed.sandboxes}]
+    busy = {run.sandbox for run in observed.runs if run.sandbox and not run.over}
+    under_way = [run.pull for run in observed.runs if run.phase is Phase.IN_PROGRESS]
+    for sandbox in observed.sandboxes:
+        fitting = [run for run in waiting if fits(run, sandbox)]
+        if sandbox.holder or sandbox.clearing or sandbox.name in busy or not fitting:
+            continue
+        chosen = min(fitting, key=lambda run: (under_way.count(run.pull), run.created, run.name))
+        waiting.remove(chosen)
+        under_way.append(chosen.pull)
+        releases.append(Release(chosen.name, sandbox.name))
+    return releases
+
+
+def fits(run: Run, sandbox: Sandbox) -> bool:
+    """Whether a sandbox has the hardware that a run needs ("" is content with any) and takes runs of its class."""
+    return run.hardware in ("", sandbox.hardware) and sandbox.trusted in (Class.ANY, run.trusted)
+
+
+def _expired(run: Run, now: float) -> bool:
+    """Whether a stopped run has been kept long enough."""
+    return bool(run.cancelled) and run.reported and run.over and now - run.created > KEPT_SECONDS
