@@ -1,0 +1,136 @@
+"""What the guarded repository decides for itself: .github/recipe-gate.yaml, read at the base branch only.
+
+A pull request cannot change the policy that judges it. A policy with mistakes judges nobody: each mistake is a finding
+on the file, and the check fails until it is mended.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Annotated, Any
+
+import yaml
+from pydantic import Field
+
+from bot.trust import Access
+from checks.finding import Finding, Level
+from checks.serial import MalformedError, from_plain, to_json
+from checks.spec import DEFAULT_METRICS, Metric, Side
+
+PATH = ".github/recipe-gate.yaml"
+MAXIMUM_BYTES = 64 * 1024
+_ORDER_OF_ONE_PAIR = (Side.BASE, Side.HEAD)
+
+
+class Mode(StrEnum):
+    """Whether the check may block a merge; advise says the same and concludes neutral."""
+
+    ADVISE = "advise"
+    BLOCK = "block"
+
+
+class Unclear(StrEnum):
+    """What the check concludes where there is no verdict; GitHub lets a neutral check merge."""
+
+    ACTION_REQUIRED = "action_required"
+    NEUTRAL = "neutral"
+    FAILURE = "failure"
+
+
+@dataclass(frozen=True)
+class MetricChange:
+    """What a policy changes of one of the default metrics; None leaves it."""
+
+    target: Annotated[float, Field(gt=0, lt=10)] | None = None
+    floor: Annotated[float, Field(ge=0, lt=10)] | None = None
+    gated: bool | None = None
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The defaults are what holds where no file is."""
+
+    mode: Mode = Mode.BLOCK
+    inconclusive: Unclear = Unclear.ACTION_REQUIRED
+    base_broken: Unclear = Unclear.ACTION_REQUIRED
+    patience_hours: Annotated[float, Field(gt=0)] = 72.0
+    commanders: Access = Access.WRITE
+    pairs: Annotated[int, Field(ge=1, le=20)] = 3
+    metrics: Mapping[str, MetricChange] = field(default_factory=dict)
+
+    @property
+    def digest(self) -> str:
+        """What tells this policy from another in a run's name."""
+        return hashlib.sha256(to_json(self).encode()).hexdigest()[:16]
+
+
+def parse(text: str | None) -> Policy | tuple[Finding, ...]:
+    """The policy a file spells, or every mistake in it; None (no file) is the default."""
+    if text is None:
+        return Policy()
+    if len(text.encode()) > MAXIMUM_BYTES:
+        return (_mistake(1, f"the policy is larger than {MAXIMUM_BYTES} bytes"),)
+    try:
+        plain = _load(text)
+        policy = from_plain(Policy, {} if plain is None else plain)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        return (_mistake(mark.line + 1 if mark else 1, f"not YAML: {getattr(error, 'problem', None) or error}"),)
+    except MalformedError as error:
+        return tuple(_mistake(_line(text, line), line) for line in str(error).splitlines())
+    return _contradictions(policy, text) or policy
+
+
+def _contradictions(policy: Policy, text: str) -> tuple[Finding, ...]:
+    """What is of the right shape and still cannot be meant."""
+    known = {metric.name for metric in DEFAULT_METRICS}
+    names = ", ".join(sorted(known))
+    found = [
+        _mistake(_line(text, name), f"metrics.{name}: not one of {names}")
+        for name in sorted(set(policy.metrics) - known)
+    ]
+    if policy.commanders in (Access.NONE, Access.READ):
+        found.append(_mistake(_line(text, "commanders"), "commanders: must be triage, write, maintain or admin"))
+    return tuple(found)
+
+
+def _load(text: str) -> Any:
+    """One YAML document without aliases, which is all that a policy needs and what keeps its size its size."""
+    for token in yaml.scan(text, Loader=yaml.SafeLoader):
+        if isinstance(token, yaml.AliasToken):
+            raise yaml.MarkedYAMLError(problem="aliases are not allowed here", problem_mark=token.start_mark)
+    return yaml.safe_load(text)
+
+
+def _mistake(line: int, message: str) -> Finding:
+    return Finding(PATH, line, 1, "policy", Level.ERROR, message, "Correct the policy on the base branch.")
+
+
+def _line(text: str, place: str) -> int:
+    """The line where the last key of a place such as "metrics.x.y.target: reason" stands; 1 if it is not there."""
+    keys = place.split(": ", maxsplit=1)[0].split(".")
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.strip().startswith(f"{keys[-1]}:") or (len(keys) == 1 and line.strip().startswith(place)):
+            return number
+    return 1
+
+
+def metrics(policy: Policy) -> tuple[Metric, ...]:
+    """The metrics that runs are compared by: the default ones with the policy's changes."""
+    return tuple(_changed(metric, policy.metrics.get(metric.name, MetricChange())) for metric in DEFAULT_METRICS)
+
+
+def _changed(metric: Metric, change: MetricChange) -> Metric:
+    return replace(
+        metric,
+        target=metric.target if change.target is None else change.target,
+        floor=metric.floor if change.floor is None else change.floor,
+        gated=metric.gated if change.gated is None else change.gated,
+    )
+
+
+def order(policy: Policy) -> tuple[Side, ...]:
+    """The blocks of a run: each pair the other way round than the one before, so that drift cancels."""
+    pairs = (_ORDER_OF_ONE_PAIR if number % 2 == 0 else _ORDER_OF_ONE_PAIR[::-1] for number in range(policy.pairs))
+    return tuple(side for pair in pairs for side in pair)
