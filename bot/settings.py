@@ -1,0 +1,116 @@
+"""The service's own settings: a TOML file, or the environment, read once at start with every mistake named.
+
+Each key of the file may instead stand in the environment as RECIPE_GATE_<KEY> (lists and tables as JSON), which wins.
+"""
+
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from bot.reconcile import Class
+from checks.serial import MalformedError, from_plain
+from checks.spec import Overlay
+
+PREFIX = "RECIPE_GATE_"
+_LABEL = r"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"
+Namespace = Annotated[str, Field(pattern=_LABEL)]
+
+
+@dataclass(frozen=True)
+class SandboxSettings:
+    """A prepared namespace: whose runs it takes, what hardware it has, and what is particular to its cluster."""
+
+    name: Namespace
+    hardware: str = ""
+    trusted: Annotated[Class, Field(alias="class")] = Class.ANY
+    overlay: Overlay = field(default_factory=Overlay)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that the service must be told; paths are files that hold one secret each."""
+
+    app_id: Annotated[int, Field(gt=0)]
+    private_key: Path
+    webhook_secret: Path
+    image: Annotated[str, Field(min_length=1)]
+    sandboxes: Annotated[tuple[SandboxSettings, ...], Field(min_length=1)]
+    github: Annotated[str, Field(pattern=r"^https?://[^\s]+$")] = "https://api.github.com"
+    control_namespace: Namespace = "recipe-gate"
+    kubeconfig: Path | None = None
+    listen_host: str = "127.0.0.1"
+    listen_port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    sweep_seconds: Annotated[float, Field(gt=0)] = 60.0
+    progress_seconds: Annotated[float, Field(ge=0)] = 30.0
+    image_pull_secrets: tuple[str, ...] = ()
+    repositories: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """What the settings' files hold."""
+
+    private_key: str = field(repr=False)
+    webhook_secret: str = field(repr=False)
+
+
+def load(file: Path | None, environ: Mapping[str, str]) -> Settings:
+    """The settings of a file and the environment; raises MalformedError with every mistake."""
+    plain = _file(file) if file else {}
+    plain.update(_environment(environ))
+    settings = from_plain(Settings, plain)
+    names = [sandbox.name for sandbox in settings.sandboxes]
+    if len(set(names)) < len(names):
+        raise MalformedError("sandboxes: every name may stand there once")
+    if settings.control_namespace in names:
+        raise MalformedError("sandboxes: the control namespace cannot be a sandbox")
+    return settings
+
+
+def secrets(settings: Settings) -> Secrets:
+    """The secrets, without the newline that editors leave; raises MalformedError naming each file that has none."""
+    found, mistakes = {}, []
+    for name in ("private_key", "webhook_secret"):
+        path = getattr(settings, name)
+        try:
+            found[name] = path.read_text().strip()
+        except (OSError, UnicodeDecodeError) as error:
+            mistakes.append(f"{name}: {path} cannot be read ({error.__class__.__name__})")
+        else:
+            if not found[name]:
+                mistakes.append(f"{name}: {path} is empty")
+    if mistakes:
+        raise MalformedError("\n".join(mistakes))
+    return Secrets(**found)
+
+
+def _file(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text())
+    except (OSError, UnicodeDecodeError) as error:
+        raise MalformedError(f"{file}: cannot be read ({error.__class__.__name__})") from error
+    except tomllib.TOMLDecodeError as error:
+        raise MalformedError(f"{file}: {error}") from error
+
+
+def _environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    """The settings among the environment's variables."""
+    fields = Settings.__dataclass_fields__
+    found: dict[str, Any] = {}
+    for key, value in environ.items():
+        name = key.removeprefix(PREFIX).lower()
+        if key.startswith(PREFIX) and name in fields:
+            found[name] = _value(key, value) if name in ("sandboxes", "image_pull_secrets", "repositories") else value
+    return found
+
+
+def _value(key: str, value: str) -> Any:
+    try:
+        return json.loads(value)
+    except ValueError as error:
+        raise MalformedError(f"{key}: not JSON: {error}") from error

@@ -1,0 +1,95 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.reconcile import Class
+from bot.settings import Settings, load, secrets
+from checks.serial import MalformedError
+from checks.spec import Overlay
+
+FILE = """
+app_id = 7
+private_key = "/keys/app.pem"
+webhook_secret = "/keys/webhook"
+image = "ghcr.io/recipe-gate/recipe-gate:0.1.0"
+sweep_seconds = 5
+
+[[sandboxes]]
+name = "sandbox-0"
+hardware = "h100"
+class = "stranger"
+overlay = { storage_class = "fast", load = { REQUESTS = "8" }, tolerations = [{ key = "gpu" }] }
+"""
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "settings.toml"
+    path.write_text(text)
+    return path
+
+
+def test_a_file_is_read(tmp_path: Path) -> None:
+    settings = load(write(tmp_path, FILE), {})
+    assert (settings.app_id, settings.github, settings.sweep_seconds) == (7, "https://api.github.com", 5.0)
+    sandbox = settings.sandboxes[0]
+    assert sandbox.trusted is Class.STRANGER
+    assert sandbox.overlay == Overlay(storage_class="fast", load={"REQUESTS": "8"}, tolerations=({"key": "gpu"},))
+
+
+def test_the_environment_wins_and_is_enough(tmp_path: Path) -> None:
+    assert load(write(tmp_path, FILE), {"RECIPE_GATE_APP_ID": "8", "RECIPE_GATE_LAB": "/lab"}).app_id == 8
+    environ = {
+        "RECIPE_GATE_APP_ID": "9",
+        "RECIPE_GATE_PRIVATE_KEY": "/k",
+        "RECIPE_GATE_WEBHOOK_SECRET": "/s",
+        "RECIPE_GATE_IMAGE": "image",
+        "RECIPE_GATE_SANDBOXES": json.dumps([{"name": "one"}]),
+    }
+    assert load(None, environ).sandboxes[0].name == "one"
+
+
+def test_every_mistake_is_named_at_once(tmp_path: Path) -> None:
+    with pytest.raises(MalformedError) as raised:
+        load(
+            write(tmp_path, 'app_id = "x"\nsurprise = 1\nlisten_port = 70000\n[[sandboxes]]\nname = "Not A Label"'), {}
+        )
+    text = str(raised.value)
+    for name in ("app_id", "surprise", "listen_port", "sandboxes.0.name", "private_key", "webhook_secret", "image"):
+        assert name in text
+
+
+@pytest.mark.parametrize(
+    ("extra", "words"),
+    [
+        ('[[sandboxes]]\nname = "sandbox-0"\n', "once"),
+        ('[[sandboxes]]\nname = "recipe-gate"\n', "control namespace"),
+        ("= nonsense", "settings.toml"),
+    ],
+)
+def test_contradictions_are_named(tmp_path: Path, extra: str, words: str) -> None:
+    with pytest.raises(MalformedError, match=words):
+        load(write(tmp_path, FILE + extra), {})
+
+
+def test_a_missing_file_and_broken_json_are_named(tmp_path: Path) -> None:
+    with pytest.raises(MalformedError, match="cannot be read"):
+        load(tmp_path / "absent.toml", {})
+    with pytest.raises(MalformedError, match="RECIPE_GATE_SANDBOXES"):
+        load(None, {"RECIPE_GATE_SANDBOXES": "["})
+
+
+def test_secrets_come_from_files_and_are_never_shown(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("PRIVATE\n")
+    (tmp_path / "secret").write_text("hush\n")
+    settings = Settings(7, tmp_path / "key", tmp_path / "secret", "image", ())
+    found = secrets(settings)
+    assert (found.private_key, found.webhook_secret) == ("PRIVATE", "hush")
+    assert "PRIVATE" not in repr(found)
+    assert "hush" not in repr(found)
+
+
+def test_secrets_that_are_not_there_are_named(tmp_path: Path) -> None:
+    (tmp_path / "empty").write_text("\n")
+    with pytest.raises(MalformedError, match=r"(?s)private_key.*absent.*webhook_secret.*empty"):
+        secrets(Settings(7, tmp_path / "absent", tmp_path / "empty", "image", ()))
