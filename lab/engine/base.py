@@ -1,0 +1,60 @@
+"""The image that everything else starts from: Debian's smallest, made by debootstrap, under the name that Dockerfiles know it by."""
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+from lab.engine import machine
+from lab.engine.buildah import Buildah, BuildFailed
+
+BASE = "docker.io/library/debian:bookworm-slim"
+_NOT_NEEDED = (
+    "var/cache/apt",
+    "var/lib/apt/lists",
+    "usr/share/doc",
+    "usr/share/man",
+    "usr/share/locale",
+    "usr/share/info",
+)
+
+
+def ensure(buildah: Buildah, scratch: Path, progress: Callable[[str], None]) -> None:
+    """Make BASE unless it is there."""
+    if buildah.run("images", "--quiet", "--filter", f"reference={BASE}"):
+        return
+    progress("images: Debian base (debootstrap)")
+    tree = scratch / "base"
+    shutil.rmtree(tree, ignore_errors=True)
+    scratch.mkdir(parents=True, exist_ok=True)
+    _debootstrap(tree, buildah.log)
+    container = buildah.run("from", "scratch")
+    buildah.run("add", "--quiet", container, f"{tree}/.", "/")
+    buildah.run("config", "--cmd", "bash", container)
+    buildah.run("commit", "--quiet", "--rm", container, BASE)
+    shutil.rmtree(tree)
+
+
+def _debootstrap(tree: Path, log: Path) -> None:
+    found = machine.mirrors().main
+    command = [
+        "debootstrap",
+        "--variant=minbase",
+        "--include=ca-certificates",
+        machine.RELEASE,
+        str(tree),
+        *([found] if found else []),
+    ]
+    with log.open("a") as output:
+        status = subprocess.run(command, stdout=output, stderr=output, check=False).returncode
+    if status:
+        raise BuildFailed(f"debootstrap failed ({status}); see {log}")
+    for name in _NOT_NEEDED:
+        shutil.rmtree(tree / name, ignore_errors=True)
+    for name in (
+        "var/cache/apt/archives/partial",
+        "var/lib/apt/lists/partial",
+        "usr/share/man/man1",
+        "usr/share/man/man7",
+    ):
+        (tree / name).mkdir(parents=True)

@@ -1,0 +1,101 @@
+"""All images of the lab: built when their inputs changed, imported into the cluster's containerd, known under every name."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from lab.engine import base, keys, machine, model, names, packages
+from lab.engine.buildah import Buildah
+from lab.engine.names import Image
+from lab.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+Progress = Callable[[str], None]
+_REQUIREMENTS = {
+    Image.ENGINE: ("requirements-dynamo.txt", "requirements-dynamo-core.txt"),
+    Image.AIPERF: ("requirements-aiperf.txt",),
+}
+_REPLACED = ("dynamo/vllm", "dynamo/sglang", "dynamo/trtllm")
+
+
+def ensure(settings: Settings, progress: Progress) -> None:
+    """Build what is missing, import what the cluster lacks, and make every reference name its newest content."""
+    from lab.engine import publish  # noqa: PLC0415  (images can be built where no cluster is)
+
+    build(settings, progress)
+    publish.publish(settings, ROOT, progress)
+
+
+def build(settings: Settings, progress: Progress) -> None:
+    """The archives of all images and the tiny model in the cache; nothing is done for those whose inputs are unchanged."""
+    missing = [image for image in Image if not archive(settings, image, ROOT).exists()]
+    buildah = Buildah(settings.cache / "buildah", settings.cache / "images" / "build.log")
+    scratch = settings.cache / "build"
+    try:
+        if missing:
+            base.ensure(buildah, scratch, progress)
+        for image in missing:
+            _build(settings, buildah, image, scratch, progress)
+        _model(settings, scratch, progress)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def archive(settings: Settings, image: Image, root: Path) -> Path:
+    """Where the OCI archive of `image`, with its present inputs, is or will be."""
+    return settings.cache / "images" / f"{image}-{keys.key(image, root)}.tar"
+
+
+def model_folder(settings: Settings) -> Path:
+    """The tiny model's files."""
+    return settings.cache / "models" / "tiny"
+
+
+def _build(settings: Settings, buildah: Buildah, image: Image, scratch: Path, progress: Progress) -> None:
+    target = archive(settings, image, ROOT)
+    tag = names.keyed(image, keys.key(image, ROOT))
+    context, file = (ROOT, ROOT / "Dockerfile") if image is Image.RUN else _context(image, scratch, progress)
+    progress(f"images: {image}: building")
+    buildah.build(tag, file, context, machine.mounts(scratch / "machine"), base.BASE)
+    progress(f"images: {image}: writing the archive")
+    buildah.archive(tag, target)
+    for old in set(target.parent.glob(f"{image}-*.tar*")) - {target}:
+        old.unlink()
+
+
+def _context(image: Image, scratch: Path, progress: Progress) -> tuple[Path, Path]:
+    """The build context of `image` and its Containerfile: packages laid out on the host, the shim beside them."""
+    context, source = scratch / image, keys.ENGINE / "image"
+    _stage(image, context / "packages", progress)
+    if image is Image.ENGINE:
+        ignore = shutil.ignore_patterns("__pycache__")
+        for name in ("dynamo", "dynamo_shim"):
+            shutil.copytree(source / name, context / "shim" / name, ignore=ignore)
+    return context, source / f"{image}.Containerfile"
+
+
+def _stage(image: Image, prefix: Path, progress: Progress) -> None:
+    if not prefix.exists():
+        progress(f"images: {image}: Python packages")
+        replaced = _REPLACED if image is Image.ENGINE else ()
+        packages.stage(prefix, [keys.ENGINE / name for name in _REQUIREMENTS[image]], replaced)
+
+
+def _model(settings: Settings, scratch: Path, progress: Progress) -> None:
+    """Make the tiny model in a process of its own, because `tokenizers` is the engine's package and not ours."""
+    folder = model_folder(settings)
+    source = Path(model.__file__)
+    made_from = keys.digest(keys.ENGINE, [source, keys.ENGINE / "requirements-dynamo.txt"])
+    stamp = folder.with_name(f"tiny-{made_from}")
+    if stamp.exists() and all((folder / name).exists() for name in model.FILES):
+        return
+    prefix = scratch / Image.ENGINE / "packages"
+    _stage(Image.ENGINE, prefix, progress)
+    progress("images: the tiny model's tokenizer")
+    library = prefix / packages.LIBRARY
+    command = [sys.executable, str(source), str(library), str(folder)]
+    subprocess.run(command, check=True, env=os.environ | {"PYTHONPATH": str(library)})
+    stamp.touch()

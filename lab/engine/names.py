@@ -1,0 +1,32 @@
+"""Which images there are and what the cluster knows them as. The names are data: names.toml."""
+
+import tomllib
+from enum import StrEnum
+from pathlib import Path
+
+_NAMES = Path(__file__).with_name("names.toml")
+
+
+class Image(StrEnum):
+    """The lab's images, in the order in which they are built."""
+
+    ENGINE = "engine"
+    AIPERF = "aiperf"
+    RUN = "run"
+
+
+def references(image: Image, version: str, names: Path = _NAMES) -> tuple[str, ...]:
+    """The full references of `image`; `version` is the project's."""
+    listed: list[str] = tomllib.loads(names.read_text())[image]
+    return tuple(reference.format(version=version) for reference in listed)
+
+
+def keyed(image: Image, key: str) -> str:
+    """The reference that names an image's content; the others are tags of it."""
+    return f"localhost/recipe-gate-lab/{image}:{key}"
+
+
+def version(root: Path) -> str:
+    """The project's version, from its pyproject.toml in `root`."""
+    found: str = tomllib.loads((root / "pyproject.toml").read_text())["project"]["version"]
+    return found
