@@ -1,0 +1,121 @@
+"""Requests as the App or as one of its installations: tokens are made, kept and renewed here and seen nowhere else."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from http import HTTPStatus
+from typing import Any, TypeVar
+
+from gidgethub import BadRequest, HTTPException
+
+from bot.github.transport import Connection, Edge
+
+T = TypeVar("T")
+
+TOKEN_SECONDS = 50 * 60.0
+"""GitHub's tokens live an hour; one is renewed early enough to outlive the requests of a tick."""
+CONCURRENT_REQUESTS = 8
+"""GitHub allows 100 concurrent requests for all of an App; the rest of the requests waits its turn."""
+
+
+class GraphQLError(Exception):
+    """GitHub answered a GraphQL query with errors."""
+
+
+class App:
+    """The App itself: its installations, its webhook deliveries, and tokens for the installations."""
+
+    def __init__(self, edge: Edge, app_id: int, private_key: str) -> None:
+        self.edge = edge
+        self.id = app_id
+        self._connection = Connection(edge, app_id=app_id, private_key=private_key)
+        self._installations: dict[int, Installation] = {}
+
+    async def get(self, url: str) -> Any:
+        """The JSON at a URL of the App's own API."""
+        return await self._connection.getitem(url)
+
+    def pages(self, url: str) -> AsyncIterator[Any]:
+        """Every item of a list of the App's own API."""
+        return self._connection.getiter(url)
+
+    async def token(self, installation: int) -> str:
+        """A fresh token of an installation."""
+        answer = await self._connection.post(f"/app/installations/{installation}/access_tokens", data={})
+        token: str = answer["token"]
+        return token
+
+    def installation(self, number: int) -> "Installation":
+        """The installation of that id; always the same one, since it keeps a token and a cache."""
+        if number not in self._installations:
+            self._installations[number] = Installation(self, number)
+        return self._installations[number]
+
+
+class Installation:
+    """One installation's requests, at most CONCURRENT_REQUESTS at a time."""
+
+    def __init__(self, app: App, number: int) -> None:
+        self.app_id = app.id
+        self.number = number
+        self._app = app
+        self._connection = Connection(app.edge)
+        self._turn = asyncio.Semaphore(CONCURRENT_REQUESTS)
+        self._renewal = asyncio.Lock()
+        self._graphql = f"{app.edge.base_url.rstrip('/').removesuffix('/v3')}/graphql"
+        self._token = ""
+        self._token_made = float("-inf")
+
+    async def get(self, url: str) -> Any:
+        """The JSON at a URL."""
+        return await self._in_turn(lambda token: self._connection.getitem(url, oauth_token=token))
+
+    async def pages(self, url: str, key: str = "items") -> list[Any]:
+        """Every item of a list, over all of its pages; `key` is where a page that is an object keeps them."""
+
+        async def read(token: str) -> list[Any]:
+            return [item async for item in self._connection.getiter(url, oauth_token=token, iterable_key=key)]
+
+        return await self._in_turn(read)
+
+    async def post(self, url: str, data: Mapping[str, Any]) -> Any:
+        """The answer to a POST."""
+        return await self._in_turn(lambda token: self._connection.post(url, data=data, oauth_token=token))
+
+    async def patch(self, url: str, data: Mapping[str, Any]) -> Any:
+        """The answer to a PATCH."""
+        return await self._in_turn(lambda token: self._connection.patch(url, data=data, oauth_token=token))
+
+    async def graphql(self, query: str, variables: Mapping[str, Any]) -> Any:
+        """The data of a GraphQL answer; raises GraphQLError when GitHub names errors.
+
+        It goes through `post`, since gidgethub's own GraphQL call takes no token and is never repeated.
+        """
+        answer = await self.post(self._graphql, {"query": query, "variables": variables})
+        if answer.get("errors"):
+            raise GraphQLError("; ".join(str(error.get("message")) for error in answer["errors"])[:500])
+        return answer["data"]
+
+    async def _in_turn(self, perform: Callable[[str], Awaitable[T]]) -> T:
+        """One request when its turn has come; a token that GitHub has withdrawn is replaced once."""
+        async with self._turn:
+            try:
+                return await perform(await self._fresh())
+            except BadRequest as error:
+                if error.status_code != HTTPStatus.UNAUTHORIZED:
+                    raise
+            self._token_made = float("-inf")
+            return await perform(await self._fresh())
+
+    async def _fresh(self) -> str:
+        """A token with life left in it."""
+        async with self._renewal:
+            now = self._app.edge.now()
+            if now - self._token_made > TOKEN_SECONDS:
+                self._token = await self._app.token(self.number)
+                self._token_made = now
+            return self._token
+
+
+def missing(error: HTTPException) -> bool:
+    """Whether GitHub says that there is no such thing (or none that we may see)."""
+    return error.status_code in (HTTPStatus.NOT_FOUND, HTTPStatus.FORBIDDEN, HTTPStatus.GONE)

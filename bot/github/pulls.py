@@ -1,0 +1,70 @@
+"""Which repositories and open pull requests there are, what they change, and who may do what."""
+
+from urllib.parse import quote
+
+from gidgethub import BadRequest
+
+from bot.github.installation import App, Installation, missing
+from bot.github.model import ChangedFile, PullRequest, Repository, pull_request
+from bot.trust import Access
+
+FILES_LIMIT = 3000
+"""GitHub lists no more files of a pull request than these."""
+
+
+async def installations(app: App) -> tuple[int, ...]:
+    """The ids of the App's installations that are not suspended."""
+    return tuple([one["id"] async for one in app.pages("/app/installations?per_page=100") if not one["suspended_at"]])
+
+
+async def repositories(installation: Installation) -> tuple[Repository, ...]:
+    """The repositories that an installation reaches."""
+    found = await installation.pages("/installation/repositories?per_page=100", "repositories")
+    return tuple(Repository(one["id"], one["full_name"], installation.number) for one in found)
+
+
+async def open_pulls(installation: Installation, repository: Repository) -> tuple[PullRequest, ...]:
+    """The open pull requests of a repository."""
+    found = await installation.pages(f"/repos/{repository.full_name}/pulls?state=open&per_page=100")
+    return tuple(pull_request(repository, one) for one in found)
+
+
+async def changed_files(installation: Installation, pull: PullRequest) -> tuple[ChangedFile, ...] | None:
+    """The files that a pull request changes against its merge base; None when there are more than GitHub lists."""
+    found = await installation.pages(f"/repos/{pull.repository.full_name}/pulls/{pull.number}/files?per_page=100")
+    if len(found) >= FILES_LIMIT:
+        return None
+    return tuple(ChangedFile(one["filename"], one.get("previous_filename") or "") for one in found)
+
+
+async def merge_base(installation: Installation, pull: PullRequest) -> str:
+    """The commit at which the head left the base branch."""
+    span = f"{quote(pull.base_ref, safe='')}...{pull.head}"
+    answer = await installation.get(f"/repos/{pull.repository.full_name}/compare/{span}?per_page=1")
+    sha: str = answer["merge_base_commit"]["sha"]
+    return sha
+
+
+async def branch_head(installation: Installation, repository: Repository, branch: str) -> str:
+    """The newest commit of a branch."""
+    answer = await installation.get(f"/repos/{repository.full_name}/git/ref/heads/{quote(branch)}")
+    sha: str = answer["object"]["sha"]
+    return sha
+
+
+async def access(installation: Installation, repository: Repository, login: str) -> Access:
+    """What a person may do in a repository, as GitHub says at this moment; none when GitHub does not say."""
+    if not login:
+        return Access.NONE
+    try:
+        answer = await installation.get(f"/repos/{repository.full_name}/collaborators/{quote(login)}/permission")
+    except BadRequest as error:
+        if missing(error):
+            return Access.NONE
+        raise
+    role, permission = answer.get("role_name", ""), answer.get("permission", "")
+    if permission == "write" and role == Access.MAINTAIN:
+        return Access.MAINTAIN
+    if permission == "read" and role == Access.TRIAGE:
+        return Access.TRIAGE
+    return Access(permission) if permission in set(Access) else Access.NONE

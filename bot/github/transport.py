@@ -1,0 +1,107 @@
+"""One connection to GitHub's API: gidgethub's protocol over aiohttp, with the retries that it leaves to its user."""
+
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+from gidgethub import HTTPException
+from gidgethub.abc import GitHubAPI
+
+from bot.github import retry
+
+LONGEST_WAIT_SECONDS = 120.0
+"""A longer wait is given back to the caller as PostponedError, so that other installations go on meanwhile."""
+CACHED_ANSWERS = 4000
+API_VERSION = "2022-11-28"
+
+Answer = tuple[str | None, str | None, Any, str | None]
+
+
+class Cache(MutableMapping[str, Answer]):
+    """The last answers by URL, with their ETags: an unchanged one costs nothing of the rate limit.
+
+    One per token's owner, since gidgethub's key is the URL alone.
+    """
+
+    def __init__(self, limit: int = CACHED_ANSWERS) -> None:
+        self._limit = limit
+        self._answers: OrderedDict[str, Answer] = OrderedDict()
+
+    def __getitem__(self, url: str) -> Answer:
+        self._answers.move_to_end(url)
+        return self._answers[url]
+
+    def __setitem__(self, url: str, answer: Answer) -> None:
+        self._answers[url] = answer
+        self._answers.move_to_end(url)
+        while len(self._answers) > self._limit:
+            self._answers.popitem(last=False)
+
+    def __delitem__(self, url: str) -> None:
+        del self._answers[url]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._answers)
+
+    def __len__(self) -> int:
+        return len(self._answers)
+
+
+@dataclass(frozen=True)
+class Edge:
+    """What a connection needs from outside: the HTTP session, GitHub's address, the clock and how to wait."""
+
+    session: aiohttp.ClientSession
+    base_url: str
+    now: Callable[[], float]
+    sleep: Callable[[float], Awaitable[None]]
+
+
+class Connection(GitHubAPI):
+    """gidgethub's abstract API, completed: headers, time-outs, repeated attempts."""
+
+    def __init__(self, edge: Edge, *, app_id: int | None = None, private_key: str | None = None) -> None:
+        super().__init__(
+            "recipe-gate",
+            app_id=None if app_id is None else str(app_id),
+            private_key=private_key,
+            cache=Cache(),
+            base_url=edge.base_url.rstrip("/"),
+        )
+        self._edge = edge
+
+    async def _request(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes = b""
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        """The answer to a request, broken ones included; raises UnreachableError when there is none."""
+        told = {**headers, "x-github-api-version": API_VERSION}
+        for attempt in range(1, retry.ATTEMPTS + 1):
+            try:
+                async with self._edge.session.request(method, url, headers=told, data=body) as response:
+                    return response.status, response.headers, await response.read()
+            except (aiohttp.ClientError, TimeoutError) as error:
+                wait = retry.backoff(attempt) if retry.repeatable(method, url) else None
+                if wait is None:
+                    raise retry.UnreachableError(f"{method} {url}: {error.__class__.__name__}") from error
+                await self.sleep(wait)
+        raise AssertionError("the last attempt returns or raises")
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait, as the edge does."""
+        await self._edge.sleep(seconds)
+
+    async def handle_rate_limit_error(self, *, method: str, url: str, exception: HTTPException, attempt: int) -> bool:
+        """Whether to make the request again, after having waited; raises PostponedError when that would take long."""
+        status, now = int(exception.status_code), self._edge.now()
+        headers = exception.headers or {}
+        refused = retry.refused_for(status, headers, str(exception), attempt, now)
+        if refused is not None and (refused > LONGEST_WAIT_SECONDS or attempt >= retry.ATTEMPTS):
+            raise retry.PostponedError(now + refused) from exception
+        broken = retry.backoff(attempt) if status >= 500 and retry.repeatable(method, url) else None
+        wait = refused if refused is not None else broken
+        if wait is None:
+            return False
+        await self.sleep(wait)
+        return True

@@ -1,0 +1,166 @@
+"""The Kubernetes objects of a run, as plain dictionaries."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.jobs.names import RUN_LABEL, SERVICE_ACCOUNT, SLOT, annotation, input_of, result_of
+from bot.reconcile import Class
+from bot.trust import Approval
+from checks.serial import to_json
+from checks.spec import Deadlines, Overlay, Spec, name
+
+STARTING_SECONDS = 900
+"""What pulling the run's own image and being scheduled may take beside the run's own deadlines."""
+USER = 65532
+
+
+@dataclass(frozen=True)
+class Order:
+    """A run to be made: its frozen spec, and why it may exist; all but the spec are only remembered on the Job."""
+
+    spec: Spec
+    full_name: str
+    cause: str
+    attempt: int
+    approval: Approval
+    trusted: Class
+
+    @property
+    def name(self) -> str:
+        """The Job's name."""
+        return name(self.spec)
+
+
+@dataclass(frozen=True)
+class Image:
+    """The product's own image, which holds `recipe-gate run`, and what its registry asks for."""
+
+    reference: str
+    pull_secrets: tuple[str, ...] = ()
+
+
+def spec_config_map(order: Order) -> dict[str, Any]:
+    """The ConfigMap with the run's input; it gets its owner when the Job exists."""
+    return {
+        "apiVersion": "v1",
+        "kind": "ConfigMap",
+        "metadata": {"name": input_of(order.name), "labels": {RUN_LABEL: "true"}},
+        "immutable": True,
+        "data": {"spec.json": to_json(order.spec)},
+    }
+
+
+def job(order: Order, image: Image) -> dict[str, Any]:
+    """The suspended Job: the queue entry, the record of who approved what, and the run itself once released."""
+    return {
+        "apiVersion": "batch/v1",
+        "kind": "Job",
+        "metadata": {"name": order.name, "labels": {RUN_LABEL: "true"}, "annotations": _record(order)},
+        "spec": {
+            "suspend": True,
+            "backoffLimit": 0,
+            "activeDeadlineSeconds": seconds(order.spec.deadlines, len(order.spec.order)),
+            "template": {"metadata": {"labels": {RUN_LABEL: "true"}}, "spec": _pod(order.name, image)},
+        },
+    }
+
+
+def seconds(deadlines: Deadlines, blocks: int) -> int:
+    """The longest that a run of so many blocks can take, every phase's deadline used up."""
+    block = deadlines.ready + deadlines.smoke + deadlines.benchmark + deadlines.clear
+    return STARTING_SECONDS + deadlines.model_cache + blocks * block
+
+
+def release_patch(run: str, sandbox: str, overlay: Overlay) -> dict[str, Any]:
+    """The one change that starts a run: unsuspended, and told where; the pod reads both from its own annotations."""
+    told = {annotation("sandbox"): sandbox, annotation("overlay"): to_json(overlay)}
+    return {
+        "metadata": {"name": run, "annotations": told},
+        "spec": {"suspend": False, "template": {"metadata": {"annotations": told}}},
+    }
+
+
+def slot(run: str) -> dict[str, Any]:
+    """The lock of a sandbox, held for a run; everything that the run applies there is owned by it."""
+    told = {annotation("run"): run, annotation("created-by"): "bot"}
+    return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": SLOT, "annotations": told}}
+
+
+def owner(run: str, uid: str) -> dict[str, Any]:
+    """A patch that makes a ConfigMap go when the run's Job goes."""
+    reference = {"apiVersion": "batch/v1", "kind": "Job", "name": run, "uid": uid}
+    return {"metadata": {"ownerReferences": [reference]}}
+
+
+def _record(order: Order) -> dict[str, str]:
+    spec, approval = order.spec, order.approval
+    record = {
+        "repository": str(spec.origin.repository),
+        "full-name": order.full_name,
+        "pull-request": str(spec.origin.pull_request),
+        "head": spec.head.sha,
+        "base": spec.base.sha if spec.base else "",
+        "recipe": spec.recipe,
+        "hardware": spec.hardware,
+        "cause": order.cause,
+        "attempt": str(order.attempt),
+        "class": order.trusted,
+        "approver": approval.approver,
+        "approval-comment": str(approval.comment),
+        "approved-at": datetime.fromtimestamp(approval.at, UTC).isoformat(),
+        "created-for": f"{order.full_name}#{spec.origin.pull_request} at {spec.head.sha}: {spec.origin.cause}",
+    }
+    return {annotation(key): value for key, value in record.items()}
+
+
+def _pod(run: str, image: Image) -> dict[str, Any]:
+    """The run's pod: no privilege, nothing writable but /tmp, and no secret but its own service account's token."""
+    return {
+        "restartPolicy": "Never",
+        "serviceAccountName": SERVICE_ACCOUNT,
+        "imagePullSecrets": [{"name": secret} for secret in image.pull_secrets],
+        "securityContext": {
+            "runAsNonRoot": True,
+            "runAsUser": USER,
+            "runAsGroup": USER,
+            "fsGroup": USER,
+            "seccompProfile": {"type": "RuntimeDefault"},
+        },
+        "containers": [_container(run, image)],
+        "volumes": [
+            {"name": "input", "configMap": {"name": input_of(run)}},
+            {"name": "run-overlay", "downwardAPI": {"items": [_from_annotation("overlay", path="overlay.json")]}},
+            {"name": "tmp", "emptyDir": {}},
+        ],
+    }
+
+
+def _container(run: str, image: Image) -> dict[str, Any]:
+    return {
+        "name": "run",
+        "image": image.reference,
+        "command": [
+            *("recipe-gate", "run", "--spec", "/input/spec.json", "--result", result_of(run)),
+            *("--sandbox", "$(SANDBOX)", "--overlay", "/run-overlay/overlay.json"),
+        ],
+        "env": [{"name": "SANDBOX", "valueFrom": _from_annotation("sandbox")}],
+        "resources": {"requests": {"cpu": "100m", "memory": "256Mi"}, "limits": {"memory": "1Gi"}},
+        "securityContext": {
+            "allowPrivilegeEscalation": False,
+            "readOnlyRootFilesystem": True,
+            "capabilities": {"drop": ["ALL"]},
+        },
+        "terminationMessagePolicy": "FallbackToLogsOnError",
+        "volumeMounts": [
+            {"name": "input", "mountPath": "/input", "readOnly": True},
+            {"name": "run-overlay", "mountPath": "/run-overlay", "readOnly": True},
+            {"name": "tmp", "mountPath": "/tmp"},  # noqa: S108 - the pod's own emptyDir
+        ],
+    }
+
+
+def _from_annotation(name: str, **extra: str) -> dict[str, Any]:
+    reference: Mapping[str, Any] = {"fieldRef": {"fieldPath": f"metadata.annotations['{annotation(name)}']"}}
+    return {**extra, **reference}

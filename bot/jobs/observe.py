@@ -1,0 +1,126 @@
+"""What the fields of a Job and its result say about a run."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from bot.jobs.names import annotation
+from bot.reconcile import Class, Phase, Pull, Run
+from bot.trust import Approval
+from checks.result import Evidence, Outcome, Result
+from checks.serial import MalformedError, from_json, from_plain, to_json
+
+
+@dataclass(frozen=True)
+class Reported:
+    """What was told to GitHub about a run, written onto its Job when it had been told."""
+
+    check_run: int
+    content: str
+    outcome: Outcome | None
+    passed: bool
+
+
+@dataclass(frozen=True)
+class Observation:
+    """A run with what plan() need not know: its Job's name on GitHub's side, its approval, why its Job ended."""
+
+    run: Run
+    full_name: str
+    approval: Approval
+    ended: str = ""
+
+
+def observation(job: Mapping[str, Any]) -> Observation:
+    """The run of a Job that the bot made; raises MalformedError when its annotations are not the bot's."""
+    told = job["metadata"].get("annotations") or {}
+    try:
+        return _observation(job, {key.removeprefix(annotation("")): value for key, value in told.items()})
+    except (KeyError, ValueError) as error:
+        raise MalformedError(f"Job {job['metadata'].get('name')}: {error}") from error
+
+
+def _observation(job: Mapping[str, Any], told: Mapping[str, str]) -> Observation:
+    ended = _end(job)
+    cancelled = told.get("cancelled", "")
+    reported = from_plain(Reported, json.loads(told["reported"])) if "reported" in told else None
+    phase = _phase(ended is not None, "sandbox" in told)
+    run = Run(
+        name=job["metadata"]["name"],
+        pull=Pull(int(told["repository"]), int(told["pull-request"])),
+        head=told["head"],
+        recipe=told["recipe"],
+        cause=told["cause"],
+        attempt=int(told["attempt"]),
+        created=_epoch(job["metadata"]["creationTimestamp"]),
+        finished=_epoch(ended["lastTransitionTime"]) if ended else None,
+        hardware=told["hardware"],
+        trusted=Class(told["class"]),
+        phase=phase,
+        sandbox=told.get("sandbox", ""),
+        active=phase is Phase.IN_PROGRESS and (not cancelled or _stopping(job)),
+        cancelled=cancelled,
+        outcome=reported.outcome if reported else None,
+        reported=reported is not None,
+        passed=reported.passed if reported else None,
+    )
+    approval = Approval(told["approver"], int(told["approval-comment"]), _epoch(told["approved-at"]))
+    return Observation(run, told["full-name"], approval, _sentence(ended))
+
+
+def _phase(ended: bool, released: bool) -> Phase:
+    if ended:
+        return Phase.COMPLETED
+    return Phase.IN_PROGRESS if released else Phase.QUEUED
+
+
+def _end(job: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The condition that says that a Job is over, however it went."""
+    conditions = (job.get("status") or {}).get("conditions") or ()
+    over = [one for one in conditions if one["type"] in ("Complete", "Failed") and one["status"] == "True"]
+    return over[0] if over else None
+
+
+def _stopping(job: Mapping[str, Any]) -> bool:
+    """Whether a suspended Job still has a pod, or Kubernetes has not seen yet that it is suspended."""
+    status = job.get("status") or {}
+    suspended = any(one["type"] == "Suspended" and one["status"] == "True" for one in status.get("conditions") or ())
+    return not suspended or bool(status.get("active")) or bool(status.get("terminating"))
+
+
+def _sentence(ended: Mapping[str, Any] | None) -> str:
+    if ended is None:
+        return ""
+    return " ".join(part for part in (ended["type"], ended.get("reason"), ended.get("message")) if part)
+
+
+def _epoch(stamp: str) -> float:
+    return datetime.fromisoformat(stamp).timestamp()
+
+
+def whole(run: Run, ended: str, text: str | None) -> Result | None:
+    """What a run found; None while there is nothing yet.
+
+    A Job that is over without a whole result is an infrastructure error, whatever Kubernetes says of it: Complete is
+    no proof (design.md, "One change, from push to verdict").
+    """
+    try:
+        result = from_json(Result, text) if text is not None else None
+        flaw = "" if result is not None else "it wrote no result"
+    except MalformedError as error:
+        result, flaw = None, f"its result cannot be read: {str(error)[:500]}"
+    if run.phase is not Phase.COMPLETED or (result is not None and result.outcome is not Outcome.RUNNING):
+        return result
+    result = result or Result(run=run.name, sandbox=run.sandbox)
+    reason = f"The run's Job ended ({ended}) before the run did" + (f"; {flaw}." if flaw else ".")
+    return replace(result, outcome=Outcome.INFRASTRUCTURE, evidence=Evidence(result.step, reason))
+
+
+def reported_patch(reported: Reported, ttl: int | None) -> dict[str, Any]:
+    """The mark that a run has been reported, and from when on Kubernetes may delete its Job."""
+    patch: dict[str, Any] = {"metadata": {"annotations": {annotation("reported"): to_json(reported)}}}
+    if ttl is not None:
+        patch["spec"] = {"ttlSecondsAfterFinished": ttl}
+    return patch
