@@ -1,0 +1,47 @@
+"""Clicks on a check run's buttons, which leave no trace on GitHub: written down before the webhook is answered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.jobs.names import CLICK_LABEL
+from checks.serial import MalformedError, from_json, to_json
+
+_ACTIONS = {"check_run": ("rerequested", "requested_action"), "check_suite": ("rerequested",)}
+
+
+@dataclass(frozen=True)
+class Click:
+    """Who asked for a commit's check to run again; `guid` is the delivery's, so that twice delivered is once asked."""
+
+    guid: str
+    repository: int
+    head: str
+    sender: str
+    at: float
+
+
+def click(event: str, guid: str, payload: Mapping[str, Any], now: float) -> Click | None:
+    """The click that a delivery carries: "Re-run" or a button of our check run, or "Re-run all" of its suite."""
+    if payload.get("action") not in _ACTIONS.get(event, ()):
+        return None
+    try:
+        head, login = payload[event]["head_sha"], payload["sender"]["login"]
+        return Click(guid, int(payload["repository"]["id"]), str(head), str(login), now)
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def config_map(one: Click) -> dict[str, Any]:
+    """The ConfigMap that keeps a click, named by its delivery."""
+    name = "click-" + "".join(letter for letter in one.guid.lower() if letter in "0123456789abcdef-")
+    metadata = {"name": name.rstrip("-"), "labels": {CLICK_LABEL: "true"}}
+    return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": {"click.json": to_json(one)}}
+
+
+def kept(item: Mapping[str, Any]) -> Click | None:
+    """The click that a ConfigMap keeps; None when somebody else wrote it."""
+    try:
+        return from_json(Click, (item.get("data") or {}).get("click.json", ""))
+    except MalformedError:
+        return None

@@ -1,0 +1,111 @@
+"""Runs in the control namespace and slots in the sandboxes: every change that the bot makes to the cluster."""
+
+import logging
+from dataclasses import replace
+
+from bot.jobs import manifest, names, observe
+from bot.jobs.api import Api
+from bot.jobs.clicks import Click, config_map, kept
+from bot.reconcile import Sandbox
+from checks.serial import MalformedError
+from checks.spec import Overlay
+
+LOG = logging.getLogger(__name__)
+TTL_SECONDS = 30 * 24 * 3600
+
+
+class Cluster:
+    """The runs, the clicks and the sandboxes of one control namespace."""
+
+    def __init__(self, api: Api, namespace: str, image: manifest.Image) -> None:
+        self._api = api
+        self._namespace = namespace
+        self._image = image
+
+    async def observations(self) -> tuple[observe.Observation, ...]:
+        """Every run that has a Job; a Job that bears our label and is none of ours is logged and left alone."""
+        found = []
+        for item in await self._api.jobs(self._namespace, names.RUN_LABEL):
+            try:
+                found.append(observe.observation(item))
+            except MalformedError as error:
+                LOG.warning("ignored: %s", error)
+        return tuple(found)
+
+    async def create(self, order: manifest.Order) -> None:
+        """Make a run's input and its suspended Job."""
+        await self._api.create_config_map(self._namespace, manifest.spec_config_map(order))
+        await self._api.create_job(self._namespace, manifest.job(order, self._image))
+
+    async def release(self, run: str, sandbox: str, overlay: Overlay) -> bool:
+        """Take a sandbox's slot for a run and let it start there; False when somebody else was faster."""
+        await self._api.create_config_map(sandbox, manifest.slot(run))
+        if await self._holder(sandbox) != (run, False):
+            return False
+        job = await self._api.job(self._namespace, run)
+        owner = manifest.owner(run, job["metadata"]["uid"])
+        await self._api.patch_config_map(self._namespace, names.input_of(run), owner)
+        await self._api.patch_job(self._namespace, run, manifest.release_patch(run, sandbox, overlay))
+        return True
+
+    async def stop(self, run: str, reason: str) -> None:
+        """Kill a run's pods and let it never start again; its record stays."""
+        told = {"metadata": {"annotations": {names.annotation("cancelled"): reason}}, "spec": {"suspend": True}}
+        await self._api.patch_job(self._namespace, run, told)
+
+    async def report(self, run: str, reported: observe.Reported, *, ended: bool) -> None:
+        """Mark a run as reported; Kubernetes deletes a Job that has ended when its time as a record is over."""
+        patch = observe.reported_patch(reported, TTL_SECONDS if ended else None)
+        await self._api.patch_job(self._namespace, run, patch)
+
+    async def expire(self, run: str) -> None:
+        """Delete a stopped run, whose Job never ends and so has no time to live."""
+        for name in (names.input_of(run), names.result_of(run)):
+            await self._api.delete_config_map(self._namespace, name, "Background")
+        await self._api.delete_job(self._namespace, run)
+
+    async def text(self, name: str, key: str) -> str | None:
+        """One key of a ConfigMap of the control namespace (a run's input or result), None when it is not there."""
+        found = await self._api.config_map(self._namespace, name)
+        return None if found is None else (found.get("data") or {}).get(key)
+
+    async def sandbox(self, prepared: Sandbox) -> Sandbox:
+        """A sandbox of the settings with the state of its lock."""
+        found = await self._api.config_map(prepared.name, names.SLOT)
+        if found is None:
+            return prepared
+        told = found["metadata"].get("annotations") or {}
+        return replace(
+            prepared,
+            holder=told.get(names.annotation("run")) or "unknown",
+            ours=told.get(names.annotation("created-by")) == "bot",
+            clearing=bool(found["metadata"].get("deletionTimestamp")),
+        )
+
+    async def free(self, sandbox: str, run: str) -> None:
+        """Give a sandbox back: its slot goes when everything that it owns is gone."""
+        if (await self._holder(sandbox))[0] == run:
+            await self._api.delete_config_map(sandbox, names.SLOT, "Foreground")
+
+    async def keep(self, click: Click) -> None:
+        """Write a click down."""
+        await self._api.create_config_map(self._namespace, config_map(click))
+
+    async def clicks(self) -> tuple[Click, ...]:
+        """Every click written down, in order of time."""
+        items = await self._api.config_maps(self._namespace, names.CLICK_LABEL)
+        found = (kept(item) for item in items)
+        return tuple(sorted((one for one in found if one is not None), key=lambda one: (one.at, one.guid)))
+
+    async def forget(self, click: Click) -> None:
+        """Delete a click that no delivery and no run can bring up again."""
+        await self._api.delete_config_map(self._namespace, config_map(click)["metadata"]["name"], "Background")
+
+    async def ready(self) -> None:
+        """Raises when the control namespace cannot be read."""
+        await self._api.jobs(self._namespace, names.RUN_LABEL, limit=1)
+
+    async def _holder(self, sandbox: str) -> tuple[str, bool]:
+        """The run that holds a sandbox ("" when none does) and whether its slot is on its way out."""
+        found = await self.sandbox(Sandbox(sandbox))
+        return found.holder, found.clearing

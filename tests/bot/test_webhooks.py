@@ -1,0 +1,153 @@
+import hashlib
+import hmac
+import io
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient
+
+from bot.jobs.clicks import Click, config_map, kept
+from bot.nudges import Nudge, Nudges
+from bot.webhooks import MAXIMUM_BYTES, application
+
+SECRET = "hush"
+CLICK = {
+    "action": "rerequested",
+    "check_run": {"head_sha": "a" * 40},
+    "sender": {"login": "maintainer"},
+    "repository": {"id": 5},
+}
+Client = TestClient[web.Request, web.Application]
+
+
+@dataclass
+class Gate:
+    """The HTTP side with a cluster that may be down."""
+
+    client: Client
+    nudges: Nudges
+    clicks: list[Click]
+    down: list[bool] = field(default_factory=list)
+
+    async def post(self, event: str, body: bytes, **headers: str | None) -> int:
+        signature = "sha256=" + hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest()
+        sent = {"X-GitHub-Event": event, "X-GitHub-Delivery": "0a-1b", "X-Hub-Signature-256": signature}
+        for name, value in headers.items():
+            sent.pop(name.replace("_", "-"), None)
+            if value is not None:
+                sent[name.replace("_", "-")] = value
+        async with self.client.post("/webhook", data=io.BytesIO(body), headers=sent) as answer:
+            return answer.status
+
+    async def nudged(self) -> frozenset[Nudge]:
+        return await self.nudges.wait(0.01)
+
+
+@pytest.fixture
+async def gate(aiohttp_client: Callable[[web.Application], Awaitable[Client]]) -> Gate:
+    nudges, clicks, down = Nudges(), list[Click](), list[bool]()
+
+    async def keep(click: Click) -> None:
+        if down:
+            raise ConnectionError
+        clicks.append(click)
+
+    async def ready() -> None:
+        if down:
+            raise ConnectionError
+
+    client = await aiohttp_client(application(SECRET, nudges, keep, ready, lambda: 100.0))
+    return Gate(client, nudges, clicks, down)
+
+
+def packed(payload: dict[str, Any]) -> bytes:
+    return json.dumps(payload).encode()
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [None, "", "sha256=", "sha256=" + "0" * 64, "sha1=" + "0" * 40, "nonsense", "sha256=\xff"],
+)
+async def test_what_is_not_signed_by_github_is_refused_before_it_is_read(gate: Gate, signature: str | None) -> None:
+    assert await gate.post("pull_request", b"not even JSON", X_Hub_Signature_256=signature) == 401
+    assert await gate.nudged() == frozenset()
+
+
+async def test_the_signature_is_of_the_raw_bytes(gate: Gate) -> None:
+    signature = "sha256=" + hmac.new(SECRET.encode(), b'{"a":1}', hashlib.sha256).hexdigest()
+    assert await gate.post("ping", b'{"a": 1}', X_Hub_Signature_256=signature) == 401
+
+
+async def test_a_body_beyond_githubs_limit_is_413(gate: Gate) -> None:
+    assert await gate.post("push", b" " * (MAXIMUM_BYTES + 1)) == 413
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b'"text"', b"\xff", b"[" * 100_000])
+async def test_malformed_json_is_400(gate: Gate, body: bytes) -> None:
+    assert await gate.post("push", body) == 400
+
+
+async def test_a_request_without_githubs_headers_is_400(gate: Gate) -> None:
+    assert await gate.post("", b"{}") == 400
+    assert await gate.post("push", b"{}", X_GitHub_Delivery=None) == 400
+
+
+@pytest.mark.parametrize("event", ["ping", "star", "never heard of"])
+async def test_unknown_events_are_accepted_and_ignored(gate: Gate, event: str) -> None:
+    assert await gate.post(event, packed({"repository": {"id": 5}})) == 202
+    assert await gate.nudged() == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("event", "payload", "nudge"),
+    [
+        ("pull_request", {"repository": {"id": 5}, "pull_request": {"number": 7}}, Nudge(5, 7)),
+        ("issue_comment", {"repository": {"id": 5}, "issue": {"number": 7}}, Nudge(5, 7)),
+        ("push", {"repository": {"id": 5}}, Nudge(5)),
+        ("check_suite", {"repository": {"id": 5}}, Nudge(5)),
+        ("installation", {"action": "created"}, Nudge()),
+    ],
+)
+async def test_an_event_is_a_nudge(gate: Gate, event: str, payload: dict[str, Any], nudge: Nudge) -> None:
+    assert await gate.post(event, packed(payload)) == 202
+    assert await gate.nudged() == {nudge}
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [{}, {"repository": None}, {"repository": {"id": "x"}}, {"repository": {"id": 5}, "pull_request": []}],
+)
+async def test_an_event_of_another_shape_is_ignored(gate: Gate, payload: dict[str, Any]) -> None:
+    assert await gate.post("pull_request", packed(payload)) == 202
+    assert await gate.nudged() == frozenset()
+
+
+async def test_a_click_is_written_down_before_the_answer(gate: Gate) -> None:
+    assert await gate.post("check_run", packed(CLICK)) == 202
+    assert gate.clicks == [Click("0a-1b", 5, "a" * 40, "maintainer", 100.0)]
+
+
+async def test_a_click_that_could_not_be_written_down_is_not_accepted(gate: Gate) -> None:
+    gate.down.append(True)
+    assert await gate.post("check_run", packed(CLICK)) == 503
+    async with gate.client.get("/readyz") as answer:
+        assert answer.status == 503
+    async with gate.client.get("/healthz") as answer:
+        assert answer.status == 200
+
+
+async def test_other_actions_of_a_check_run_are_no_clicks(gate: Gate) -> None:
+    assert await gate.post("check_run", packed({**CLICK, "action": "completed"})) == 202
+    assert await gate.post("check_run", packed({**CLICK, "sender": None})) == 202
+    assert gate.clicks == []
+
+
+def test_a_click_survives_the_cluster() -> None:
+    click = Click("0a-1b", 5, "a" * 40, "maintainer", 100.0)
+    assert kept(config_map(click)) == click
+    assert kept({"data": {"click.json": "{"}}) is None
+    assert config_map(click)["metadata"]["name"] == "click-0a-1b"
