@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from lab.engine import base, keys, machine, model, names, packages
-from lab.engine.buildah import Buildah
+from lab.engine.buildah import Buildah, driver
 from lab.engine.names import Image
 from lab.settings import Settings
 
@@ -32,20 +32,21 @@ def ensure(settings: Settings, progress: Progress) -> None:
 def build(settings: Settings, progress: Progress) -> None:
     """The archives of all images and the tiny model in the cache; nothing is done for those whose inputs are unchanged."""
     missing = [image for image in Image if not archive(settings, image, ROOT).exists()]
-    buildah = Buildah(settings.cache / "buildah", settings.cache / "images" / "build.log")
     scratch = settings.cache / "build"
     try:
         if missing:
+            storage = settings.cache / "buildah"
+            buildah = Buildah(storage, settings.cache / "images" / "build.log", driver(storage))
             base.ensure(buildah, scratch, progress)
-        for image in missing:
-            _build(settings, buildah, image, scratch, progress)
+            for image in missing:
+                _build(settings, buildah, image, scratch, progress)
         _model(settings, scratch, progress)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
 def archive(settings: Settings, image: Image, root: Path) -> Path:
-    """Where the OCI archive of `image`, with its present inputs, is or will be."""
+    """Where the archive of `image`, with its present inputs, is or will be."""
     return settings.cache / "images" / f"{image}-{keys.key(image, root)}.tar"
 
 

@@ -8,15 +8,16 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Buildah:
-    """Where this buildah keeps its layers and writes what it does."""
+    """Where this buildah keeps its layers, with which storage driver, and where it writes what it does."""
 
     root: Path
     log: Path
+    driver: str
 
     def run(self, *arguments: str) -> str:
         """Run one buildah command; its standard output. Raises BuildFailed with the log's end."""
-        # vfs because overlayfs cannot be stacked where the lab itself runs in a container
-        storage = ["--storage-driver=vfs", f"--root={self.root / 'root'}", f"--runroot={self.root / 'run'}"]
+        root = self.root / self.driver
+        storage = [f"--storage-driver={self.driver}", f"--root={root / 'root'}", f"--runroot={root / 'run'}"]
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("a") as log:
             log.write(f"$ buildah {' '.join(arguments)}\n")
@@ -36,12 +37,23 @@ class Buildah:
         self.run("bud", *options, f"--tag={tag}", f"--file={file}", str(context))
 
     def archive(self, tag: str, target: Path) -> None:
-        """Write image `tag` as an OCI archive named `tag`; whole or not at all. Not compressed: it is read once, on this machine."""
+        """Write image `tag` as an archive that names it; whole or not at all.
+
+        Docker's format, because buildah compresses the layers of OCI archives, and this one is read once, here.
+        """
         partial = target.with_name(target.name + ".partial")
         partial.unlink(missing_ok=True)
         target.parent.mkdir(parents=True, exist_ok=True)
-        self.run("push", "--quiet", "--disable-compression", "--format=oci", tag, f"oci-archive:{partial}:{tag}")
+        self.run("push", "--quiet", tag, f"docker-archive:{partial}:{tag}")
         partial.rename(target)
+
+
+def driver(root: Path) -> str:
+    """overlay where the kernel and the file system under `root` allow it, else vfs, which copies every layer."""
+    root.mkdir(parents=True, exist_ok=True)
+    where = [f"--root={root / 'overlay/root'}", f"--runroot={root / 'overlay/run'}"]
+    asked = subprocess.run(["buildah", "--storage-driver=overlay", *where, "info"], capture_output=True, check=False)
+    return "overlay" if asked.returncode == 0 else "vfs"
 
 
 class BuildFailed(Exception):
