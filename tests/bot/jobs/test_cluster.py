@@ -1,0 +1,206 @@
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from kubernetes import client
+from kubernetes.client.exceptions import ApiException
+
+from bot.jobs.api import Api
+from bot.jobs.clicks import Click
+from bot.jobs.cluster import Cluster
+from bot.jobs.manifest import Image, Order
+from bot.jobs.observe import Reported, whole
+from bot.reconcile import Class, Phase, Pull, Run, Sandbox
+from bot.trust import Approval
+from checks.result import Block, Outcome, Result, Step
+from checks.serial import from_json, to_json
+from checks.spec import Content, Origin, Overlay, Side, Spec
+from tests.stories.fake_kubernetes import FakeKubernetes
+
+NAMESPACE = "recipe-gate"
+SPEC = Spec(
+    recipe="recipes/m/vllm/agg",
+    hardware="h100",
+    head=Content("a" * 40, {"recipes/m/vllm/agg/deploy.yaml": "kind: x"}),
+    base=Content("b" * 40, {}),
+    benchmark="kind: Job",
+    origin=Origin(5, 7, "digest", "comment 9"),
+)
+ORDER = Order(SPEC, "owner/name", "comment 9", 0, Approval("maintainer", 9, 200.0), Class.STRANGER)
+OVERLAY = Overlay(storage_class="fast")
+
+
+@dataclass
+class Kubernetes:
+    """A cluster as the bot sees it, and as the test does."""
+
+    bot: Cluster
+    fake: FakeKubernetes
+
+    async def run(self) -> Run:
+        (found,) = await self.bot.observations()
+        return found.run
+
+
+@pytest.fixture
+async def kubernetes(aiohttp_server: Callable[[web.Application], Awaitable[TestServer]]) -> Kubernetes:
+    fake = FakeKubernetes(lambda: 1000.0)
+    server = await aiohttp_server(fake.application())
+    configuration = client.Configuration()
+    configuration.host = str(server.make_url("")).rstrip("/")
+    configuration.retries = False
+    return Kubernetes(Cluster(Api(client.ApiClient(configuration)), NAMESPACE, Image("image:1", ("pull",))), fake)
+
+
+async def test_a_run_is_created_suspended_and_only_once(kubernetes: Kubernetes) -> None:
+    await kubernetes.bot.create(ORDER)
+    await kubernetes.bot.create(ORDER)
+    (job,) = kubernetes.fake.jobs()
+    assert job["spec"]["suspend"] is True
+    assert job["spec"]["backoffLimit"] == 0
+    assert job["metadata"]["annotations"]["recipe-gate.dev/approver"] == "maintainer"
+    assert from_json(Spec, await kubernetes.bot.text(f"{ORDER.name}-input", "spec.json") or "") == SPEC
+    assert await kubernetes.run() == Run(
+        name=ORDER.name,
+        pull=Pull(5, 7),
+        head="a" * 40,
+        recipe=SPEC.recipe,
+        cause="comment 9",
+        created=1000.0,
+        hardware="h100",
+    )
+    (found,) = await kubernetes.bot.observations()
+    assert (found.approval, found.full_name) == (ORDER.approval, "owner/name")
+
+
+async def test_the_runs_pod_has_no_privilege(kubernetes: Kubernetes) -> None:
+    await kubernetes.bot.create(ORDER)
+    pod = kubernetes.fake.job(ORDER.name)["spec"]["template"]["spec"]
+    (container,) = pod["containers"]
+    assert pod["securityContext"]["runAsNonRoot"] is True
+    assert pod["serviceAccountName"] == "runner"
+    assert pod["imagePullSecrets"] == [{"name": "pull"}]
+    assert container["securityContext"] == {
+        "allowPrivilegeEscalation": False,
+        "readOnlyRootFilesystem": True,
+        "capabilities": {"drop": ["ALL"]},
+    }
+    assert container["command"][:4] == ["recipe-gate", "run", "--spec", "/input/spec.json"]
+
+
+async def test_a_release_takes_the_slot_tells_the_pod_where_and_adopts_the_input(kubernetes: Kubernetes) -> None:
+    await kubernetes.bot.create(ORDER)
+    for _ in range(2):
+        assert await kubernetes.bot.release(ORDER.name, "box", OVERLAY)
+    job = kubernetes.fake.job(ORDER.name)
+    told = job["spec"]["template"]["metadata"]["annotations"]
+    assert job["spec"]["suspend"] is False
+    assert (told["recipe-gate.dev/sandbox"], json.loads(told["recipe-gate.dev/overlay"])) == (
+        "box",
+        json.loads(to_json(OVERLAY)),
+    )
+    owner = kubernetes.fake.objects[NAMESPACE, "configmaps", f"{ORDER.name}-input"]["metadata"]["ownerReferences"]
+    assert owner[0]["uid"] == job["metadata"]["uid"]
+    run = await kubernetes.run()
+    assert (run.phase, run.sandbox, run.active) == (Phase.IN_PROGRESS, "box", True)
+    assert await kubernetes.bot.sandbox(Sandbox("box")) == Sandbox("box", holder=ORDER.name)
+
+
+async def test_a_sandbox_that_somebody_else_took_is_left_to_them(kubernetes: Kubernetes) -> None:
+    await kubernetes.bot.create(ORDER)
+    slot = {"metadata": {"name": "slot", "annotations": {"recipe-gate.dev/run": "run-local"}}}
+    kubernetes.fake.objects["box", "configmaps", "slot"] = slot
+    assert not await kubernetes.bot.release(ORDER.name, "box", OVERLAY)
+    assert (await kubernetes.run()).phase is Phase.QUEUED
+    assert await kubernetes.bot.sandbox(Sandbox("box")) == Sandbox("box", holder="run-local", ours=False)
+    await kubernetes.bot.free("box", ORDER.name)
+    assert kubernetes.fake.slots() == {"box": "run-local"}
+
+
+async def test_a_stopped_run_is_over_when_its_pods_are_gone(kubernetes: Kubernetes) -> None:
+    await kubernetes.bot.create(ORDER)
+    await kubernetes.bot.release(ORDER.name, "box", OVERLAY)
+    kubernetes.fake.settle()
+    await kubernetes.bot.stop(ORDER.name, "closed")
+    assert not (await kubernetes.run()).over
+    kubernetes.fake.settle()
+    run = await kubernetes.run()
+    assert (run.over, run.cancelled) == (True, "closed")
+    await kubernetes.bot.free("box", ORDER.name)
+    assert (await kubernetes.bot.sandbox(Sandbox("box"))).clearing
+    kubernetes.fake.settle()
+    assert await kubernetes.bot.sandbox(Sandbox("box")) == Sandbox("box")
+
+
+async def test_a_queued_run_that_is_stopped_is_over_at_once_and_expires_by_hand(kubernetes: Kubernetes) -> None:
+    await kubernetes.bot.create(ORDER)
+    await kubernetes.bot.stop(ORDER.name, "closed")
+    assert (await kubernetes.run()).over
+    for _ in range(2):
+        await kubernetes.bot.expire(ORDER.name)
+    assert kubernetes.fake.objects == {}
+
+
+async def test_a_report_is_written_on_the_job_with_its_time_to_live(kubernetes: Kubernetes) -> None:
+    await kubernetes.bot.create(ORDER)
+    await kubernetes.bot.release(ORDER.name, "box", OVERLAY)
+    kubernetes.fake.finish(kubernetes.fake.job(ORDER.name), Result(ORDER.name, "box", outcome=Outcome.MEASURED))
+    run = await kubernetes.run()
+    assert (run.phase, run.finished, run.over, run.reported) == (Phase.COMPLETED, 1000.0, True, False)
+    await kubernetes.bot.report(ORDER.name, Reported(3, "content", Outcome.MEASURED, passed=True), ended=True)
+    run = await kubernetes.run()
+    assert (run.reported, run.outcome, run.passed) == (True, Outcome.MEASURED, True)
+    assert kubernetes.fake.job(ORDER.name)["spec"]["ttlSecondsAfterFinished"] == 30 * 24 * 3600
+
+
+async def test_a_job_of_somebody_else_with_our_label_is_left_alone(kubernetes: Kubernetes) -> None:
+    await kubernetes.bot.create(ORDER)
+    del kubernetes.fake.job(ORDER.name)["metadata"]["annotations"]["recipe-gate.dev/head"]
+    assert await kubernetes.bot.observations() == ()
+
+
+async def test_clicks_are_kept_once_and_in_order(kubernetes: Kubernetes) -> None:
+    late, early = Click("b", 5, "a" * 40, "x", 2.0), Click("a", 5, "a" * 40, "x", 1.0)
+    for one in (late, early, replace(late, at=3.0)):
+        await kubernetes.bot.keep(one)
+    assert await kubernetes.bot.clicks() == (early, late)
+    await kubernetes.bot.forget(early)
+    assert await kubernetes.bot.clicks() == (late,)
+
+
+async def test_a_cluster_that_does_not_answer_raises(kubernetes: Kubernetes) -> None:
+    kubernetes.fake.down = True
+    for attempt in (kubernetes.bot.ready(), kubernetes.bot.create(ORDER), kubernetes.bot.text("x", "y")):
+        with pytest.raises(ApiException):
+            await attempt
+
+
+RUN = Run("run-1", Pull(5, 7), "a" * 40, "recipe", "push", phase=Phase.COMPLETED, sandbox="box")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (None, "wrote no result"),
+        ("{", "cannot be read"),
+        (to_json(Result("run-1", "box", step=Step.SMOKE, blocks=(Block(Side.BASE),))), "before the run did"),
+    ],
+)
+def test_a_job_that_ended_without_a_whole_result_is_an_infrastructure_error(text: str | None, words: str) -> None:
+    result = whole(RUN, "Failed DeadlineExceeded", text)
+    assert result is not None
+    assert result.outcome is Outcome.INFRASTRUCTURE
+    assert result.evidence is not None
+    assert words in result.evidence.reason
+    assert "DeadlineExceeded" in result.evidence.reason
+
+
+def test_a_whole_result_is_what_it_says_and_a_running_one_has_what_there_is() -> None:
+    done = Result("run-1", "box", outcome=Outcome.FAILED)
+    assert whole(RUN, "Failed", to_json(done)) == done
+    running = replace(RUN, phase=Phase.IN_PROGRESS)
+    assert whole(running, "", None) is None
+    assert whole(running, "", to_json(Result("run-1", "box"))) == Result("run-1", "box")
