@@ -50,9 +50,11 @@ def say(body: Any, status: int = 200, **headers: str) -> Answer:
 
 
 async def hang_up(request: web.Request) -> web.StreamResponse:
+    response = web.StreamResponse(headers={"Content-Length": "100"})
+    await response.prepare(request)
     assert request.transport is not None
     request.transport.abort()
-    return web.Response()
+    return response
 
 
 async def dawdle(_request: web.Request) -> web.StreamResponse:
@@ -84,8 +86,7 @@ async def reached(
     app.router.add_route("*", "/{path:.*}", server.answer)
     url = str((await aiohttp_server(app)).make_url(""))
     timeout = aiohttp.ClientTimeout(total=0.2)
-    connector = aiohttp.TCPConnector(force_close=True)
-    async with aiohttp.ClientSession(timeout=timeout, connector=connector) as session:
+    async with aiohttp.ClientSession(timeout=timeout) as session:
         edge = Edge(session, url, lambda: server.clock, server.sleep)
         yield Reached(App(edge, 7, private_key).installation(3), server)
 
