@@ -1,0 +1,53 @@
+"""The control groups of the lab's containers: killing what runs in them and removing them, with cgroup v1 and v2."""
+
+import os
+import signal
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from lab.cluster import mounts
+
+_PATIENCE = 5.0
+_PAUSE = 0.02
+
+
+def hierarchies() -> tuple[Path, ...]:
+    """The mount points of all cgroup hierarchies."""
+    return tuple(mount.path for mount in mounts.current() if mount.kind in {"cgroup", "cgroup2"})
+
+
+def clear(names: Iterable[str], roots: Iterable[Path]) -> None:
+    """Kill every process in the groups `names` ("/kubepods/ID") of each hierarchy and remove the groups."""
+    folders = [root / name.lstrip("/") for name in names for root in roots if name.strip("/")]
+    existing = [folder for folder in folders if folder.is_dir()]
+    end = time.monotonic() + _PATIENCE
+    while existing and time.monotonic() < end:
+        for folder in existing:
+            _kill(folder)
+        existing = [folder for folder in existing if not _removed(folder)]
+        if existing:
+            time.sleep(_PAUSE)
+
+
+def members(folder: Path) -> tuple[int, ...]:
+    """The processes in a group and in those below it."""
+    found: list[int] = []
+    for parent, _, _ in os.walk(folder):
+        with suppress(FileNotFoundError, OSError):
+            found += [int(line) for line in (Path(parent) / "cgroup.procs").read_text().split()]
+    return tuple(found)
+
+
+def _kill(folder: Path) -> None:
+    for pid in members(folder):
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
+def _removed(folder: Path) -> bool:
+    for parent, _, _ in os.walk(folder, topdown=False):
+        with suppress(FileNotFoundError, OSError):
+            Path(parent).rmdir()
+    return not folder.exists()

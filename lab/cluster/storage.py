@@ -1,0 +1,111 @@
+"""Volumes for claims of class lab-rwx: one folder of this machine each, shared by its pods, gone with its claim."""
+
+import argparse
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from kubernetes import client, config, watch
+from kubernetes.client.exceptions import ApiException
+
+from lab.cluster import folders, processes
+from lab.settings import Settings
+
+NAME = "storage"
+STORAGE_CLASS = "lab-rwx"
+PROVISIONER = "recipe-gate.dev/lab-volumes"
+_PROVISIONED_BY = "pv.kubernetes.io/provisioned-by"
+_SWEEP = 5  # seconds between two looks at released volumes, whose change of phase comes after their claim's event
+# Pods run as any user; files keep the folder's group so that the next pod may read them.
+_MODE = 0o2777
+
+
+def start(settings: Settings) -> None:
+    """Start the provisioner in the background."""
+    keys = folders.keys(settings)
+    arguments = [f"--kubeconfig={keys / 'storage.kubeconfig'}", f"--volumes={folders.volumes(settings)}"]
+    source = Path(__file__).parents[2]
+    processes.start(settings, NAME, [sys.executable, "-m", "lab.cluster.storage", *arguments], cwd=source)
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Serve claims until stopped."""
+    parser = argparse.ArgumentParser(prog="lab.cluster.storage")
+    parser.add_argument("--kubeconfig", required=True)
+    parser.add_argument("--volumes", type=Path, required=True)
+    arguments = parser.parse_args(argv)
+    # The official client is only partly annotated.
+    core: Any = client.CoreV1Api(config.new_client_from_config(arguments.kubeconfig))  # type: ignore[no-untyped-call]
+    while True:
+        listed = core.list_persistent_volume_claim_for_all_namespaces()
+        reconcile(core, listed.items, arguments.volumes)
+        _next_change(core, listed.metadata.resource_version)
+
+
+def reconcile(core: Any, claims: Sequence[Any], root: Path) -> None:
+    """Give each pending claim of the class a volume, and delete volumes that were released."""
+    for claim in claims:
+        if claim.spec.storage_class_name == STORAGE_CLASS and not claim.spec.volume_name:
+            _provide(core, claim, root)
+    for volume in core.list_persistent_volume().items:
+        if (volume.metadata.annotations or {}).get(
+            _PROVISIONED_BY
+        ) == PROVISIONER and volume.status.phase == "Released":
+            shutil.rmtree(volume.spec.host_path.path, ignore_errors=True)
+            core.delete_persistent_volume(volume.metadata.name)
+            print(f"deleted {volume.metadata.name}", flush=True)
+
+
+def volume_for(claim: Any, root: Path) -> dict[str, Any]:
+    """The PersistentVolume of a claim, bound to it from the start."""
+    about = claim.metadata
+    return {
+        "apiVersion": "v1",
+        "kind": "PersistentVolume",
+        "metadata": {"name": f"pvc-{about.uid}", "annotations": {_PROVISIONED_BY: PROVISIONER}},
+        "spec": {
+            "accessModes": list(claim.spec.access_modes),
+            "capacity": {"storage": claim.spec.resources.requests["storage"]},
+            "claimRef": {
+                "apiVersion": "v1",
+                "kind": "PersistentVolumeClaim",
+                "namespace": about.namespace,
+                "name": about.name,
+                "uid": about.uid,
+            },
+            "hostPath": {"path": str(root / f"{about.namespace}-{about.name}-{about.uid}"), "type": "Directory"},
+            "persistentVolumeReclaimPolicy": "Delete",
+            "storageClassName": STORAGE_CLASS,
+            "volumeMode": claim.spec.volume_mode,
+        },
+    }
+
+
+def _provide(core: Any, claim: Any, root: Path) -> None:
+    volume = volume_for(claim, root)
+    folder = Path(volume["spec"]["hostPath"]["path"])
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(_MODE)
+    try:
+        core.create_persistent_volume(volume)
+    except ApiException as refused:
+        if refused.status != 409:  # there already, binding under way
+            raise
+    else:
+        print(f"made {volume['metadata']['name']} for {claim.metadata.namespace}/{claim.metadata.name}", flush=True)
+
+
+def _next_change(core: Any, version: str) -> None:
+    """Return at the next event of a claim after `version`, or after a sweep's time."""
+    watcher: Any = watch.Watch()  # type: ignore[no-untyped-call]
+    changes = watcher.stream(
+        core.list_persistent_volume_claim_for_all_namespaces, resource_version=version, timeout_seconds=_SWEEP
+    )
+    for _ in changes:
+        return
+
+
+if __name__ == "__main__":
+    main()
