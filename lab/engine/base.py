@@ -1,12 +1,14 @@
-"""The image that everything else starts from: Debian's smallest, made by debootstrap, under the name that Dockerfiles know it by."""
+"""What everything else starts from: Debian's smallest, by debootstrap, under the name that Dockerfiles know."""
 
+import os
 import shutil
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
+from lab.cluster.packages import search_path
 from lab.engine import machine
-from lab.engine.buildah import Buildah, BuildFailed
+from lab.engine.buildah import Buildah, BuildError
+from lab.progress import Progress
 
 BASE = "docker.io/library/debian:bookworm-slim"
 _NOT_NEEDED = (
@@ -19,7 +21,7 @@ _NOT_NEEDED = (
 )
 
 
-def ensure(buildah: Buildah, scratch: Path, progress: Callable[[str], None]) -> None:
+def ensure(buildah: Buildah, scratch: Path, progress: Progress) -> None:
     """Make BASE unless it is there."""
     if buildah.run("images", "--quiet", "--filter", f"reference={BASE}"):
         return
@@ -45,10 +47,11 @@ def _debootstrap(tree: Path, log: Path) -> None:
         str(tree),
         *([found] if found else []),
     ]
+    found_in = os.environ | {"PATH": search_path()}
     with log.open("a") as output:
-        status = subprocess.run(command, stdout=output, stderr=output, check=False).returncode
+        status = subprocess.run(command, stdout=output, stderr=output, env=found_in, check=False).returncode
     if status:
-        raise BuildFailed(f"debootstrap failed ({status}); see {log}")
+        raise BuildError(f"debootstrap failed ({status}); see {log}")
     for name in _NOT_NEEDED:
         shutil.rmtree(tree / name, ignore_errors=True)
     for name in (

@@ -1,19 +1,18 @@
-"""All images of the lab: built when their inputs changed, imported into the cluster's containerd, known under every name."""
+"""All images of the lab: built when their inputs changed, imported into containerd, known under every name."""
 
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 from lab.engine import base, keys, machine, model, names, packages
 from lab.engine.buildah import Buildah, driver
 from lab.engine.names import Image
+from lab.progress import Progress
 from lab.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-Progress = Callable[[str], None]
 _REQUIREMENTS = {
     Image.ENGINE: ("requirements-dynamo.txt", "requirements-dynamo-core.txt"),
     Image.AIPERF: ("requirements-aiperf.txt",),
@@ -30,7 +29,8 @@ def ensure(settings: Settings, progress: Progress) -> None:
 
 
 def build(settings: Settings, progress: Progress) -> None:
-    """The archives of all images and the tiny model in the cache; nothing is done for those whose inputs are unchanged."""
+    """The archives of all images and the tiny model in the cache; nothing is done for those whose inputs are
+    unchanged."""
     missing = [image for image in Image if not archive(settings, image, ROOT).exists()]
     scratch = settings.cache / "build"
     try:

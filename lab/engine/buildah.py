@@ -15,7 +15,7 @@ class Buildah:
     driver: str
 
     def run(self, *arguments: str) -> str:
-        """Run one buildah command; its standard output. Raises BuildFailed with the log's end."""
+        """Run one buildah command; its standard output. Raises BuildError with the log's end."""
         root = self.root / self.driver
         storage = [f"--storage-driver={self.driver}", f"--root={root / 'root'}", f"--runroot={root / 'run'}"]
         self.log.parent.mkdir(parents=True, exist_ok=True)
@@ -28,7 +28,7 @@ class Buildah:
             log.write(done.stdout)
         if done.returncode:
             end = "\n".join(self.log.read_text().splitlines()[-20:])
-            raise BuildFailed(f"buildah {arguments[0]} failed ({done.returncode}); the end of {self.log}:\n{end}")
+            raise BuildError(f"buildah {arguments[0]} failed ({done.returncode}); the end of {self.log}:\n{end}")
         return done.stdout.strip()
 
     def build(self, tag: str, file: Path, context: Path, mounts: Sequence[str], base: str) -> None:
@@ -56,5 +56,5 @@ def driver(root: Path) -> str:
     return "overlay" if asked.returncode == 0 else "vfs"
 
 
-class BuildFailed(Exception):
+class BuildError(Exception):
     """An image could not be built; the message ends with what the build printed last."""

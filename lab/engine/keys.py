@@ -33,7 +33,8 @@ _SKIP = ("__pycache__", ".mypy_cache", ".ruff_cache")
 
 
 def key(image: Image, root: Path) -> str:
-    """The key of `image` built from the project in `root`: 16 hexadecimal digits of SHA-256 over its inputs' names and bytes."""
+    """The key of `image` built from the project in `root`: 16 hexadecimal digits of SHA-256 over its inputs'
+    names and bytes."""
     return (
         digest(root, [root / name for name in _PROJECT])
         if image is Image.RUN
@@ -42,7 +43,8 @@ def key(image: Image, root: Path) -> str:
 
 
 def digest(base: Path, paths: Iterable[Path]) -> str:
-    """16 hexadecimal digits over the files under `paths`, named relative to `base`; a file that is not there counts as absent."""
+    """16 hexadecimal digits over the files under `paths`, named relative to `base`; a file that is not there
+    counts as absent."""
     hashed = hashlib.sha256()
     for file in sorted(file for path in paths for file in _files(path)):
         content = hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else "absent"

@@ -1,5 +1,5 @@
-"""How this machine reaches its package registries, as files to mount into a build, so that no image and no file of the project
-holds an address of a mirror, a proxy or a certificate authority.
+"""How this machine reaches its package registries, as files to mount into a build, so that no image and no file of
+the project holds an address of a mirror, a proxy or a certificate authority.
 """
 
 import configparser

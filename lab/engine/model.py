@@ -1,10 +1,11 @@
-"""A model small enough for a lab: a real tokenizer and a real configuration, and no weights, because the engine has no GPU to
-put them on.
+"""A model small enough for a lab: a real tokenizer and a real configuration, and no weights, as there is no GPU.
 
-The tokenizer is trained here instead of being shipped: the corpus is the source text of the pinned engine packages, so the same
-requirements give the same bytes. Run as a program (`python model.py PACKAGES FOLDER`) with the engine's packages on PYTHONPATH.
+The tokenizer is trained here instead of being shipped: the corpus is the source text of the pinned engine packages, so
+the same requirements give the same bytes. Run as a program (`python model.py PACKAGES FOLDER`) with the engine's
+packages on PYTHONPATH.
 """
 
+import importlib
 import json
 import sys
 from collections.abc import Iterator
@@ -37,15 +38,15 @@ def make(packages: Path, folder: Path) -> None:
 
 
 def _train(packages: Path, target: Path) -> dict[str, int]:
-    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers  # noqa: PLC0415  (the engine's, not ours)
+    tokens = importlib.import_module("tokenizers")  # the engine's package, not ours
 
-    tokenizer = Tokenizer(models.BPE())
-    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    tokenizer.decoder = decoders.ByteLevel()
-    trainer = trainers.BpeTrainer(
+    tokenizer = tokens.Tokenizer(tokens.models.BPE())
+    tokenizer.pre_tokenizer = tokens.pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = tokens.decoders.ByteLevel()
+    trainer = tokens.trainers.BpeTrainer(
         vocab_size=VOCABULARY,
         special_tokens=list(SPECIAL),
-        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        initial_alphabet=tokens.pre_tokenizers.ByteLevel.alphabet(),
         show_progress=False,
     )
     tokenizer.train_from_iterator(_corpus(packages), trainer)

@@ -1,4 +1,4 @@
-"""The Python packages of an image, laid out on the host: uv's cache makes that seconds, and no image needs an installer."""
+"""The Python packages of an image, laid out on the host: uv's cache makes that seconds, no image needs pip."""
 
 import os
 import shutil
@@ -14,7 +14,8 @@ _NEVER_RUN = ("**/tests", "pyarrow/include", "pyarrow/src", "numpy/**/*.a")
 
 
 def stage(prefix: Path, requirements: Sequence[Path], replaced: Sequence[str] = ()) -> None:
-    """Lay out `requirements` (hashed) below `prefix` as an image has them below /usr/local, without bytecode, without the packages'
+    """Lay out `requirements` (hashed) below `prefix` as an image has them below /usr/local, without bytecode,
+    without the packages'
     own tests and without the folders `replaced`, which the image fills itself."""
     library = prefix / LIBRARY
     for file in requirements:

@@ -1,1 +1,1 @@
-"""What stands behind `python3 -m dynamo.<framework>` in the lab: the framework's flags, and Dynamo's mocker instead of GPUs."""
+"""What stands behind `python3 -m dynamo.<framework>` in the lab: the framework's flags, and Dynamo's mocker."""

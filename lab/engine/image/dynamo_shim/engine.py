@@ -9,7 +9,8 @@ from .flags import Framework
 
 @dataclass(frozen=True)
 class Engine:
-    """What of an engine's configuration the lab's timing depends on. Sizes are counts; `memory_fraction` is of one GPU's memory;
+    """What of an engine's configuration the lab's timing depends on. Sizes are counts; `memory_fraction` is of
+    one GPU's memory;
     None means the engine's own default."""
 
     model: str
@@ -85,7 +86,8 @@ def from_sglang(flags: argparse.Namespace) -> Engine:
 
 
 def from_trtllm(flags: argparse.Namespace, file: dict[str, Any]) -> Engine:
-    """The engine that TensorRT-LLM's flags and its engine YAML file (`file`, parsed) ask for; the file wins, as there."""
+    """The engine that TensorRT-LLM's flags and its engine YAML file (`file`, parsed) ask for; the file wins, as
+    there."""
     settings = file | (flags.override_engine_args or {})
     cache = settings.get("kv_cache_config") or {}
     attention_dp = bool(settings.get("enable_attention_dp"))

@@ -16,13 +16,14 @@ _ROLES = ("prefill", "decode")
 
 
 def main(framework: flags.Framework) -> NoReturn:
-    """Parse the process's arguments and serve until SIGTERM. Exit 2 for flags, 1 for a model or a memory that is not there."""
+    """Parse the process's arguments and serve until SIGTERM. Exit 2 for flags, 1 for a model or a memory that is
+    not there."""
     signal.signal(signal.SIGTERM, _stop)  # PID 1 has no default action: without this the seconds of importing ignore it
     read = configured(framework, sys.argv[1:])
     try:
         folder = snapshot.locate(read.model, read.revision, _hf_home(os.environ))
         configuration = timing.mocker(read)
-    except (snapshot.ModelMissing, timing.OutOfMemory) as error:
+    except (snapshot.ModelMissingError, timing.OutOfMemoryError) as error:
         raise SystemExit(f"error: {error}") from None
     with tempfile.NamedTemporaryFile("w", suffix=".json", delete=False) as file:
         json.dump(configuration, file)

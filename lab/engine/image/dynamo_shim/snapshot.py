@@ -1,14 +1,15 @@
-"""Is the model where an offline engine looks for it? A missing download has to be a failure in the lab as it is on a cluster."""
+"""Is the model where an offline engine looks for it? A missing download has to fail in the lab as on a cluster."""
 
 from pathlib import Path
 
 
-class ModelMissing(Exception):
+class ModelMissingError(Exception):
     """The engine cannot load the model; the message is what it would say."""
 
 
 def locate(model: str, revision: str | None, home: Path) -> Path:
-    """The folder of a model's files: `model` itself when it is a folder, else its snapshot in the hub cache under `home` (HF_HOME)."""
+    """The folder of a model's files: `model` itself when it is a folder, else its snapshot in the hub cache under
+    `home` (HF_HOME)."""
     if model.startswith(("/", ".")):
         return _whole(Path(model), model)
     cache = home / "hub" / f"models--{model.replace('/', '--')}"
@@ -21,7 +22,7 @@ def locate(model: str, revision: str | None, home: Path) -> Path:
             return _whole(path, model)
     if revision is None and len(snapshots) == 1:
         return _whole(snapshots[0], model)
-    raise ModelMissing(
+    raise ModelMissingError(
         f"Cannot load {model} at revision {wanted}: it is not in the cache {cache} and HF_HUB_OFFLINE is set. "
         "Download it first (the recipe's model-download Job) and mount the same claim where HF_HOME points."
     )
@@ -30,5 +31,5 @@ def locate(model: str, revision: str | None, home: Path) -> Path:
 def _whole(folder: Path, model: str) -> Path:
     missing = [name for name in ("config.json", "tokenizer.json") if not (folder / name).exists()]
     if missing:
-        raise ModelMissing(f"Cannot load {model}: {folder} has no {' and no '.join(missing)}.")
+        raise ModelMissingError(f"Cannot load {model}: {folder} has no {' and no '.join(missing)}.")
     return folder

@@ -1,8 +1,9 @@
-"""How fast the engine would be: from its configuration to the mocker's. Pure, so that one manifest always gives one speed.
+"""How fast the engine would be: from its configuration to the mocker's. Pure: one manifest always gives one speed.
 
-The accelerator is the lab's own and does not exist: 80 GB, slow enough that a two-core machine keeps time to a thousandth, with the
-proportions of a real one. Decoding is bound by reading the weights, prefill by arithmetic, and every step pays for launching its
-kernels, which CUDA graphs make cheap. The mocker's "polynomial" model then scales with prompt length and cache occupancy.
+The accelerator is the lab's own and does not exist: 80 GB, slow enough that a two-core machine keeps time to a
+thousandth, with the proportions of a real one. Decoding is bound by reading the weights, prefill by arithmetic, and
+every step pays for launching its kernels, which CUDA graphs make cheap. The mocker's "polynomial" model scales with
+prompt length and cache occupancy.
 """
 
 import re
@@ -32,19 +33,20 @@ _EIGHT_BIT = re.compile(r"fp8|int8|w8a8", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Timing:
-    """Step times in milliseconds (decode: one step with an empty cache; prefill: as a speed against the mocker's), and the cache."""
+    """Step times in milliseconds (decode: one step with an empty cache; prefill: as a speed against the
+    mocker's), and the cache."""
 
     decode_ms: float
     prefill_speed: float
     blocks: int
 
 
-class OutOfMemory(Exception):
+class OutOfMemoryError(Exception):
     """The engine would not start on these GPUs; the message is what it would say."""
 
 
 def timing(engine: Engine) -> Timing:
-    """The engine's speed and cache on the lab's accelerators; OutOfMemory where a real engine would refuse to start."""
+    """The engine's speed and cache on the lab's accelerators; OutOfMemoryError where a real engine would not start."""
     active, width = _active(engine.model), weight_bytes(engine)
     launch = EAGER_LAUNCH_MS if engine.eager else LAUNCH_MS
     read = active * width / (WEIGHT_BYTES_PER_MS * engine.tensor_parallel)
@@ -63,13 +65,13 @@ def cache_blocks(engine: Engine) -> int:
     token = REFERENCE_KV_BYTES * (parameters / DEFAULT_PARAMETERS) ** 0.5 * _kv_width(engine)
     blocks = int(free * gpus / (token * engine.block_size))
     if blocks < 1:
-        raise OutOfMemory(
+        raise OutOfMemoryError(
             f"No available memory for the cache blocks: the weights need {weights / 1e9:.1f} GB on each GPU and "
             f"{engine.memory_fraction:.2f} of {GPU_BYTES / 1e9:.0f} GB may be used. Raise the memory fraction or the "
             "tensor-parallel size."
         )
     if engine.max_model_len and blocks * engine.block_size < engine.max_model_len:
-        raise OutOfMemory(
+        raise OutOfMemoryError(
             f"The KV cache holds {blocks * engine.block_size} tokens, fewer than the maximum model length "
             f"{engine.max_model_len}. Raise the memory fraction or lower the maximum model length."
         )
