@@ -1,7 +1,11 @@
-"""`python -m lab.engine`: build the lab's images into the cache, without a cluster."""
+"""`python -m lab.engine [build|ensure]`: build the images into the cache; `ensure` brings them into a running cluster too."""
+
+import sys
 
 from lab.engine import build
+from lab.progress import printed
 from lab.settings import from_environment
 
 if __name__ == "__main__":
-    build.build(from_environment(), lambda line: print(line, flush=True))
+    work = build.ensure if sys.argv[1:] == ["ensure"] else build.build
+    work(from_environment(), printed(sys.stdout))

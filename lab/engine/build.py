@@ -13,6 +13,7 @@ from lab.progress import Progress
 from lab.settings import Settings
 
 ROOT = Path(__file__).parents[2]
+Archives = dict[Image, tuple[str, Path]]
 _REQUIREMENTS = {
     Image.ENGINE: ("requirements-dynamo.txt", "requirements-dynamo-core.txt"),
     Image.AIPERF: ("requirements-aiperf.txt",),
@@ -24,14 +25,15 @@ def ensure(settings: Settings, progress: Progress) -> None:
     """Build what is missing, import what the cluster lacks, and make every reference name its newest content."""
     from lab.engine import publish  # noqa: PLC0415  (images can be built where no cluster is)
 
-    build(settings, progress)
-    publish.publish(settings, ROOT, progress)
+    archives = build(settings, progress)
+    publish.publish(settings, archives, names.version(ROOT), progress)
 
 
-def build(settings: Settings, progress: Progress) -> None:
-    """The archives of all images and the tiny model in the cache; nothing is done for those whose inputs are
-    unchanged."""
-    missing = [image for image in Image if not archive(settings, image, ROOT).exists()]
+def build(settings: Settings, progress: Progress) -> Archives:
+    """The images' keys and archives; builds those whose inputs changed, and the tiny model. Raises BuildError."""
+    wanted = {image: keys.key(image, ROOT) for image in Image}
+    archives = {image: (key, settings.cache / "images" / f"{image}-{key}.tar") for image, key in wanted.items()}
+    missing = [image for image, (_, archive) in archives.items() if not archive.exists()]
     scratch = settings.cache / "build"
     try:
         if missing:
@@ -39,15 +41,11 @@ def build(settings: Settings, progress: Progress) -> None:
             buildah = Buildah(storage, settings.cache / "images" / "build.log", driver(storage))
             base.ensure(buildah, scratch, progress)
             for image in missing:
-                _build(settings, buildah, image, scratch, progress)
+                _build(buildah, image, *archives[image], scratch, progress)
         _model(settings, scratch, progress)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-
-
-def archive(settings: Settings, image: Image, root: Path) -> Path:
-    """Where the archive of `image`, with its present inputs, is or will be."""
-    return settings.cache / "images" / f"{image}-{keys.key(image, root)}.tar"
+    return archives
 
 
 def model_folder(settings: Settings) -> Path:
@@ -55,9 +53,8 @@ def model_folder(settings: Settings) -> Path:
     return settings.cache / "models" / "tiny"
 
 
-def _build(settings: Settings, buildah: Buildah, image: Image, scratch: Path, progress: Progress) -> None:
-    target = archive(settings, image, ROOT)
-    tag = names.keyed(image, keys.key(image, ROOT))
+def _build(buildah: Buildah, image: Image, key: str, target: Path, scratch: Path, progress: Progress) -> None:
+    tag = names.keyed(image, key)
     context, file = (ROOT, ROOT / "Dockerfile") if image is Image.RUN else _context(image, scratch, progress)
     progress(f"images: {image}: building")
     buildah.build(tag, file, context, machine.mounts(scratch / "machine"), base.BASE)
