@@ -8,12 +8,11 @@ from pathlib import Path
 
 from lab.engine import base, keys, machine, model, names, packages
 from lab.engine.buildah import Buildah, driver
-from lab.engine.names import Image
+from lab.engine.names import Archive, Image
 from lab.progress import Progress
 from lab.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-Archives = dict[Image, tuple[str, Path]]
 _REQUIREMENTS = {
     Image.ENGINE: ("requirements-dynamo.txt", "requirements-dynamo-core.txt"),
     Image.AIPERF: ("requirements-aiperf.txt",),
@@ -29,19 +28,18 @@ def ensure(settings: Settings, progress: Progress) -> None:
     publish.publish(settings, archives, names.version(ROOT), progress)
 
 
-def build(settings: Settings, progress: Progress) -> Archives:
-    """The images' keys and archives; builds those whose inputs changed, and the tiny model. Raises BuildError."""
-    wanted = {image: keys.key(image, ROOT) for image in Image}
-    archives = {image: (key, settings.cache / "images" / f"{image}-{key}.tar") for image, key in wanted.items()}
-    missing = [image for image, (_, archive) in archives.items() if not archive.exists()]
+def build(settings: Settings, progress: Progress) -> list[Archive]:
+    """All images as archives; builds those whose inputs changed, and the tiny model. Raises BuildError."""
+    archives = [Archive(image, keys.key(image, ROOT), settings.cache / "images") for image in Image]
+    missing = [archive for archive in archives if not archive.path.exists()]
     scratch = settings.cache / "build"
     try:
         if missing:
             storage = settings.cache / "buildah"
             buildah = Buildah(storage, settings.cache / "images" / "build.log", driver(storage))
             base.ensure(buildah, scratch, progress)
-            for image in missing:
-                _build(buildah, image, *archives[image], scratch, progress)
+            for archive in missing:
+                _build(buildah, archive, scratch, progress)
         _model(settings, scratch, progress)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
@@ -53,13 +51,13 @@ def model_folder(settings: Settings) -> Path:
     return settings.cache / "models" / "tiny"
 
 
-def _build(buildah: Buildah, image: Image, key: str, target: Path, scratch: Path, progress: Progress) -> None:
-    tag = names.keyed(image, key)
+def _build(buildah: Buildah, archive: Archive, scratch: Path, progress: Progress) -> None:
+    image, target = archive.image, archive.path
     context, file = (ROOT, ROOT / "Dockerfile") if image is Image.RUN else _context(image, scratch, progress)
     progress(f"images: {image}: building")
-    buildah.build(tag, file, context, machine.mounts(scratch / "machine"), base.BASE)
+    buildah.build(archive.reference, file, context, machine.mounts(scratch / "machine"), base.BASE)
     progress(f"images: {image}: writing the archive")
-    buildah.archive(tag, target)
+    buildah.archive(archive.reference, target)
     for old in set(target.parent.glob(f"{image}-*.tar*")) - {target}:
         old.unlink()
 

@@ -1,6 +1,7 @@
 """Which images there are and what the cluster knows them as. The names are data: names.toml."""
 
 import tomllib
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
@@ -21,9 +22,23 @@ def references(image: Image, version: str, names: Path = _NAMES) -> tuple[str, .
     return tuple(reference.format(version=version) for reference in listed)
 
 
-def keyed(image: Image, key: str) -> str:
-    """The reference that names an image's content; the others are tags of it."""
-    return f"localhost/recipe-gate-lab/{image}:{key}"
+@dataclass(frozen=True)
+class Archive:
+    """An image's content: `reference` names it, the other references are tags of it; `path` is where it is written."""
+
+    image: Image
+    key: str
+    folder: Path
+
+    @property
+    def reference(self) -> str:
+        """The reference inside the archive."""
+        return f"localhost/recipe-gate-lab/{self.image}:{self.key}"
+
+    @property
+    def path(self) -> Path:
+        """The archive's file."""
+        return self.folder / f"{self.image}-{self.key}.tar"
 
 
 def version(root: Path) -> str:

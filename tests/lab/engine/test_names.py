@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.engine.names import Image, keyed, references, version
+from lab.engine.names import Archive, Image, references, version
 
 ROOT = Path(__file__).parents[3]
 REAL = ROOT.parent / "shared" / "real-recipes" / "llama-3-70b"
@@ -33,8 +33,10 @@ def test_aiperfs_tag_is_the_version_that_is_installed() -> None:
     assert pinned == f"aiperf=={reference.rpartition(':')[2]}"
 
 
-def test_a_content_reference_names_image_and_key() -> None:
-    assert keyed(Image.ENGINE, "0123") == "localhost/recipe-gate-lab/engine:0123"
+def test_an_archive_names_its_image_and_key(tmp_path: Path) -> None:
+    archive = Archive(Image.ENGINE, "0123", tmp_path)
+    assert archive.reference == "localhost/recipe-gate-lab/engine:0123"
+    assert archive.path == tmp_path / "engine-0123.tar"
 
 
 @pytest.mark.skipif(not REAL.exists(), reason="no real recipes beside the repository")
