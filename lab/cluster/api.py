@@ -3,9 +3,7 @@
 import http.client
 import json
 import ssl
-import subprocess
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -37,20 +35,6 @@ def merge(settings: Settings, path: str, patch: Mapping[str, Any]) -> Mapping[st
     """Apply a JSON merge patch to the object at `path`; the object as it is then."""
     status, body = request(settings, "PATCH", path, json.dumps(patch))
     return _object(status, body, path)
-
-
-def apply(settings: Settings, manifest: Path) -> None:
-    """Apply a file of manifests."""
-    command = [
-        str(settings.bin / "kubectl"),
-        f"--kubeconfig={settings.kubeconfig}",
-        "apply",
-        "--filename",
-        str(manifest),
-    ]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise LabError(f"kubectl apply {manifest.name} failed: {done.stderr.strip()}")
 
 
 def request(settings: Settings, method: str, path: str, body: str | None = None) -> tuple[int, bytes]:

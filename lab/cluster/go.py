@@ -14,6 +14,8 @@ from lab.cluster.wait import tail
 from lab.progress import Progress
 
 _EVERY = 15.0  # seconds between two progress lines
+# No other toolchain is fetched: preflight says which one is missing.
+_LOCAL = {"GOTOOLCHAIN": "local", "GOWORK": "off"}
 _PLACES = ("/usr/local/go/bin", "/usr/lib/go/bin")
 
 
@@ -27,7 +29,7 @@ def version(environ: Mapping[str, str] = os.environ) -> tuple[int, ...] | None:
     program = executable(environ)
     if program is None:
         return None
-    said = subprocess.run([program, "version"], capture_output=True, text=True, check=False, env=_environment(environ))
+    said = subprocess.run([program, "version"], capture_output=True, text=True, check=False, env={**environ, **_LOCAL})
     found = re.search(r"go(\d+(?:\.\d+)*)", said.stdout)
     return numbers(found[1]) if found else None
 
@@ -60,6 +62,7 @@ class Program:
     source: Path
     package: str
     flags: tuple[str, ...]
+    static: bool = False  # without C: a program that runs where no library is
 
 
 def build(wanted: Program, output: Path, log: Path, progress: Progress) -> None:
@@ -70,7 +73,7 @@ def build(wanted: Program, output: Path, log: Path, progress: Progress) -> None:
     total = _packages(go, wanted)
     command = [go, "build", "-v", *wanted.flags, "-o", str(output), wanted.package]
     with log.open("w") as written:
-        running = subprocess.Popen(command, cwd=wanted.source, env=_environment(), stdout=written, stderr=written)
+        running = subprocess.Popen(command, cwd=wanted.source, env=_environment(wanted), stdout=written, stderr=written)
         try:
             _watch(running, lambda seconds: progress(line(output.name, compiled(_read(log)), total, seconds)))
         except BaseException:
@@ -94,7 +97,9 @@ def compiled(text: str) -> int:
 def _packages(go: str, wanted: Program) -> int:
     """How many packages the program consists of; fetches the modules by the way. What fails here, the build tells."""
     command = [go, "list", "-deps", "-mod=readonly", wanted.package]
-    listed = subprocess.run(command, cwd=wanted.source, env=_environment(), capture_output=True, text=True, check=False)
+    listed = subprocess.run(
+        command, cwd=wanted.source, env=_environment(wanted), capture_output=True, text=True, check=False
+    )
     return len(listed.stdout.splitlines())
 
 
@@ -117,6 +122,5 @@ def _read(log: Path) -> str:
     return log.read_text(errors="replace")
 
 
-def _environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
-    # No other toolchain is fetched: preflight says which one is missing.
-    return {**environ, "GOTOOLCHAIN": "local", "GOWORK": "off"}
+def _environment(wanted: Program) -> dict[str, str]:
+    return {**os.environ, **_LOCAL, **({"CGO_ENABLED": "0"} if wanted.static else {})}

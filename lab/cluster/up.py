@@ -24,6 +24,7 @@ from lab.cluster import (
 from lab.cluster.build import SOURCES
 from lab.cluster.down import NAMES, clear, stop_all
 from lab.cluster.errors import UnavailableError
+from lab.cluster.kubectl import Kubectl
 from lab.progress import Progress
 from lab.settings import Settings
 
@@ -73,8 +74,7 @@ def _start(settings: Settings, progress: Progress) -> None:
     control_plane.start_controllers(settings)
     node.start(settings)
     proxy.start(settings)
-    for manifest in sorted(_MANIFESTS.glob("*.yaml")):
-        api.apply(settings, manifest)
+    Kubectl(settings)("apply", "--filename", str(_MANIFESTS))
     dns.start(settings)
     storage.start(settings)
     node.wait_ready(settings)

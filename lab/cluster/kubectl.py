@@ -1,0 +1,51 @@
+"""kubectl as the administrator of the running cluster: the one that was built with it."""
+
+import json
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from lab.cluster.errors import LabError
+from lab.settings import Settings
+
+
+@dataclass(frozen=True)
+class Kubectl:
+    """kubectl in one namespace of the lab's cluster."""
+
+    settings: Settings
+    namespace: str = "default"
+
+    def command(self, *arguments: str) -> list[str]:
+        """The whole command line."""
+        program = str(self.settings.bin / "kubectl")
+        return [program, f"--kubeconfig={self.settings.kubeconfig}", f"--namespace={self.namespace}", *arguments]
+
+    def run(self, *arguments: str, given: str | None = None) -> "subprocess.CompletedProcess[str]":
+        """Run it with `given` as its input, whatever comes out."""
+        return subprocess.run(self.command(*arguments), input=given, capture_output=True, text=True, check=False)
+
+    def __call__(self, *arguments: str, given: str | None = None) -> str:
+        """What it prints. Raises LabError with its complaint."""
+        done = self.run(*arguments, given=given)
+        if done.returncode:
+            raise LabError(f"kubectl {' '.join(arguments)}: {done.stderr.strip()}")
+        return done.stdout
+
+    def apply(self, documents: Sequence[Mapping[str, Any]]) -> None:
+        """Apply the documents."""
+        self("apply", "--filename", "-", given=yaml.safe_dump_all([dict(document) for document in documents]))
+
+    def get(self, *what: str) -> dict[str, Any]:
+        """One object or list."""
+        found: dict[str, Any] = json.loads(self("get", *what, "--output", "json"))
+        return found
+
+    def wait(self, condition: str, what: str, seconds: int = 60) -> None:
+        """Return when a condition ("condition=Ready", "create") holds. Raises LabError with the object's description."""
+        done = self.run("wait", f"--for={condition}", f"--timeout={seconds}s", what)
+        if done.returncode:
+            raise LabError(f"{what}: {done.stderr.strip()}\n{self.run('describe', what).stdout}")

@@ -1,0 +1,3 @@
+module recipe-gate.dev/tests/inside
+
+go 1.26.0

@@ -1,0 +1,25 @@
+"""The running lab that tests marked `lab` share."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from lab.cluster.down import down
+from lab.cluster.errors import UnavailableError
+from lab.cluster.up import ready, up
+from lab.settings import Settings, from_environment
+
+
+@pytest.fixture(scope="session")
+def lab() -> Iterator[Settings]:
+    """The settings of a running cluster; one that had to be started here is stopped at the end."""
+    settings = from_environment()
+    if ready(settings):
+        yield settings
+        return
+    try:
+        up(settings, print)
+    except UnavailableError as reason:
+        pytest.skip(str(reason))
+    yield settings
+    down(settings)
