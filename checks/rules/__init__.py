@@ -1,0 +1,45 @@
+"""What a file shows: an explicit tuple of functions from a Reading to findings, by subject."""
+
+from collections.abc import Callable, Iterable
+
+from checks.finding import Finding
+from checks.recipe import Recipe
+from checks.rules import benchmark, fields, graphs, images, models, parallelism, security, shell, structure, volumes
+from checks.rules.reading import Reading, reading
+
+Rule = Callable[[Reading], Iterable[Finding]]
+
+RULES: tuple[Rule, ...] = (
+    structure.files,
+    structure.framework,
+    structure.kinds,
+    structure.size,
+    fields.known,
+    graphs.one,
+    graphs.framework,
+    graphs.names,
+    graphs.deprecated,
+    images.tags,
+    volumes.mounts,
+    volumes.claims,
+    security.privileges,
+    security.accounts,
+    security.namespaces,
+    models.same,
+    parallelism.gpus_are_text,
+    parallelism.tensor_parallel,
+    benchmark.job,
+    benchmark.endpoint,
+    benchmark.gpus,
+    benchmark.script,
+    shell.replaced,
+)
+
+
+def examine(recipe: Recipe) -> tuple[Finding, ...]:
+    """Every finding of a recipe, sorted by place; only what cannot be read when something cannot be read."""
+    read = reading(recipe)
+    unreadable = tuple(finding for manifest in read.manifests for finding in manifest.findings)
+    if unreadable:
+        return tuple(sorted(unreadable))
+    return tuple(sorted({finding for rule in RULES for finding in rule(read)}))

@@ -1,0 +1,57 @@
+"""perf.yaml: a Job that ends, that measures this deployment, and that fails when the benchmark fails."""
+
+import re
+from collections.abc import Iterable
+
+from checks.finding import Finding, Level
+from checks.graph import gpus as graph_gpus
+from checks.graph import shell_script
+from checks.rules.reading import Reading, at, containers, literal
+
+_STRICT = re.compile(r"^\s*set -[a-z]*e", re.MULTILINE)
+
+
+def job(read: Reading) -> Iterable[Finding]:
+    """PERF-001: the benchmark is one Job; PERF-006: it has a deadline."""
+    jobs = [document for document in read.benchmarks if document.kind == "Job"]
+    path = f"{read.recipe.path}/perf.yaml"
+    if path in read.recipe.files and len(jobs) != 1:
+        message = f"perf.yaml holds {len(jobs)} Jobs, not one: nothing says when the benchmark is done."
+        yield Finding(path, 1, 1, "PERF-001", Level.ERROR, message, "Run AIPerf in one Job.")
+    for document in jobs:
+        if not any(document.get((*p, "activeDeadlineSeconds")) for p in (("spec",), ("spec", "template", "spec"))):
+            message = "The benchmark may hang forever."
+            yield at(document, ("spec",), "PERF-006", Level.WARNING, message, "Set spec.activeDeadlineSeconds.")
+
+
+def endpoint(read: Reading) -> Iterable[Finding]:
+    """PERF-002: ENDPOINT is the frontend's Service of this recipe's graph."""
+    hosts = {f"{graph.name}-frontend" for graph in read.graphs}
+    for document in read.benchmarks:
+        for container in containers(document):
+            found = literal(document, container, "ENDPOINT")
+            host = found[0].removeprefix("http://").split(":")[0].split("/")[0].split(".")[0] if found else ""
+            if found and hosts and host not in hosts:
+                message = f"ENDPOINT names {host!r}; the graph's Service is {', '.join(sorted(hosts))}."
+                yield at(document, found[1], "PERF-002", Level.ERROR, message, "Measure this deployment.")
+
+
+def gpus(read: Reading) -> Iterable[Finding]:
+    """PERF-004: DEPLOYMENT_GPU_COUNT is what the graph asks for."""
+    asked = sum(graph_gpus(graph) for graph in read.graphs)
+    for document in read.benchmarks:
+        for container in containers(document):
+            found = literal(document, container, "DEPLOYMENT_GPU_COUNT")
+            if found and asked and found[0] != str(asked):
+                message = f"DEPLOYMENT_GPU_COUNT is {found[0]}, the graph asks for {asked} GPUs."
+                yield at(document, found[1], "PERF-004", Level.ERROR, message, f'Write "{asked}".')
+
+
+def script(read: Reading) -> Iterable[Finding]:
+    """PERF-005: a shell script without `set -e` ends well when the benchmark did not."""
+    for document in read.benchmarks:
+        for container in containers(document):
+            for path, text in shell_script(document, container):
+                if not _STRICT.search(text) and ("\n" in text.strip() or ";" in text):
+                    message = "The script goes on after a failed command, so a failed benchmark looks complete."
+                    yield at(document, path, "PERF-005", Level.WARNING, message, "Begin with set -eu.")

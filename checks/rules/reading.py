@@ -1,0 +1,86 @@
+"""A recipe as its rules see it: every manifest parsed once, and the objects by what they are."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from checks import graph
+from checks.finding import Finding, Level
+from checks.manifest import Document, Manifest, Path, read
+from checks.recipe import Recipe
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A recipe and its parsed manifests, in the order of their paths."""
+
+    recipe: Recipe
+    manifests: tuple[Manifest, ...]
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """Every document that is an object, of all files."""
+        return tuple(d for manifest in self.manifests for d in manifest.documents if isinstance(d.value, dict))
+
+    @property
+    def graphs(self) -> tuple[Document, ...]:
+        """The graphs of the recipe's own directory."""
+        return tuple(d for d in self.of(graph.KIND) if d.path.startswith(f"{self.recipe.path}/"))
+
+    def of(self, kind: str) -> tuple[Document, ...]:
+        """The objects of one kind."""
+        return tuple(d for d in self.documents if d.kind == kind)
+
+    @property
+    def benchmarks(self) -> tuple[Document, ...]:
+        """The objects of perf.yaml."""
+        return tuple(d for d in self.documents if d.path == f"{self.recipe.path}/perf.yaml")
+
+    @property
+    def downloads(self) -> tuple[Document, ...]:
+        """The Jobs of the model-cache directory."""
+        return tuple(d for d in self.of("Job") if d.path.startswith(f"{self.recipe.cache}/"))
+
+
+def reading(recipe: Recipe) -> Reading:
+    """The recipe with its manifests parsed."""
+    return Reading(recipe, tuple(read(path, recipe.files[path]) for path in recipe.manifests))
+
+
+def at(
+    document: Document, path: Path, rule: str, level: Level, message: str, fix: str, *, key: bool = False
+) -> Finding:
+    """A finding at a value of a document, or at its key."""
+    place = document.where_key(path) if key else document.where(path)
+    return Finding(document.path, place.line, place.column, rule, level, message, fix)
+
+
+def pod_specs(document: Document) -> Iterator[Path]:
+    """Where the pod specifications of an object stand."""
+    match document.kind:
+        case "Pod":
+            yield ("spec",)
+        case "Job" | "Deployment" | "StatefulSet" | "DaemonSet":
+            yield ("spec", "template", "spec")
+        case graph.KIND:
+            for component in graph.components(document):
+                part = "extraPodSpec" if component.path[1] == "services" else "podTemplate"
+                yield (*component.path, part) if part == "extraPodSpec" else (*component.path, part, "spec")
+
+
+def containers(document: Document) -> Iterator[Path]:
+    """Where the containers of an object stand, init and main ones included."""
+    for pod in pod_specs(document):
+        if isinstance(document.get((*pod, "mainContainer")), dict):
+            yield (*pod, "mainContainer")
+        for part in ("initContainers", "containers"):
+            entries = document.get((*pod, part))
+            yield from ((*pod, part, index) for index in range(len(entries) if isinstance(entries, list) else 0))
+
+
+def literal(document: Document, container: Path, name: str) -> tuple[str, Path] | None:
+    """The literal value of an environment variable of a container, and where it stands."""
+    entries = document.get((*container, "env"))
+    for index, entry in enumerate(entries if isinstance(entries, list) else ()):
+        if isinstance(entry, dict) and entry.get("name") == name and isinstance(entry.get("value"), str):
+            return entry["value"], (*container, "env", index, "value")
+    return None

@@ -1,0 +1,48 @@
+"""What a recipe may not ask of a shared cluster, whoever wrote it."""
+
+from collections.abc import Iterable
+
+from checks.finding import Finding, Level
+from checks.rules.reading import Reading, at, containers, pod_specs
+
+
+def privileges(read: Reading) -> Iterable[Finding]:
+    """SEC-003: privileged containers, added capabilities, the host's namespaces and folders."""
+    for document in read.documents:
+        for pod in pod_specs(document):
+            for name in ("hostNetwork", "hostPID", "hostIPC"):
+                if document.get((*pod, name)) is True:
+                    yield _refused(document, (*pod, name), f"{name} shares the node with the recipe.")
+            volumes = document.get((*pod, "volumes"))
+            for index, volume in enumerate(volumes if isinstance(volumes, list) else ()):
+                if isinstance(volume, dict) and "hostPath" in volume:
+                    yield _refused(document, (*pod, "volumes", index, "hostPath"), "hostPath opens the node's folders.")
+        for container in containers(document):
+            if document.get((*container, "securityContext", "privileged")) is True:
+                yield _refused(
+                    document, (*container, "securityContext", "privileged"), "A privileged container owns its node."
+                )
+            if document.get((*container, "securityContext", "capabilities", "add")):
+                yield _refused(
+                    document, (*container, "securityContext", "capabilities", "add"), "Capabilities are added."
+                )
+
+
+def accounts(read: Reading) -> Iterable[Finding]:
+    """SEC-004: a recipe names no service account; the sandbox gives it one without rights."""
+    for document in read.documents:
+        for pod in pod_specs(document):
+            for name in ("serviceAccountName", "serviceAccount"):
+                if document.get((*pod, name)):
+                    yield _refused(document, (*pod, name), "A recipe may not choose a service account.", "SEC-004")
+
+
+def namespaces(read: Reading) -> Iterable[Finding]:
+    """SEC-005: a recipe names no namespace; it runs where it is put."""
+    for document in read.documents:
+        if document.get(("metadata", "namespace")) is not None:
+            yield _refused(document, ("metadata", "namespace"), "A recipe may not choose its namespace.", "SEC-005")
+
+
+def _refused(document: object, path: tuple[str | int, ...], message: str, rule: str = "SEC-003") -> Finding:
+    return at(document, path, rule, Level.ERROR, message, "Remove it.", key=True)  # type: ignore[arg-type]

@@ -1,0 +1,20 @@
+"""Shells in front of engines: a shell as PID 1 ignores SIGTERM, and the pod keeps its GPUs through its grace period."""
+
+import re
+from collections.abc import Iterable
+
+from checks.finding import Finding, Level
+from checks.graph import components, shell_script
+from checks.rules.reading import Reading, at
+
+_ENGINE = re.compile(r"^\s*python3?\s+-m\s+dynamo\.", re.MULTILINE)
+
+
+def replaced(read: Reading) -> Iterable[Finding]:
+    """SH-001: the engine is started by a shell without `exec`."""
+    for graph in read.graphs:
+        for component in components(graph):
+            for path, text in shell_script(graph, component.container):
+                if _ENGINE.search(text):
+                    message = "The engine runs below a shell, which ignores SIGTERM: each stop holds the GPUs for 60 s."
+                    yield at(graph, path, "SH-001", Level.WARNING, message, "Write exec before python3.")

@@ -1,0 +1,66 @@
+"""Volumes: what is mounted is declared, and every claim exists before the recipe is applied."""
+
+from collections.abc import Iterable, Iterator
+
+from checks.finding import Finding, Level
+from checks.graph import components
+from checks.manifest import Document, Path
+from checks.rules.reading import Reading, at, pod_specs
+
+
+def mounts(read: Reading) -> Iterable[Finding]:
+    """VOL-001: a service mounts only claims that spec.pvcs names."""
+    for graph in read.graphs:
+        declared = {name for _, name, _ in _declared(graph)}
+        for component in components(graph):
+            for index, mount in enumerate(_list(graph, (*component.path, "volumeMounts"))):
+                name = mount.get("name") if isinstance(mount, dict) else None
+                if isinstance(name, str) and name not in declared:
+                    place = (*component.path, "volumeMounts", index, "name")
+                    yield at(
+                        graph,
+                        place,
+                        "VOL-001",
+                        Level.ERROR,
+                        f"spec.pvcs does not name {name!r}.",
+                        "Add it to spec.pvcs.",
+                    )
+
+
+def claims(read: Reading) -> Iterable[Finding]:
+    """VOL-002: a claim that no file of the recipe declares."""
+    made = {claim.name for claim in read.of("PersistentVolumeClaim")}
+    for document in read.documents:
+        for path, name in _used(document):
+            if name not in made:
+                close = (
+                    f"The recipe declares {', '.join(sorted(made))}."
+                    if made
+                    else "Declare it in model-cache/model-cache.yaml."
+                )
+                yield at(
+                    document, path, "VOL-002", Level.ERROR, f"No file of the recipe declares the claim {name!r}.", close
+                )
+
+
+def _used(document: Document) -> Iterator[tuple[Path, str]]:
+    for path, name, created in _declared(document):
+        if not created:
+            yield path, name
+    for pod in pod_specs(document):
+        for index, _ in enumerate(_list(document, (*pod, "volumes"))):
+            path = (*pod, "volumes", index, "persistentVolumeClaim", "claimName")
+            name = document.get(path)
+            if isinstance(name, str):
+                yield path, name
+
+
+def _declared(graph: Document) -> Iterator[tuple[Path, str, bool]]:
+    for index, claim in enumerate(_list(graph, ("spec", "pvcs"))):
+        if isinstance(claim, dict) and isinstance(claim.get("name"), str):
+            yield ("spec", "pvcs", index, "name"), claim["name"], claim.get("create") is True
+
+
+def _list(document: Document, path: Path) -> list[object]:
+    value = document.get(path)
+    return value if isinstance(value, list) else []
