@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.jobs.clicks import CLICK_EVENTS
+
 _OF_A_PULL = {"pull_request": "pull_request", "issue_comment": "issue"}
-_OF_A_REPOSITORY = {"check_run", "check_suite", "push"}
+_OF_A_REPOSITORY = {"push"}
 _OF_ALL = {"installation", "installation_repositories"}
 
 
@@ -51,7 +53,8 @@ def nudge(event: str, payload: Mapping[str, Any]) -> Nudge | None:
     if event in _OF_A_PULL:
         number = _integer(payload.get(_OF_A_PULL[event]), "number")
         return None if number is None else Nudge(repository, number)
-    return Nudge(repository) if event in _OF_A_REPOSITORY else None
+    clicked = payload.get("action") in CLICK_EVENTS.get(event, ())
+    return Nudge(repository) if event in _OF_A_REPOSITORY or clicked else None
 
 
 def _integer(holder: Any, key: str) -> int | None:

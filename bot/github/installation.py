@@ -29,6 +29,7 @@ class App:
         self.id = app_id
         self._connection = Connection(edge, app_id=app_id, private_key=private_key)
         self._installations: dict[int, Installation] = {}
+        self._login = ""
 
     async def get(self, url: str) -> Any:
         """The JSON at a URL of the App's own API."""
@@ -37,6 +38,12 @@ class App:
     def pages(self, url: str) -> AsyncIterator[Any]:
         """Every item of a list of the App's own API."""
         return self._connection.getiter(url)
+
+    async def login(self) -> str:
+        """The name under which the App comments."""
+        if not self._login:
+            self._login = f"{(await self.get('/app'))['slug']}[bot]"
+        return self._login
 
     async def token(self, installation: int) -> str:
         """A fresh token of an installation."""

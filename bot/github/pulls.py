@@ -68,3 +68,9 @@ async def access(installation: Installation, repository: Repository, login: str)
     if permission == "read" and role == Access.TRIAGE:
         return Access.TRIAGE
     return Access(permission) if permission in set(Access) else Access.NONE
+
+
+async def current(installation: Installation, repository: Repository, number: int) -> PullRequest | None:
+    """A pull request as it is at this moment, None when it is not open."""
+    item = await installation.get(f"/repos/{repository.full_name}/pulls/{number}")
+    return pull_request(repository, item) if item["state"] == "open" else None

@@ -7,7 +7,7 @@ from typing import Any
 from bot.jobs.names import CLICK_LABEL
 from checks.serial import MalformedError, from_json, to_json
 
-_ACTIONS = {"check_run": ("rerequested", "requested_action"), "check_suite": ("rerequested",)}
+CLICK_EVENTS = {"check_run": ("rerequested", "requested_action"), "check_suite": ("rerequested",)}
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Click:
 
 def click(event: str, guid: str, payload: Mapping[str, Any], now: float) -> Click | None:
     """The click that a delivery carries: "Re-run" or a button of our check run, or "Re-run all" of its suite."""
-    if payload.get("action") not in _ACTIONS.get(event, ()):
+    if payload.get("action") not in CLICK_EVENTS.get(event, ()):
         return None
     try:
         head, login = payload[event]["head_sha"], payload["sender"]["login"]

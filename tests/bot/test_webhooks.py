@@ -108,7 +108,7 @@ async def test_unknown_events_are_accepted_and_ignored(gate: Gate, event: str) -
         ("pull_request", {"repository": {"id": 5}, "pull_request": {"number": 7}}, Nudge(5, 7)),
         ("issue_comment", {"repository": {"id": 5}, "issue": {"number": 7}}, Nudge(5, 7)),
         ("push", {"repository": {"id": 5}}, Nudge(5)),
-        ("check_suite", {"repository": {"id": 5}}, Nudge(5)),
+        ("check_suite", {"repository": {"id": 5}, "action": "rerequested"}, Nudge(5)),
         ("installation", {"action": "created"}, Nudge()),
     ],
 )
@@ -142,6 +142,7 @@ async def test_a_click_that_could_not_be_written_down_is_not_accepted(gate: Gate
 
 async def test_other_actions_of_a_check_run_are_no_clicks(gate: Gate) -> None:
     assert await gate.post("check_run", packed({**CLICK, "action": "completed"})) == 202
+    assert await gate.nudged() == frozenset()
     assert await gate.post("check_run", packed({**CLICK, "sender": None})) == 202
     assert gate.clicks == []
 

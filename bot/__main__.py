@@ -1,0 +1,7 @@
+"""python -m bot is recipe-gate-bot."""
+
+import sys
+
+from bot.app import main
+
+sys.exit(main())

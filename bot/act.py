@@ -1,0 +1,107 @@
+"""Does what plan() says, one action at a time, each safe to be done again."""
+
+import logging
+from collections.abc import Mapping
+
+from bot.conclude import Known
+from bot.evaluation import Evaluation, run_order, trust
+from bot.github import pulls
+from bot.github.installation import App
+from bot.github.model import Repository
+from bot.guard import Guard
+from bot.intake import Intake
+from bot.jobs.cluster import Cluster
+from bot.jobs.observe import Observation, Reported
+from bot.reconcile import Action, Create, Expire, Free, Phase, Release, Report, Stop, Wanted
+from bot.speak import Speaker
+from checks.report.report import Conclusion
+from checks.spec import Overlay
+
+LOG = logging.getLogger(__name__)
+
+
+class Actor:
+    """The effects behind the actions."""
+
+    def __init__(
+        self,
+        app: App,
+        cluster: Cluster,
+        intake: Intake,
+        speaker: Speaker,
+        guard: Guard,
+        overlays: Mapping[str, Overlay],
+    ) -> None:
+        self._app = app
+        self._cluster = cluster
+        self._intake = intake
+        self._speaker = speaker
+        self._guard = guard
+        self._overlays = overlays
+
+    async def done(self, action: Action, known: Known) -> bool:
+        """Whether an action came to its end."""
+        LOG.info("%s", action, extra={"action": type(action).__name__})
+        return await self._guard.done(f"{action}", 0, self._perform(action, known))
+
+    async def _perform(self, action: Action, known: Known) -> None:
+        match action:
+            case Create(wanted, attempt):
+                await self._create(wanted, attempt, known)
+            case Release(run, sandbox):
+                await self._release(_find(known, run), sandbox)
+            case Stop(run, reason):
+                await self._cluster.stop(run, reason)
+            case Report(run):
+                await self._report(_find(known, run), known)
+            case Free(sandbox, run):
+                await self._cluster.free(sandbox, run)
+            case Expire(run):
+                await self._cluster.expire(run)
+
+    async def _create(self, wanted: Wanted, attempt: int, known: Known) -> None:
+        evaluation = await self._still(self._intake.evaluations.get(wanted.pull), wanted.head)
+        approval = trust(evaluation, known.observations).approval if evaluation else None
+        if evaluation is not None and approval is not None:
+            await self._cluster.create(run_order(evaluation, wanted.recipe, wanted.cause, attempt, approval))
+
+    async def _release(self, one: Observation, sandbox: str) -> None:
+        if await self._still(self._intake.evaluations.get(one.run.pull), one.run.head) is not None:
+            await self._cluster.release(one.run.name, sandbox, self._overlays[sandbox])
+
+    async def _still(self, evaluation: Evaluation | None, head: str) -> Evaluation | None:
+        """The evaluation if GitHub says at this moment that it is still of that head; else it is to be read again."""
+        if evaluation is None:
+            return None
+        repository = evaluation.pull.repository
+        github = self._app.installation(repository.installation)
+        current = await pulls.current(github, repository, evaluation.pull.number)
+        if current == evaluation.pull and current.head == head:
+            return evaluation
+        self._intake.forget(evaluation.id)
+        return None
+
+    async def _report(self, one: Observation, known: Known) -> None:
+        """Mark a run as told, when the check of its commit says so; one of a commit left behind is told as such."""
+        evaluation = self._intake.evaluations.get(one.run.pull)
+        repository = self._intake.repositories.get(one.run.pull.repository)
+        told = known.finished.get(one.run.name)
+        passed = told is not None and told.report.conclusion is Conclusion.SUCCESS
+        outcome = told.result.outcome if told else None
+        if evaluation is not None and evaluation.pull.head == one.run.head:
+            commit = (one.run.pull.repository, one.run.head)
+            if commit not in self._speaker.current:
+                return
+            said = self._speaker.said[commit]
+            reported = Reported(said.check.id, said.key, outcome, passed)
+        else:
+            check = await self._left_behind(repository, one)
+            reported = Reported(check, "superseded", outcome, passed)
+        await self._cluster.report(one.run.name, reported, ended=one.run.phase is Phase.COMPLETED)
+
+    async def _left_behind(self, repository: Repository | None, one: Observation) -> int:
+        return 0 if repository is None else await self._speaker.superseded(repository, one.run)
+
+
+def _find(known: Known, run: str) -> Observation:
+    return next(one for one in known.observations if one.run.name == run)

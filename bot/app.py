@@ -1,0 +1,129 @@
+"""The bot's composition root: settings in, an HTTP server and the tick out. All else is given what it needs here."""
+
+import argparse
+import asyncio
+import logging
+import os
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+from aiohttp import web
+
+from bot import logs, webhooks
+from bot.act import Actor
+from bot.gate import Gate, Parts
+from bot.github.installation import App
+from bot.github.transport import Edge
+from bot.guard import Guard
+from bot.intake import Intake
+from bot.jobs.api import Api, connect
+from bot.jobs.cluster import Cluster
+from bot.jobs.manifest import Image
+from bot.nudges import Nudge, Nudges
+from bot.reconcile import Sandbox
+from bot.settings import Secrets, Settings, load, secrets
+from bot.speak import Speaker
+from checks.serial import MalformedError
+
+LOG = logging.getLogger(__name__)
+POLL_SECONDS = 2.0
+"""How often the cluster is looked at between two sweeps; runs end without a webhook."""
+REQUEST_TIMEOUT = aiohttp.ClientTimeout(total=60, connect=15)
+
+
+@dataclass(frozen=True)
+class Service:
+    """The bot, put together: what serves webhooks and what ticks."""
+
+    gate: Gate
+    nudges: Nudges
+    web: web.Application
+
+
+def assemble(
+    settings: Settings, found: Secrets, session: aiohttp.ClientSession, api: Api, now: Callable[[], float]
+) -> Service:
+    """The bot's parts over one HTTP session and one cluster; nothing is asked of either yet."""
+    app = App(Edge(session, settings.github, now, asyncio.sleep), settings.app_id, found.private_key)
+    image = Image(settings.image, settings.image_pull_secrets)
+    cluster = Cluster(api, settings.control_namespace, image)
+    guard, nudges = Guard(now), Nudges()
+    intake = Intake(app, frozenset(settings.repositories), guard, now)
+    speaker = Speaker(app, settings.progress_seconds, guard, now)
+    overlays = {one.name: one.overlay for one in settings.sandboxes}
+    actor = Actor(app, cluster, intake, speaker, guard, overlays)
+    boxes = tuple(Sandbox(one.name, one.trusted, one.hardware) for one in settings.sandboxes)
+    gate = Gate(Parts(app, cluster, intake, speaker, actor, guard, boxes, now))
+    routes = webhooks.application(found.webhook_secret, nudges, cluster.keep, cluster.ready, now)
+    return Service(gate, nudges, routes)
+
+
+async def work(service: Service, sweep_seconds: float, now: Callable[[], float]) -> None:
+    """Tick for ever: at once when something was nudged or done, else every POLL_SECONDS; sweep in time."""
+    swept = float("-inf")
+    nudges: frozenset[Nudge] = frozenset()
+    while True:
+        sweep = now() - swept >= sweep_seconds
+        began, busy = now(), False
+        try:
+            busy = await service.gate.tick(nudges, sweep=sweep)
+        except Exception:
+            LOG.exception("the tick failed; the next one reads everything again")
+            swept = float("-inf")
+            await asyncio.sleep(POLL_SECONDS)
+        else:
+            swept = began if sweep else swept
+        nudges = await service.nudges.wait(0.05 if busy else POLL_SECONDS)
+
+
+@asynccontextmanager
+async def serving(app: web.Application, host: str, port: int) -> AsyncIterator[None]:
+    """The HTTP side, up inside the block."""
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port).start()
+        LOG.info("listening", extra={"host": host, "port": port})
+        yield
+    finally:
+        await runner.cleanup()
+
+
+async def run(settings: Settings, found: Secrets) -> None:
+    """The bot until SIGTERM or SIGINT; it may be killed at any time instead."""
+    stopped = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    async with aiohttp.ClientSession(timeout=REQUEST_TIMEOUT) as session:
+        api = Api(await asyncio.to_thread(connect, settings.kubeconfig))
+        service = assemble(settings, found, session, api, time.time)
+        async with serving(service.web, settings.listen_host, settings.listen_port):
+            ticking = asyncio.create_task(work(service, settings.sweep_seconds, time.time))
+            waiting = asyncio.create_task(stopped.wait())
+            await asyncio.wait({ticking, waiting}, return_when=asyncio.FIRST_COMPLETED)
+            for task in (ticking, waiting):
+                task.cancel()
+            await asyncio.gather(ticking, waiting, return_exceptions=True)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command `recipe-gate-bot`; 2 when the settings have mistakes, each of which is named."""
+    parser = argparse.ArgumentParser(prog="recipe-gate-bot", description="Gate pull requests to inference recipes.")
+    parser.add_argument("--settings", type=Path, help="a TOML file; the environment's RECIPE_GATE_* win")
+    asked = parser.parse_args(arguments)
+    try:
+        settings = load(asked.settings, os.environ)
+        found = secrets(settings)
+    except MalformedError as error:
+        for line in str(error).splitlines():
+            print(f"recipe-gate-bot: {line}", file=sys.stderr)
+        return 2
+    logs.to_standard_error()
+    asyncio.run(run(settings, found))
+    return 0

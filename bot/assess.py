@@ -1,0 +1,77 @@
+"""From the files of both sides to findings and to what would be run: checks' own functions, put in order."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.evaluation import Candidate
+from checks import recipe as recipes
+from checks.finding import Finding, Level
+from checks.recipe import Recipe, Tree
+from checks.rules import examine
+from checks.spec import MAXIMUM_SPEC_BYTES, Content
+
+PERF = "perf.yaml"
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """`touched`: whether the change is any recipe's business; candidates are run only when no finding is an error."""
+
+    touched: bool
+    findings: tuple[Finding, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+
+
+def models(paths: Iterable[str]) -> tuple[str, ...]:
+    """The directories recipes/<model>/ that changed paths lie in: all that needs to be read."""
+    parts = (path.split("/") for path in paths)
+    return tuple(sorted({"/".join([*one[:2], ""]) for one in parts if one[0] == recipes.ROOT and len(one) > 2}))
+
+
+def assess(paths: Iterable[str], head: Tree, base: Tree, head_sha: str, base_sha: str) -> Assessment:
+    """What a change of `paths` from `base` to `head` (each the files of the touched models) amounts to."""
+    changed = tuple(paths)
+    ours = recipes.touched(recipes.find(head), changed)
+    theirs = {one.path: one for one in recipes.find(base)}
+    links = recipes.unreadable(head)
+    if not ours and not recipes.touched(theirs.values(), changed) and not links:
+        return Assessment(touched=False)
+    findings = [*links, *(finding for one in ours for finding in examine(one))]
+    if any(finding.level is Level.ERROR for finding in findings):
+        return Assessment(touched=True, findings=tuple(sorted(set(findings))))
+    runnable = [one for one in ours if recipes.runs(one, changed)]
+    candidates = [_candidate(one, theirs.get(one.path), head_sha, base_sha) for one in runnable]
+    findings += [_oversize(one) for one in candidates if _size(one) > MAXIMUM_SPEC_BYTES]
+    return Assessment(touched=True, findings=tuple(sorted(set(findings))), candidates=tuple(candidates))
+
+
+def _candidate(ours: Recipe, theirs: Recipe | None, head_sha: str, base_sha: str) -> Candidate:
+    """Both sides of a recipe, measured by the base's benchmark if there is one (design decision 4)."""
+    head = recipes.content(ours, head_sha)
+    base = _readable(theirs, base_sha)
+    path = f"{ours.path}/{PERF}"
+    benchmark = (base.files.get(path) if base else None) or head.files[path]
+    return Candidate(recipe=ours.path, hardware="", head=head, base=base, benchmark=benchmark)
+
+
+def _readable(theirs: Recipe | None, sha: str) -> Content | None:
+    """The base's side; None when there is none that could be deployed."""
+    if theirs is None or f"{theirs.path}/deploy.yaml" not in theirs.files:
+        return None
+    try:
+        return recipes.content(theirs, sha)
+    except UnicodeDecodeError:
+        return None
+
+
+def _size(one: Candidate) -> int:
+    """About what a candidate takes in a run's input: its texts, and a tenth for JSON's quoting."""
+    contents = [one.head, *([one.base] if one.base else [])]
+    texts = [text for content in contents for item in content.files.items() for text in item]
+    return sum(len(text.encode()) for text in [*texts, one.benchmark]) * 11 // 10
+
+
+def _oversize(one: Candidate) -> Finding:
+    message = f"The recipe's files of both sides take more than {MAXIMUM_SPEC_BYTES} bytes."
+    fix = "Move what is not a manifest out of the recipe's directory."
+    return Finding(f"{one.recipe}/deploy.yaml", 1, 1, "input-size", Level.ERROR, message, fix)

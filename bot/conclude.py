@@ -1,0 +1,150 @@
+"""What a pull request's check says: the table "What the required check concludes" of the design, row by row.
+
+Pure: the same evaluation and runs make the same report, whoever asks and whenever after a restart.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from bot import messages
+from bot.evaluation import VERDICT, Candidate, Evaluation, attempts, requested, trust
+from bot.jobs.observe import Observation
+from bot.policy import Mode, Policy, order
+from bot.reconcile import RETRIES, Class, Phase, Run, Sandbox, fits
+from checks.compare import Verdict, judge
+from checks.report.comparison import of_result
+from checks.report.report import Conclusion, Report
+from checks.result import Outcome, Result
+from checks.spec import Side, Spec
+
+
+class Stage(StrEnum):
+    """Whether a check is open, waits for a person, was ended by rules or people, or tells how a run ended."""
+
+    OPEN = "open"
+    WAITING = "waiting"
+    RULES = "rules"
+    VERDICT = VERDICT
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A run that ended: what it was to do, what it found and how it is told."""
+
+    spec: Spec
+    result: Result
+    report: Report
+
+
+@dataclass(frozen=True)
+class Known:
+    """Everything beside a pull request that its report depends on."""
+
+    observations: tuple[Observation, ...]
+    sandboxes: tuple[Sandbox, ...]
+    running: Mapping[str, Result]
+    finished: Mapping[str, Finished]
+
+
+def finished(spec: Spec, result: Result, policy: Policy) -> Finished:
+    """How a run that ended is told, by the policy of its pull request's base."""
+    samples = [(block.side, block.sample) for block in result.blocks if block.sample is not None]
+    judgement = judge(samples, spec.metrics)
+    told = of_result(spec, result, judgement)
+    return Finished(spec, result, replace(told, conclusion=conclusion(result, judgement.verdict, policy)))
+
+
+def conclusion(result: Result, verdict: Verdict, policy: Policy) -> Conclusion:
+    """What a run's end means for the check."""
+    if result.outcome is Outcome.FAILED:
+        base_broke = any(block.side is Side.BASE and block.evidence is not None for block in result.blocks)
+        return Conclusion(policy.base_broken) if base_broke else Conclusion.FAILURE
+    if result.outcome is not Outcome.MEASURED:
+        return Conclusion.ACTION_REQUIRED
+    return {
+        Verdict.PASS: Conclusion.SUCCESS,
+        Verdict.REGRESSION: Conclusion.FAILURE,
+        Verdict.INCONCLUSIVE: Conclusion(policy.inconclusive),
+        Verdict.ERROR: Conclusion.ACTION_REQUIRED,
+    }[verdict]
+
+
+def conclude(evaluation: Evaluation, known: Known, now: float) -> tuple[Report, Stage]:
+    """The report of one pull request and its stage."""
+    if evaluation.refused is not None:
+        report = evaluation.refused
+    elif evaluation.rules is None:
+        report = messages.untouched()
+    elif evaluation.pull.draft:
+        report = messages.draft(evaluation.rules)
+    elif not evaluation.candidates:
+        report = messages.rules_alone(evaluation.rules)
+    else:
+        return _of_runs(evaluation, evaluation.rules, known, now)
+    return _moded(report, evaluation.policy, Stage.RULES)
+
+
+def merged(parts: Sequence[tuple[Report, Stage]]) -> tuple[Report, Stage]:
+    """One report for a commit that several pull requests have as head: the worst of theirs (design decision 9)."""
+    report = messages.combined([part for part, _ in parts])
+    stages = {stage for _, stage in parts}
+    if len(stages) == 1:
+        return report, stages.pop()
+    if report.conclusion is None:
+        return report, Stage.OPEN
+    return report, Stage.VERDICT if Stage.VERDICT in stages else Stage.RULES
+
+
+def _moded(report: Report, policy: Policy, closed: Stage, still: Stage = Stage.OPEN) -> tuple[Report, Stage]:
+    """The report as the policy's mode has it, with its stage once it is concluded and as long as it is not."""
+    told = messages.advised(report) if policy.mode is Mode.ADVISE else report
+    return told, closed if told.conclusion is not None else still
+
+
+def _of_runs(evaluation: Evaluation, rules: Report, known: Known, now: float) -> tuple[Report, Stage]:
+    """Rules passed, and there is something to run."""
+    policy, head = evaluation.policy, evaluation.pull.head
+    asked = trust(evaluation, known.observations)
+    if asked.cancelled_by and not asked.requests:
+        trusted = asked.approval is not None
+        report = messages.cancelled(rules, asked.cancelled_by, policy.commanders, trusted=trusted)
+        return _moded(report, policy, Stage.RULES)
+    if asked.approval is None:
+        waited = now - (evaluation.head.seen or now)
+        over = waited > policy.patience_hours * 3600
+        report = messages.waiting(rules, head, policy.commanders, patience_over=over)
+        return _moded(report, policy, Stage.WAITING, still=Stage.WAITING)
+    parts = [_of_candidate(evaluation, one, known) for one in evaluation.candidates]
+    report = messages.combined(parts)
+    annotated = replace(report, annotations=tuple(dict.fromkeys((*rules.annotations, *report.annotations))))
+    return _moded(annotated, policy, Stage.VERDICT)
+
+
+def _of_candidate(evaluation: Evaluation, candidate: Candidate, known: Known) -> Report:
+    """What is to be said of one recipe's run."""
+    asked = trust(evaluation, known.observations)
+    request = requested(evaluation, candidate, asked, known.observations)
+    made = attempts(evaluation, candidate.recipe, request.cause, known.observations) if request else []
+    if not made:
+        return _queued(candidate, None, known)
+    last = made[-1]
+    if last.phase is Phase.QUEUED or last.cancelled:
+        return _queued(candidate, last, known)
+    if last.phase is Phase.IN_PROGRESS or last.name not in known.finished:
+        blocks = len(order(evaluation.policy)) if candidate.base else 1
+        return messages.running(candidate.recipe, blocks, last.sandbox, known.running.get(last.name))
+    done = known.finished[last.name]
+    failures = sum(one.outcome is Outcome.INFRASTRUCTURE for one in made)
+    if done.result.outcome is Outcome.INFRASTRUCTURE and failures <= RETRIES:
+        reason = done.result.evidence.reason if done.result.evidence else "The run met an infrastructure error."
+        return messages.retrying(candidate.recipe, failures, reason)
+    return done.report
+
+
+def _queued(candidate: Candidate, run: Run | None, known: Known) -> Report:
+    """Where a run stands in the queue, and whether any sandbox could ever take it."""
+    queue = [one.run for one in known.observations if one.run.phase is Phase.QUEUED and not one.run.cancelled]
+    ahead = sum(1 for one in queue if run is None or (one.created, one.name) < (run.created, run.name))
+    possible = any(fits(run, box) if run else candidate.hardware in ("", box.hardware) for box in known.sandboxes)
+    return messages.queued(candidate.recipe, ahead, candidate.hardware or Class.ANY, possible=possible)

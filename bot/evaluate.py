@@ -1,0 +1,105 @@
+"""Reads one pull request from GitHub: its change, the policy of its base, and what was said about it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from bot import assess, messages, policy, words
+from bot.evaluation import Evaluation
+from bot.github import checks, comments, content, pulls
+from bot.github.content import Blobs
+from bot.github.installation import Installation
+from bot.github.model import ChangedFile, CheckRun, Entry, PullRequest
+from bot.jobs.clicks import Click
+from bot.trust import Access, Head
+from checks.finding import Level
+from checks.manifest import MAXIMUM_BYTES
+from checks.recipe import Link, Tree
+from checks.report.findings import of_findings
+
+_LINK, _SUBMODULE = "120000", "160000"
+TOO_MANY_FILES = f"It changes {pulls.FILES_LIMIT} files or more, and GitHub lists no more; split it."
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One installation, and the contents that were read before."""
+
+    installation: Installation
+    blobs: Blobs
+
+
+async def evaluate(reader: Reader, pull: PullRequest, clicks: Iterable[Click]) -> Evaluation:
+    """Everything about an open pull request that decides what is wanted of it."""
+    github, repository = reader.installation, pull.repository
+    existing = await checks.ours(github, repository, pull.head)
+    check = existing[0] if existing else None
+    text = await content.file(github, repository, policy.PATH, pull.base_ref)
+    read = policy.parse(text)
+    start = Evaluation(pull, _head(pull, Access.NONE, check), check=check)
+    if isinstance(read, tuple):
+        return replace(start, refused=of_findings(read))
+    changed = await pulls.changed_files(github, pull)
+    if changed is None:
+        return replace(start, policy=read, refused=messages.unreadable(TOO_MANY_FILES))
+    assessed = await _assess(reader, pull, changed)
+    if not assessed.touched:
+        return replace(start, policy=read)
+    rules = of_findings(assessed.findings)
+    if any(finding.level is Level.ERROR for finding in assessed.findings):
+        return replace(start, policy=read, refused=rules)
+    evaluation = replace(start, policy=read, rules=rules, candidates=assessed.candidates)
+    return await _with_words(reader, evaluation, clicks) if assessed.candidates else evaluation
+
+
+async def _assess(reader: Reader, pull: PullRequest, changed: Sequence[ChangedFile]) -> assess.Assessment:
+    """The findings and candidates of a change; files of untouched models are not read."""
+    paths = [path for one in changed for path in (one.path, one.previous) if path]
+    touched = assess.models(paths)
+    if not touched:
+        return assess.Assessment(touched=False)
+    base = await pulls.merge_base(reader.installation, pull)
+    head_tree = await _tree(reader, pull, pull.head, touched)
+    base_tree = await _tree(reader, pull, base, touched)
+    return assess.assess(paths, head_tree, base_tree, pull.head, base)
+
+
+async def _tree(reader: Reader, pull: PullRequest, commit: str, directories: tuple[str, ...]) -> Tree:
+    """The files of a commit below some directories."""
+    entries = await content.tree(reader.installation, pull.repository, commit)
+    return {one.path: await _file(reader, pull, one) for one in entries if one.path.startswith(directories)}
+
+
+async def _file(reader: Reader, pull: PullRequest, entry: Entry) -> bytes | Link:
+    """A file's bytes; of a file larger than the rules read only its size is kept, as bytes of no meaning."""
+    if entry.mode == _SUBMODULE:
+        return Link(f"another repository at {entry.sha}")
+    if entry.size > MAXIMUM_BYTES:
+        return b" " * (MAXIMUM_BYTES + 1)
+    data = await reader.blobs.read(reader.installation, pull.repository, entry.sha)
+    return Link(data.decode(errors="replace")) if entry.mode == _LINK else data
+
+
+async def _with_words(reader: Reader, evaluation: Evaluation, clicks: Iterable[Click]) -> Evaluation:
+    """The evaluation with who its author is and what was said, as GitHub has it at this moment."""
+    pull = evaluation.pull
+    asked: dict[str, Access] = {}
+
+    async def access_of(login: str) -> Access:
+        if login not in asked:
+            asked[login] = await pulls.access(reader.installation, pull.repository, login)
+        return asked[login]
+
+    said = await comments.said(reader.installation, pull)
+    spoken = await words.spoken(reader.installation, said, words.clicks_on(pull, clicks), access_of)
+    head = _head(pull, await access_of(pull.author), evaluation.check)
+    return replace(evaluation, head=head, comments=said, words=spoken)
+
+
+def _head(pull: PullRequest, access: Access, check: CheckRun | None) -> Head:
+    return Head(
+        sha=pull.head,
+        author=pull.author,
+        access=access,
+        pushed_by_author=pull.pushed_by_author,
+        seen=check.started if check else None,
+    )

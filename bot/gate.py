@@ -1,0 +1,81 @@
+"""One tick: look at GitHub and at the cluster, say what holds, and do what plan() says.
+
+It can be killed between any two of its effects. Whatever was done is seen by the next tick, of this process or of
+another, which does the rest.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.act import Actor
+from bot.evaluation import wanted
+from bot.github import deliveries
+from bot.github.installation import App
+from bot.guard import Guard
+from bot.intake import Intake
+from bot.jobs.clicks import CLICK_EVENTS, click
+from bot.jobs.cluster import Cluster
+from bot.known import Memory, observe
+from bot.nudges import Nudge
+from bot.reconcile import Observed, Sandbox, plan
+from bot.speak import Speaker
+
+LOG = logging.getLogger(__name__)
+OVERLAP_SECONDS = 3600.0
+CLICK_KEPT_SECONDS = 30 * 24 * 3600.0
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a tick works with."""
+
+    app: App
+    cluster: Cluster
+    intake: Intake
+    speaker: Speaker
+    actor: Actor
+    guard: Guard
+    sandboxes: tuple[Sandbox, ...]
+    now: Callable[[], float]
+
+
+class Gate:
+    """Calls the parts in their order; keeps nothing but what saves reading twice."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._memory = Memory()
+        self._delivered: set[str] = set()
+        self._deliveries_after = parts.now() - deliveries.KEPT_SECONDS
+
+    async def tick(self, nudges: frozenset[Nudge], *, sweep: bool) -> bool:
+        """Whether anything was done, so that another tick should follow at once."""
+        parts = self._parts
+        if sweep:
+            await parts.guard.done("looking for lost clicks", 0, self._lost_clicks())
+        clicks = await parts.cluster.clicks()
+        asked = nudges | {Nudge()} if sweep else nudges
+        fresh = await parts.intake.refresh(asked, clicks)
+        known = await observe(parts.cluster, parts.sandboxes, parts.intake.evaluations.get, self._memory)
+        await parts.speaker.publish(parts.intake, known, fresh)
+        pulls = {one.run.pull for one in known.observations}
+        asked_for = parts.intake.wanted(pulls, lambda one: wanted(one, known.observations))
+        observed = Observed(tuple(one.run for one in known.observations), known.sandboxes)
+        actions = plan(asked_for, observed, parts.now())
+        done = [await parts.actor.done(action, known) for action in actions]
+        return any(done)
+
+    async def _lost_clicks(self) -> None:
+        """Write down the clicks whose webhooks never arrived, and forget those of long ago."""
+        parts, began = self._parts, self._parts.now()
+        for one in await deliveries.since(parts.app, self._deliveries_after):
+            if one.event in CLICK_EVENTS and one.guid not in self._delivered:
+                found = click(one.event, one.guid, await deliveries.payload(parts.app, one), one.delivered)
+                if found is not None:
+                    await parts.cluster.keep(found)
+                self._delivered.add(one.guid)
+        self._deliveries_after = began - OVERLAP_SECONDS
+        for old in await parts.cluster.clicks():
+            if began - old.at > CLICK_KEPT_SECONDS:
+                await parts.cluster.forget(old)

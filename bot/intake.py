@@ -1,0 +1,150 @@
+"""What GitHub has: the open pull requests, each as it was last read, and whether it could be read at all.
+
+What is kept here is only a cache between two sweeps; a restarted bot begins with nothing and reads it all again.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable
+
+from bot.evaluate import Reader, evaluate
+from bot.evaluation import Evaluation
+from bot.github import pulls
+from bot.github.content import Blobs
+from bot.github.installation import App
+from bot.github.model import CheckRun, PullRequest, Repository
+from bot.guard import Guard
+from bot.jobs.clicks import Click
+from bot.nudges import Nudge
+from bot.reconcile import Pull, Wanted
+
+AGAIN_SECONDS = 10.0
+"""When to try again what could not be read."""
+
+
+class Intake:
+    """The repositories that the App reaches and their open pull requests."""
+
+    def __init__(self, app: App, allowed: frozenset[str], guard: Guard, now: Callable[[], float]) -> None:
+        self._app = app
+        self._allowed = allowed
+        self._guard = guard
+        self._now = now
+        self._blobs = Blobs()
+        self._due: dict[Nudge, float] = {}
+        self._open: dict[int, frozenset[int]] = {}
+        self.repositories: dict[int, Repository] = {}
+        self.evaluations: dict[Pull, Evaluation] = {}
+
+    async def refresh(self, nudges: Iterable[Nudge], clicks: tuple[Click, ...]) -> frozenset[Pull]:
+        """Read again what the nudges name and what failed before; the pull requests that were read now."""
+        due = {nudge for nudge, at in self._due.items() if self._now() >= at}
+        asked = {*nudges, *due}
+        fresh: set[Pull] = set()
+        if any(one.repository is None for one in asked):
+            await self._everything(clicks, fresh)
+            return frozenset(fresh)
+        for one in sorted(asked, key=lambda one: (one.repository or 0, one.number is not None, one.number or 0)):
+            repository = self.repositories.get(one.repository or 0)
+            if repository is None:
+                continue
+            if one.number is None or repository.id not in self._open:
+                await self._repository(repository, clicks, fresh)
+            elif Pull(repository.id, one.number) not in fresh:
+                await self._number(repository, one.number, clicks, fresh)
+        return frozenset(fresh)
+
+    def closed(self, pull: Pull) -> bool:
+        """Whether a pull request is known not to be open; False also while that is unknown."""
+        return pull.repository in self._open and pull.number not in self._open[pull.repository]
+
+    def wanted(
+        self, known: Iterable[Pull], of: Callable[[Evaluation], tuple[Wanted, ...]]
+    ) -> dict[Pull, tuple[Wanted, ...]]:
+        """What is wanted of every pull request that could be read, nothing of those among `known` that are closed."""
+        found = {pull: of(evaluation) for pull, evaluation in self.evaluations.items()}
+        return found | {pull: () for pull in known if self.closed(pull)}
+
+    def checked(self, repository: int, sha: str, check: CheckRun) -> None:
+        """Remember the check run that a commit has now."""
+        for pull, evaluation in self.evaluations.items():
+            if (pull.repository, evaluation.pull.head) == (repository, sha):
+                self.evaluations[pull] = evaluation.checked(check)
+
+    def forget(self, pull: Pull) -> None:
+        """Leave a pull request alone until it has been read again, which is due at once."""
+        self.evaluations.pop(pull, None)
+        self._due[Nudge(pull.repository, pull.number)] = self._now()
+
+    async def _everything(self, clicks: tuple[Click, ...], fresh: set[Pull]) -> None:
+        if not await self._guard.done("listing the installations", 0, self._list()):
+            self._due[Nudge()] = self._now() + AGAIN_SECONDS
+            return
+        self._due.pop(Nudge(), None)
+        for repository in sorted(self.repositories.values()):
+            await self._repository(repository, clicks, fresh)
+
+    async def _list(self) -> None:
+        """The repositories of all installations; one that is gone has no open pull requests any more."""
+        found: dict[int, Repository] = {}
+        for number in await pulls.installations(self._app):
+            if self._guard.open(number):
+                listed = await pulls.repositories(self._app.installation(number))
+                found |= {one.id: one for one in listed if not self._allowed or one.full_name in self._allowed}
+            else:
+                found |= {one.id: one for one in self.repositories.values() if one.installation == number}
+        for gone in set(self.repositories) - set(found):
+            self._listed(gone, frozenset())
+        self.repositories = found
+
+    def _listed(self, repository: int, numbers: frozenset[int]) -> None:
+        """Exactly these pull requests of a repository are open."""
+        self._open[repository] = numbers
+        for pull in [one for one in self.evaluations if one.repository == repository and one.number not in numbers]:
+            del self.evaluations[pull]
+
+    async def _repository(self, repository: Repository, clicks: tuple[Click, ...], fresh: set[Pull]) -> None:
+        """Read every open pull request of a repository."""
+
+        async def read() -> None:
+            found = await pulls.open_pulls(self._app.installation(repository.installation), repository)
+            self._listed(repository.id, frozenset(one.number for one in found))
+            for one in found:
+                await self._pull(one, clicks, fresh)
+
+        await self._attempt(Nudge(repository.id), repository, read)
+
+    async def _number(self, repository: Repository, number: int, clicks: tuple[Click, ...], fresh: set[Pull]) -> None:
+        """Read one pull request, which may be closed."""
+
+        async def read() -> None:
+            found = await pulls.current(self._app.installation(repository.installation), repository, number)
+            before = self._open[repository.id]
+            if found is None:
+                self._listed(repository.id, before - {number})
+            else:
+                self._listed(repository.id, before | {number})
+                await self._pull(found, clicks, fresh)
+
+        await self._attempt(Nudge(repository.id, number), repository, read)
+
+    async def _pull(self, pull: PullRequest, clicks: tuple[Click, ...], fresh: set[Pull]) -> None:
+        """Evaluate an open pull request; what cannot be read is not guessed."""
+        number = Pull(pull.repository.id, pull.number)
+        reader = Reader(self._app.installation(pull.repository.installation), self._blobs)
+
+        async def read() -> None:
+            self.evaluations[number] = await evaluate(reader, pull, clicks)
+            fresh.add(number)
+
+        if not await self._attempt(Nudge(number.repository, number.number), pull.repository, read):
+            self.evaluations.pop(number, None)
+
+    async def _attempt(self, nudge: Nudge, repository: Repository, read: Callable[[], Awaitable[None]]) -> bool:
+        """Whether something could be read; if not, it is due again."""
+        what = f"reading {repository.full_name}" + (f"#{nudge.number}" if nudge.number else "")
+        may = self._guard.open(repository.installation)
+        done = may and await self._guard.done(what, repository.installation, read())
+        if done:
+            self._due.pop(nudge, None)
+        else:
+            self._due[nudge] = self._now() + AGAIN_SECONDS
+        return done

@@ -1,0 +1,169 @@
+"""What the bot itself says on GitHub; what rules and runs found is said by checks.report.
+
+Every text of somebody else (a branch's path, a login) goes through checks.escape before it stands in one of these.
+"""
+
+from collections.abc import Sequence
+
+from bot.trust import Access
+from checks.escape import escape
+from checks.finding import Finding
+from checks.report.report import Conclusion, Report
+from checks.result import Result, Step
+
+LONGEST_NAME = 200
+LONGEST_SUMMARY = 65_535
+"""GitHub's limit on a check run's summary, in characters."""
+COMMANDS = """\
+| command | what it does | who |
+|---|---|---|
+| `/ok-to-test <sha>` | lets that commit run on the cluster | {who} |
+| `/benchmark [recipe]` | runs again, whatever the last run said | {who} |
+| `/retest` | runs again what did not pass | {who} |
+| `/cancel` | stops the runs of the newest commit and takes its approval back | the author, or {who} |
+| `/help` | shows this table | everybody |
+
+A command stands at the start of a line of a new comment; edited comments do not count."""
+_DOING = {
+    Step.MODEL_CACHE: "the model is being downloaded",
+    Step.DEPLOY: "the recipe is being deployed",
+    Step.READY: "the recipe is starting",
+    Step.SMOKE: "the served model is being asked",
+    Step.BENCHMARK: "the benchmark runs",
+    Step.CLEAR: "the sandbox is being cleared",
+}
+_WORST_FIRST = (
+    Conclusion.FAILURE,
+    Conclusion.TIMED_OUT,
+    Conclusion.ACTION_REQUIRED,
+    Conclusion.CANCELLED,
+    Conclusion.NEUTRAL,
+    Conclusion.SKIPPED,
+    Conclusion.SUCCESS,
+)
+
+
+def who_may(least: Access) -> str:
+    """Whoever may command, in words."""
+    if least is Access.ADMIN:
+        return "people with admin access"
+    return f"people with {least} access or more"
+
+
+def untouched() -> Report:
+    """A pull request that changes no recipe."""
+    return Report(Conclusion.SUCCESS, "No recipe touched", "This change touches no recipe, so there is nothing to run.")
+
+
+def unreadable(reason: str) -> Report:
+    """A pull request that cannot be examined as it is."""
+    return Report(Conclusion.ACTION_REQUIRED, "Cannot be examined", reason)
+
+
+def rules_alone(rules: Report) -> Report:
+    """Rules passed and nothing of the change would run: a recipe's documentation, or a recipe that was removed."""
+    text = "Only the rules ran: nothing that this change touches can be deployed and measured."
+    return Report(Conclusion.SUCCESS, "Rules passed, nothing to run", _join(text, rules.summary), rules.annotations)
+
+
+def draft(rules: Report) -> Report:
+    """Rules passed on a draft; GitHub merges no draft, so the check may stay open."""
+    text = "Only the rules ran. The recipe is deployed and measured when the pull request is marked ready for review."
+    return Report(None, "Draft: rules passed", _join(text, rules.summary), rules.annotations)
+
+
+def waiting(rules: Report, sha: str, least: Access, *, patience_over: bool) -> Report:
+    """Rules passed, and nobody has said yet that this commit may use the cluster."""
+    text = (
+        f"The rules passed. To run this commit on the cluster, one of the {who_may(least)} to this repository reads the"
+        f" change and comments:\n\n```\n/ok-to-test {sha}\n```\n\nA new push needs a new word."
+    )
+    title = f"Waiting for /ok-to-test {sha[:12]}"
+    conclusion = Conclusion.ACTION_REQUIRED if patience_over else None
+    return Report(conclusion, title, _join(text, rules.summary), rules.annotations)
+
+
+def cancelled(rules: Report, by: str, least: Access, *, trusted: bool) -> Report:
+    """Somebody stopped the runs of this commit."""
+    again = "`/benchmark`" if trusted else "`/ok-to-test` with this commit"
+    text = (
+        f"{escape(by, LONGEST_NAME)} cancelled the runs of this commit; {again} by one of the {who_may(least)} runs it."
+    )
+    return Report(Conclusion.CANCELLED, "Cancelled", _join(text, rules.summary), rules.annotations)
+
+
+def queued(recipe: str, ahead: int, hardware: str, *, possible: bool) -> Report:
+    """A run that waits for a sandbox; `possible` tells whether any sandbox could ever take it."""
+    if not possible:
+        text = f"No sandbox of this service has the hardware {escape(hardware, LONGEST_NAME)} for it."
+        return Report(None, "Queued: no sandbox fits", f"{_recipe(recipe)}: {text}")
+    place = "next" if ahead == 0 else f"{ahead} ahead of it"
+    return Report(None, "Queued", f"{_recipe(recipe)}: waiting for a sandbox ({place}).")
+
+
+def running(recipe: str, blocks: int, sandbox: str, result: Result | None) -> Report:
+    """A run that is under way."""
+    where = f"in sandbox {escape(sandbox, LONGEST_NAME)}"
+    if result is None:
+        return Report(None, "Starting", f"{_recipe(recipe)}: the run starts {where}.")
+    block = min(max(len(result.blocks), 1), blocks)
+    text = f"{_recipe(recipe)}: {_DOING[result.step]} (deployment {block} of {blocks}, {where})."
+    return Report(None, f"Running: {result.step}, {block} of {blocks}", text)
+
+
+def retrying(recipe: str, retries: int, reason: str) -> Report:
+    """A run that failed without the recipe's doing and is about to be repeated."""
+    text = f"{_recipe(recipe)}: {escape(reason, 500)} This is not the recipe's doing; the run is repeated."
+    return Report(None, f"Repeating after an infrastructure error ({retries})", text)
+
+
+def superseded() -> Report:
+    """A commit that is nobody's newest any more."""
+    return Report(Conclusion.CANCELLED, "No longer tested", "The pull request was closed or has a newer commit.")
+
+
+def combined(parts: Sequence[Report]) -> Report:
+    """Several reports as one: open while one is open, else the worst conclusion, whose title it bears."""
+    if len(parts) == 1:
+        return parts[0]
+    still = [part for part in parts if part.conclusion is None]
+    concluded = sorted((part for part in parts if part.conclusion is not None), key=_badness)
+    ordered = [*still, *concluded]
+    summary = "\n\n---\n\n".join(part.summary for part in parts)
+    annotations: dict[Finding, None] = dict.fromkeys(finding for part in parts for finding in part.annotations)
+    return Report(ordered[0].conclusion, ordered[0].title, shortened(summary), tuple(annotations))
+
+
+def advised(report: Report) -> Report:
+    """The same report where the policy only wants advice: it says all and blocks nothing."""
+    if report.conclusion in (None, Conclusion.SUCCESS):
+        return report
+    text = f"This repository's policy is to advise: the check would have concluded **{report.conclusion}**."
+    return Report(Conclusion.NEUTRAL, report.title, shortened(_join(text, report.summary)), report.annotations)
+
+
+def comment(report: Report, sha: str, least: Access) -> str:
+    """The one comment on a pull request: the check's own words, and how to command the bot."""
+    table = COMMANDS.format(who=who_may(least))
+    details = f"<details><summary>Commands</summary>\n\n{table}\n\n</details>"
+    text = f"### {escape(report.title, LONGEST_NAME)}\n\nFor commit {sha}.\n\n{report.summary}"
+    return f"{shortened(text, LONGEST_SUMMARY - len(details) - 100)}\n\n{details}\n"
+
+
+def shortened(text: str, limit: int = LONGEST_SUMMARY) -> str:
+    """The text, or its beginning and a word that the rest is missing."""
+    note = "\n\n(The rest did not fit here.)"
+    return text if len(text) <= limit else text[: limit - len(note)] + note
+
+
+def _badness(report: Report) -> int:
+    assert report.conclusion is not None  # noqa: S101 - callers drop the open ones
+    return _WORST_FIRST.index(report.conclusion)
+
+
+def _recipe(path: str) -> str:
+    return f"**{escape(path, LONGEST_NAME)}**"
+
+
+def _join(first: str, second: str) -> str:
+    return shortened(f"{first}\n\n{second}".strip())

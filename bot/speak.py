@@ -1,0 +1,115 @@
+"""Tells GitHub: one check run a commit, one comment a pull request, reactions to commands.
+
+The check is what counts; a comment or a reaction that fails is logged and left for the next time.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot import messages
+from bot.commands import Verb
+from bot.conclude import Known, Stage, conclude, merged
+from bot.evaluation import Evaluation
+from bot.github import checks, comments
+from bot.github.installation import App, Installation
+from bot.github.model import CheckRun, Repository
+from bot.guard import Guard
+from bot.intake import Intake
+from bot.reconcile import Pull, Run
+from bot.trust import Word, reaches
+from checks.report.report import Report
+
+Commit = tuple[int, str]
+"""A repository's id and a commit in it."""
+_COMMENTED = {Stage.WAITING, Stage.VERDICT}
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a commit's check run says since when."""
+
+    check: CheckRun
+    key: str
+    stage: Stage
+    at: float
+
+
+class Speaker:
+    """Publishes what changed; what it remembers only saves it asking GitHub whether it said so already."""
+
+    def __init__(self, app: App, progress_seconds: float, guard: Guard, now: Callable[[], float]) -> None:
+        self._app = app
+        self._progress_seconds = progress_seconds
+        self._guard = guard
+        self._now = now
+        self._reacted: set[int] = set()
+        self.said: dict[Commit, Said] = {}
+        self.current: set[Commit] = set()
+        """The commits whose checks say what held at the last call of publish."""
+
+    async def publish(self, intake: Intake, known: Known, fresh: frozenset[Pull]) -> None:
+        """Make the check of every commit that is some open pull request's head say what holds now."""
+        heads: dict[Commit, list[Evaluation]] = {}
+        for evaluation in intake.evaluations.values():
+            heads.setdefault((evaluation.id.repository, evaluation.pull.head), []).append(evaluation)
+        self.said = {commit: said for commit, said in self.said.items() if commit in heads}
+        self.current = set()
+        for commit, evaluations in heads.items():
+            anew = any(one.id in fresh for one in evaluations)
+            repository = evaluations[0].pull.repository
+            if self._guard.open(repository.installation):
+                what = f"reporting on {repository.full_name} at {commit[1]}"
+                work = self._commit(intake, commit, evaluations, known, anew=anew)
+                if await self._guard.done(what, repository.installation, work):
+                    self.current.add(commit)
+
+    async def superseded(self, repository: Repository, run: Run) -> int:
+        """End the check of a commit that is nobody's head any more; 0 when there is none."""
+        github = self._github(repository)
+        existing = await checks.ours(github, repository, run.head)
+        if existing and not existing[0].conclusion:
+            await checks.publish(github, repository, run.head, messages.superseded(), Stage.RULES)
+        return existing[0].id if existing else 0
+
+    async def _commit(
+        self, intake: Intake, commit: Commit, evaluations: list[Evaluation], known: Known, *, anew: bool
+    ) -> None:
+        parts = [conclude(one, known, self._now()) for one in evaluations]
+        report, stage = merged(parts)
+        key, before = checks.key(report, stage), self.said.get(commit)
+        if before and (not anew if before.key == key else self._too_soon(before, stage)):
+            return
+        repository = evaluations[0].pull.repository
+        check = await checks.publish(self._github(repository), repository, commit[1], report, stage)
+        self.said[commit] = Said(check, key, stage, self._now())
+        intake.checked(commit[0], commit[1], check)
+        for evaluation, (own, own_stage) in zip(evaluations, parts, strict=True):
+            what = f"commenting on {repository.full_name}#{evaluation.pull.number}"
+            await self._guard.done(what, repository.installation, self._converse(evaluation, own, own_stage))
+
+    def _too_soon(self, before: Said, stage: Stage) -> bool:
+        """Whether a change is only progress, and the last one was told a moment ago."""
+        return before.stage is stage is Stage.OPEN and self._now() - before.at < self._progress_seconds
+
+    async def _converse(self, evaluation: Evaluation, report: Report, stage: Stage) -> None:
+        """The comment and the reactions of one pull request."""
+        github, pull = self._github(evaluation.pull.repository), evaluation.pull
+        helped = any(word.verb is Verb.HELP for word in evaluation.words)
+        if stage in _COMMENTED or helped:
+            text = messages.comment(report, pull.head, evaluation.policy.commanders)
+            said = await comments.said(github, pull)
+            await comments.keep(github, pull, said, text, await self._app.login())
+        for word in evaluation.words:
+            if word.comment and word.comment not in self._reacted:
+                await comments.react(github, pull, word.comment, _reaction(evaluation, word))
+                self._reacted.add(word.comment)
+
+    def _github(self, repository: Repository) -> Installation:
+        return self._app.installation(repository.installation)
+
+
+def _reaction(evaluation: Evaluation, word: Word) -> str:
+    """Seen, or seen and refused."""
+    may = reaches(word.access, evaluation.policy.commanders) or word.verb is Verb.HELP
+    author = word.verb is Verb.CANCEL and word.author == evaluation.pull.author
+    return "eyes" if may or author else "confused"

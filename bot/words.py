@@ -1,0 +1,42 @@
+"""What was said about a pull request, with what GitHub says at this moment about who said it."""
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+
+from bot.commands import Command, Verb, parse
+from bot.github import comments
+from bot.github.installation import Installation
+from bot.github.model import Comment, PullRequest
+from bot.jobs.clicks import Click
+from bot.trust import Access, Word
+
+AccessOf = Callable[[str], Awaitable[Access]]
+
+
+async def spoken(
+    installation: Installation, said: Sequence[Comment], clicks: Iterable[Click], access_of: AccessOf
+) -> tuple[Word, ...]:
+    """The commands in comments that were never edited, and the clicks; everybody's access is asked for anew."""
+    commanding = [(one, parse(one.body)) for one in said]
+    commanding = [(one, commands) for one, commands in commanding if commands]
+    unedited = {one.id for one in await comments.unedited(installation, [one for one, _ in commanding])}
+    words = [
+        _word(one, command, await access_of(one.author))
+        for one, commands in commanding
+        if one.id in unedited
+        for command in commands
+    ]
+    clicked = [_clicked(one, await access_of(one.sender)) for one in clicks]
+    return (*words, *clicked)
+
+
+def clicks_on(pull: PullRequest, clicks: Iterable[Click]) -> list[Click]:
+    """The clicks that mean a pull request's newest commit."""
+    return [one for one in clicks if one.repository == pull.repository.id and one.head == pull.head]
+
+
+def _word(said: Comment, command: Command, access: Access) -> Word:
+    return Word(command.verb, command.argument, said.author, access, said.created, comment=said.id)
+
+
+def _clicked(click: Click, access: Access) -> Word:
+    return Word(Verb.RETEST, "", click.sender, access, click.at, click=click.guid)
