@@ -35,7 +35,5 @@ def tensor_parallel(read: Reading) -> Iterable[Finding]:
                 continue
             used = int(sizes[0]) * int(sizes[1])
             if used != asked:
-                message = (
-                    f"The engine uses {used} GPUs (tensor x pipeline parallel), a replica asks for {asked}."
-                )
+                message = f"The engine uses {used} GPUs (tensor x pipeline parallel), a replica asks for {asked}."
                 yield at(graph, component.gpus, "PAR-001", Level.ERROR, message, "Make the two agree.")
