@@ -12,7 +12,7 @@ from bot.evaluation import VERDICT, Candidate, Evaluation, attempts, requested, 
 from bot.jobs.observe import Observation
 from bot.policy import Mode, Policy, order
 from bot.reconcile import RETRIES, Class, Phase, Run, Sandbox, fits
-from checks.compare import Verdict, judge
+from checks.compare import Verdict, of_run
 from checks.report.comparison import of_result
 from checks.report.report import Conclusion, Report
 from checks.result import Outcome, Result
@@ -49,8 +49,7 @@ class Known:
 
 def finished(spec: Spec, result: Result, policy: Policy) -> Finished:
     """How a run that ended is told, by the policy of its pull request's base."""
-    samples = [(block.side, block.sample) for block in result.blocks if block.sample is not None]
-    judgement = judge(samples, spec.metrics)
+    judgement = of_run(spec, result)
     told = of_result(spec, result, judgement)
     return Finished(spec, result, replace(told, conclusion=conclusion(result, judgement.verdict, policy)))
 

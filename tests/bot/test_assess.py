@@ -1,0 +1,103 @@
+from pathlib import Path
+
+import pytest
+
+from bot.assess import Assessment, assess, models
+from checks.finding import Level
+from checks.recipe import Link, Tree
+from checks.tree import read_tree
+
+ROOT = Path(__file__).parents[2]
+RECIPE = "recipes/llama-3-70b/vllm/agg"
+DEPLOY, PERF = f"{RECIPE}/deploy.yaml", f"{RECIPE}/perf.yaml"
+
+
+@pytest.fixture(scope="module")
+def base() -> Tree:
+    return read_tree(ROOT)
+
+
+def changed(base: Tree, path: str, old: bytes, new: bytes) -> Tree:
+    data = base[path]
+    assert isinstance(data, bytes)
+    assert old in data
+    return {**base, path: data.replace(old, new)}
+
+
+def told(paths: list[str], head: Tree, base: Tree) -> Assessment:
+    return assess(paths, head, base, "a" * 40, "b" * 40)
+
+
+def test_only_the_models_that_a_change_touches_are_read() -> None:
+    assert models(["README.md", "recipes/README.md", DEPLOY, "recipes/other/x"]) == (
+        "recipes/llama-3-70b/",
+        "recipes/other/",
+    )
+
+
+def test_a_change_elsewhere_touches_no_recipe(base: Tree) -> None:
+    assert told(["README.md", "recipes/llama-3-70b/README.md"], base, base) == Assessment(touched=False)
+
+
+def test_a_changed_manifest_is_a_candidate_measured_by_the_bases_benchmark(base: Tree) -> None:
+    head = changed(changed(base, DEPLOY, b"  name:", b"  # changed\n  name:"), PERF, b"kind: Job", b"# new\nkind: Job")
+    found = told([DEPLOY, PERF], head, base)
+    assert [one.level for one in found.findings if one.level is Level.ERROR] == []
+    (candidate,) = found.candidates
+    assert candidate.recipe == RECIPE
+    assert candidate.base is not None
+    assert (candidate.head.sha, candidate.base.sha) == ("a" * 40, "b" * 40)
+    assert "# changed" in candidate.head.files[DEPLOY]
+    assert candidate.benchmark == candidate.base.files[PERF]
+    assert any("model-download" in path for path in candidate.head.files)
+
+
+def test_documentation_of_a_recipe_is_checked_and_not_run(base: Tree) -> None:
+    found = told([f"{RECIPE}/README.md"], {**base, f"{RECIPE}/README.md": b"text"}, base)
+    assert (found.touched, found.candidates) == (True, ())
+
+
+def test_a_broken_recipe_is_annotated_and_not_run(base: Tree) -> None:
+    found = told([DEPLOY], changed(base, DEPLOY, b"apiVersion", b"apiVersoin"), base)
+    assert found.candidates == ()
+    assert found.findings[0].path == DEPLOY
+
+
+def test_a_new_recipe_has_no_base_and_brings_its_own_benchmark(base: Tree) -> None:
+    found = told([DEPLOY, PERF], base, {})
+    (candidate,) = found.candidates
+    data = base[PERF]
+    assert candidate.base is None
+    assert isinstance(data, bytes)
+    assert candidate.benchmark == data.decode()
+
+
+def test_a_removed_recipe_is_touched_and_not_run(base: Tree) -> None:
+    head = {path: data for path, data in base.items() if not path.startswith(RECIPE)}
+    assert told([DEPLOY], head, base) == Assessment(touched=True)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        Link("/etc/passwd"),
+        b"\xff\xfe",
+        b"a: 1\na: 2\n",
+        b"\tx: 1",
+        b"&a [*a, *a]",
+        b" " * 11_000_000,
+        b"",
+        b"---\n[" * 9,
+    ],
+)
+def test_bad_input_is_a_finding_never_a_traceback(base: Tree, data: bytes | Link) -> None:
+    found = told([DEPLOY], {**base, DEPLOY: data}, base)
+    assert found.candidates == ()
+    assert any(finding.level is Level.ERROR for finding in found.findings)
+
+
+def test_files_that_no_input_can_hold_are_a_finding(base: Tree) -> None:
+    big = f"{RECIPE}/more.yaml"
+    text = b"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: more}\ndata:\n  x: " + b"y" * 600_000 + b"\n"
+    found = told([big], {**base, big: text}, {**base, big: text})
+    assert [finding.path for finding in found.findings if finding.level is Level.ERROR] != []
