@@ -1,115 +1,166 @@
-"""AIPerf's export to a Sample, or the reason why it is none.
+"""AIPerf's exports to a Sample, or the reason why they are none.
 
-AIPerf ends with status 0 when a worker died or a threshold tripped, so a Job that is Complete proves nothing: the export is judged.
-Read here: schema versions 1.0 to 1.5 and the older ones without a version; unknown fields are allowed, units are read, not assumed.
+AIPerf's exit status is no evidence: it ends with 0 when a worker died in the middle and when its own failure threshold
+tripped. What it wrote is judged instead (docs/reference/json-export-schema.md of AIPerf, schema 1.0 to 1.5).
 """
 
 import json
+import math
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Any, TypeGuard
 
 from checks.result import Measure, Sample
 
 EXPORT = "profile_export_aiperf.json"
-STATISTICS = ("avg", "p50", "p90", "p95", "p99")
+SCHEMAS = (None, "1.0", "1.1", "1.2", "1.3", "1.4", "1.5")
+STATISTICS = ("avg", "p10", "p50", "p90", "p95", "p99")
+"""What is kept of a distribution; the Result of a whole run has to fit into one ConfigMap."""
+UNMEASURED = ("http_req_", "usage_", "credit_")
+"""Tags of AIPerf's own transport and bookkeeping: they describe the client, not the recipe."""
+ASIDE = {"warmup", "warm-up", "warm_up", "aggregate", "logs"}
+"""Folders whose exports are not the measurement."""
+PLACES = {"artifacts", "gpu_telemetry", "server_metrics", "network_latency", "otel", "mlflow", "wandb", "runtime"}
+ADDRESSES = {"url", "urls"}
+"""Parts of AIPerf's configuration that say where it ran and wrote, not what it asked."""
 
 
-def sample(text: str) -> Sample | str:
-    """The sample of an export, or one sentence that says why it cannot be one."""
+@dataclass(frozen=True)
+class Refused:
+    """Why exports are no sample, in one sentence."""
+
+    reason: str
+
+
+def sample(files: Mapping[str, bytes]) -> Sample | Refused:
+    """The sample that the files of one benchmark hold, by path; Refused unless exactly one whole export is among them."""
+    found: dict[str, dict[str, Any]] = {}
+    for path, data in sorted(files.items()):
+        if not _is_candidate(path):
+            continue
+        export = _parsed(data)
+        named = PurePosixPath(path).name == EXPORT
+        if export is None and named:
+            return Refused(f"{path} is no JSON object.")
+        if export is not None and (named or "request_throughput" in export):
+            found[path] = export
+    if not found:
+        return Refused(f"The benchmark left no {EXPORT}; AIPerf writes it only when it ends by itself.")
+    if len(found) > 1:
+        return Refused(
+            f"The benchmark left {len(found)} exports ({', '.join(found)}); one load per benchmark can be compared."
+        )
+    return _judged(*found.popitem())
+
+
+def _is_candidate(path: str) -> bool:
+    pure = PurePosixPath(path)
+    return pure.suffix == ".json" and not ASIDE & {part.lower() for part in pure.parts[:-1]}
+
+
+def _parsed(data: bytes) -> dict[str, Any] | None:
     try:
-        export = json.loads(text)
-    except ValueError as error:
-        return f"AIPerf's export is not JSON ({error})."
-    if not isinstance(export, dict) or not isinstance(export.get("input_config"), dict):
-        return "The file is not an export of AIPerf: it has no input_config."
-    load = _load(export["input_config"])
-    return _refusal(export, load) or Sample(
+        value = json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _judged(path: str, export: dict[str, Any]) -> Sample | Refused:
+    version = export.get("schema_version")
+    if version not in SCHEMAS:
+        return Refused(f"{path} has schema version {version!r}; known are 1.0 to 1.5.")
+    reasons = tuple(_reasons(export))
+    if reasons:
+        return Refused(f"{path} is no measurement: {'; '.join(reasons)}.")
+    return Sample(
         measures=dict(_measures(export)),
         aiperf_version=str(export.get("aiperf_version") or "unknown"),
-        load=load,
-        requests=int(_average(export, "request_count") or 0),
-        failed_requests=int(_average(export, "error_request_count") or 0),
+        load=load(export),
+        requests=_count(export, "request_count") or 0,
     )
 
 
-def _refusal(export: Mapping[str, Any], load: Mapping[str, str]) -> str:
-    answered, failed = _average(export, "request_count"), _average(export, "error_request_count") or 0.0
-    if export.get("was_cancelled"):
-        return "The benchmark was cancelled before it ended."
-    errors = export.get("error_summary") or []
-    if errors or failed:
-        return f"{_failed(errors, failed)} of the benchmark's requests failed: {_first(errors)}."
-    if export.get("is_complete") is False:
-        return "AIPerf says that the benchmark is not complete."
-    if not answered:
-        return "The benchmark counted no answered request."
-    asked = load.get("requests", "")
-    if asked.isdigit() and int(asked) != int(answered):
-        return f"{answered:.0f} of {asked} requests were answered."
-    tokens = _average(export, "output_sequence_length")
-    return "The answers were empty: no output token was counted." if tokens is not None and tokens <= 0 else ""
+def _reasons(export: dict[str, Any]) -> Iterator[str]:
+    good, failed = _count(export, "request_count"), _count(export, "error_request_count") or 0
+    if export.get("was_cancelled", False) is not False:
+        yield "AIPerf was cancelled"
+    if export.get("is_complete", True) is not True:
+        yield "it is not complete"
+    if failed:
+        yield f"{failed} of {(good or 0) + failed} requests failed{_first_error(export)}"
+    elif export.get("error_summary"):
+        yield f"its error summary is not empty{_first_error(export)}"
+    if export.get("runtime_submission_invalid_reasons"):
+        yield f"AIPerf calls it invalid ({str(export['runtime_submission_invalid_reasons'])[:200]})"
+    asked = requested(export)
+    if good is None:
+        yield "it counts no requests"
+    elif not failed and (good < 1 or (asked is not None and good != asked)):
+        yield f"{good} of {asked if asked is not None else 'at least 1'} requests were answered"
+    if not any(tag in export for tag in ("request_latency", "output_token_throughput")):
+        yield "it measured nothing"
 
 
-def _failed(errors: Any, failed: float) -> int:
-    counted = [error.get("count", 1) for error in errors if isinstance(error, dict)] if isinstance(errors, list) else []
-    return max(int(failed), sum(count for count in counted if isinstance(count, int)))
+def _first_error(export: dict[str, Any]) -> str:
+    errors = export.get("error_summary")
+    first = errors[0] if isinstance(errors, list) and errors else None
+    details = first.get("error_details") if isinstance(first, dict) else None
+    if not isinstance(details, dict):
+        return ""
+    words = [str(details[key]) for key in ("code", "type", "message") if details.get(key)]
+    return f" ({' '.join(words)[:200]})"
 
 
-def _first(errors: Any) -> str:
-    if not isinstance(errors, list) or not errors or not isinstance(errors[0], dict):
-        return "the export names no reason"
-    details = errors[0].get("error_details") or {}
-    return (
-        " ".join(str(details.get(key)) for key in ("code", "type", "message") if details.get(key))
-        or "no reason is given"
-    )
-
-
-def _average(export: Mapping[str, Any], tag: str) -> float | None:
+def _count(export: dict[str, Any], tag: str) -> int | None:
     block = export.get(tag)
     value = block.get("avg") if isinstance(block, dict) else None
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    return int(value) if _is_number(value) else None
 
 
-def _measures(export: Mapping[str, Any]) -> Iterator[tuple[str, Measure]]:
-    for tag, block in export.items():
-        if not isinstance(block, dict) or not isinstance(block.get("unit"), str):
+def _is_number(value: Any) -> TypeGuard[int | float]:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _measures(export: dict[str, Any]) -> Iterator[tuple[str, Measure]]:
+    for tag, block in sorted(export.items()):
+        if not isinstance(block, dict) or not isinstance(block.get("unit"), str) or tag.startswith(UNMEASURED):
             continue
         for statistic in STATISTICS:
-            value = block.get(statistic)
-            if isinstance(value, int | float) and not isinstance(value, bool):
-                yield f"{tag}.{statistic}", Measure(float(value), block["unit"])
+            if _is_number(block.get(statistic)):
+                yield f"{tag}.{statistic}", Measure(float(block[statistic]), block["unit"])
 
 
-def _load(config: Mapping[str, Any]) -> dict[str, str]:
-    """What was asked of the server, from either shape of input_config: phases and datasets (1.4), or nested sections."""
-    found: dict[str, str] = {}
-    for phase in _dicts(config.get("phases")):
-        if phase.get("kind", "profiling") == "profiling":
-            found |= _texts(phase, {"concurrency": "concurrency", "requests": "requests"})
-    for dataset in _dicts(config.get("datasets")):
-        found |= _texts(dataset, {"random_seed": "random_seed"})
-        prompts = dataset.get("prompts") or {}
-        for name in ("isl", "osl"):
-            found |= _texts(prompts.get(name) or {}, {"mean": name})
-    for model in _dicts((config.get("models") or {}).get("items")):
-        found |= _texts(model, {"name": "model"})
-    generator, prompt = config.get("loadgen") or {}, (config.get("input") or {}).get("prompt") or {}
-    found |= _texts(generator, {"concurrency": "concurrency", "request_count": "requests"})
-    found |= _texts(prompt.get("input_tokens") or {}, {"mean": "isl"}) | _texts(
-        prompt.get("output_tokens") or {}, {"mean": "osl"}
-    )
-    return found
+def requested(export: dict[str, Any]) -> int | None:
+    """The number of measured requests that AIPerf was told to send; None when it was told a duration instead."""
+    config = export.get("input_config")
+    config = config if isinstance(config, dict) else {}
+    phases = config.get("phases")
+    if isinstance(phases, list):
+        measured = [phase for phase in phases if isinstance(phase, dict) and not phase.get("exclude_from_results")]
+        asked = [phase.get("requests") for phase in measured if phase.get("kind", "profiling") == "profiling"]
+        counts = [count for count in asked if isinstance(count, int)]
+        return sum(counts) if counts and len(counts) == len(asked) else None
+    generator = config.get("loadgen")
+    count = generator.get("request_count") if isinstance(generator, dict) else None
+    return count if isinstance(count, int) else None
 
 
-def _dicts(value: Any) -> list[dict[str, Any]]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+def load(export: dict[str, Any]) -> dict[str, str]:
+    """What AIPerf asked of the server, flat ("phases.profiling.concurrency"), without where it ran and wrote."""
+    config = export.get("input_config")
+    return dict(_leaves("", config)) if isinstance(config, dict) else {}
 
 
-def _texts(source: Any, names: Mapping[str, str]) -> dict[str, str]:
-    kept = {new: source.get(old) for old, new in names.items()} if isinstance(source, dict) else {}
-    return {
-        name: f"{value:g}" if isinstance(value, float) else str(value)
-        for name, value in kept.items()
-        if value is not None
-    }
+def _leaves(prefix: str, value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict):
+        for key, item in sorted(value.items()):
+            if not (prefix == "" and key in PLACES) and key not in ADDRESSES:
+                yield from _leaves(f"{prefix}.{key}" if prefix else key, item)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            named = item.get("name") if isinstance(item, dict) else None
+            yield from _leaves(f"{prefix}.{named if isinstance(named, str) else index}", item)
+    else:
+        yield prefix, value if isinstance(value, str) else json.dumps(value)
