@@ -1,0 +1,68 @@
+"""`recipe-gate` as a person calls it."""
+
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from checks.cli import check, main, usage
+
+ROOT = Path(__file__).parents[2]
+RECIPE = ROOT / "recipes/llama-3-70b/vllm/agg"
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Path:
+    for path in sorted((ROOT / "recipes").rglob("*.yaml")):
+        copy = tmp_path / path.relative_to(ROOT)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_text(path.read_text().replace("sharedMemory:", "sharedMemroy:"))
+    return tmp_path / "recipes"
+
+
+def run(*argv: str) -> tuple[int, str]:
+    out = io.StringIO()
+    return check(argv, out), out.getvalue()
+
+
+def test_the_shipped_recipes_are_clean() -> None:
+    assert run(str(ROOT / "recipes")) == (0, "No findings\n")
+
+
+def test_errors_exit_1_with_their_place_and_remedy(broken: Path) -> None:
+    code, text = run(str(broken))
+    assert code == 1
+    assert "recipes/llama-3-70b/vllm/agg/deploy.yaml:29:7: error DGD-002:" in text
+    assert "Did you mean 'sharedMemory'?" in text
+
+
+def test_json_and_workflow_commands_hold_the_same_findings(broken: Path) -> None:
+    (finding,) = json.loads(run(str(broken), "--format", "json")[1])
+    assert (finding["line"], finding["column"], finding["rule"]) == (29, 7, "DGD-002")
+    assert run(str(broken), "--format", "github")[1].startswith(
+        "::error file=recipes/llama-3-70b/vllm/agg/deploy.yaml,line=29"
+    )
+
+
+def test_one_file_of_a_recipe_chooses_the_recipe(broken: Path) -> None:
+    assert run(str(broken / "llama-3-70b/vllm/agg/perf.yaml"))[0] == 1
+
+
+def test_a_folder_without_recipes_exits_2(tmp_path: Path) -> None:
+    assert run(str(tmp_path))[0] == 2
+
+
+def test_the_commands_are_listed() -> None:
+    assert "check" in usage()
+    assert main(["nonsense"]) == 2
+    assert main(["--help"]) == 0
+
+
+def test_a_check_starts_without_the_heavy_libraries() -> None:
+    heavy = {"pandas", "kubernetes", "aiohttp", "numpy"}
+    script = f"import sys; from checks.cli import main; main(['check', {str(ROOT)!r}]); print(sorted(set(sys.modules) & {heavy!r}))"
+    answer = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert answer.stdout.splitlines()[-1] == "[]"
