@@ -3,7 +3,7 @@
 import os
 import signal
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,7 +18,7 @@ def hierarchies() -> tuple[Path, ...]:
     return tuple(mount.path for mount in mounts.current() if mount.kind in {"cgroup", "cgroup2"})
 
 
-def clear(names: Iterable[str], roots: Iterable[Path]) -> None:
+def clear(names: Iterable[str], roots: Sequence[Path]) -> None:
     """Kill every process in the groups `names` ("/kubepods/ID") of each hierarchy and remove the groups."""
     folders = [root / name.lstrip("/") for name in names for root in roots if name.strip("/")]
     existing = [folder for folder in folders if folder.is_dir()]
@@ -29,13 +29,23 @@ def clear(names: Iterable[str], roots: Iterable[Path]) -> None:
         existing = [folder for folder in existing if not _removed(folder)]
         if existing:
             time.sleep(_PAUSE)
+    for folder in folders:
+        _drop_empty_parents(folder.parent, roots)
+
+
+def _drop_empty_parents(folder: Path, roots: Sequence[Path]) -> None:
+    """Remove the groups that a runtime made to hold its containers' groups, unless they still hold one."""
+    with suppress(OSError):
+        while folder not in roots:
+            folder.rmdir()
+            folder = folder.parent
 
 
 def members(folder: Path) -> tuple[int, ...]:
     """The processes in a group and in those below it."""
     found: list[int] = []
     for parent, _, _ in os.walk(folder):
-        with suppress(FileNotFoundError, OSError):
+        with suppress(OSError):
             found += [int(line) for line in (Path(parent) / "cgroup.procs").read_text().split()]
     return tuple(found)
 
@@ -48,6 +58,6 @@ def _kill(folder: Path) -> None:
 
 def _removed(folder: Path) -> bool:
     for parent, _, _ in os.walk(folder, topdown=False):
-        with suppress(FileNotFoundError, OSError):
+        with suppress(OSError):
             Path(parent).rmdir()
     return not folder.exists()

@@ -8,8 +8,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from lab.cluster import cgroups, folders, mounts, processes, wait
+from lab.cluster.environment import of_cluster
 from lab.cluster.errors import LabError
-from lab.cluster.packages import CNI_PLUGINS, search_path
+from lab.cluster.packages import CNI_PLUGINS
 from lab.settings import Settings
 
 NAME = "containerd"
@@ -50,6 +51,7 @@ imports = []
   [plugins.'io.containerd.cri.v1.runtime'.cni]
     bin_dirs = ['{plugins}']
     conf_dir = '{networks}'
+    use_internal_loopback = true
   [plugins.'io.containerd.cri.v1.runtime'.containerd]
     default_runtime_name = 'runc'
     [plugins.'io.containerd.cri.v1.runtime'.containerd.runtimes.runc]
@@ -108,8 +110,7 @@ def start(settings: Settings) -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = folders.cluster(settings) / "containerd.toml"
     path.write_text(configuration(settings, chosen_snapshotter(settings)))
-    environment = {**os.environ, "PATH": search_path()}
-    processes.start(settings, NAME, [str(settings.bin / NAME), "--config", str(path)], env=environment)
+    processes.start(settings, NAME, [str(settings.bin / NAME), "--config", str(path)], of_cluster())
 
 
 def wait_ready(settings: Settings) -> None:

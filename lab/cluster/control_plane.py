@@ -3,14 +3,15 @@
 from lab.cluster import folders, processes, wait
 from lab.cluster.addresses import API_PORT, free_port
 from lab.cluster.api import is_ready
+from lab.cluster.environment import of_cluster
 from lab.settings import Settings
 
 
 def start_api(settings: Settings) -> None:
     """Start etcd and the API server; the latter waits for the former by itself."""
     clients, peers = (f"https://127.0.0.1:{free_port()}", f"http://127.0.0.1:{free_port()}")
-    processes.start(settings, "etcd", etcd(settings, clients, peers))
-    processes.start(settings, "kube-apiserver", api_server(settings, clients))
+    processes.start(settings, "etcd", etcd(settings, clients, peers), of_cluster())
+    processes.start(settings, "kube-apiserver", api_server(settings, clients), of_cluster())
 
 
 def wait_ready(settings: Settings) -> None:
@@ -26,8 +27,8 @@ def wait_ready(settings: Settings) -> None:
 
 def start_controllers(settings: Settings) -> None:
     """Start what acts on the API server's objects."""
-    processes.start(settings, "kube-controller-manager", controller_manager(settings))
-    processes.start(settings, "kube-scheduler", scheduler(settings))
+    processes.start(settings, "kube-controller-manager", controller_manager(settings), of_cluster())
+    processes.start(settings, "kube-scheduler", scheduler(settings), of_cluster())
 
 
 def etcd(settings: Settings, clients: str, peers: str) -> list[str]:

@@ -3,6 +3,7 @@
 import http.client
 
 from lab.cluster import folders, processes, wait
+from lab.cluster.environment import of_cluster
 from lab.settings import Settings
 
 NAME = "coredns"
@@ -34,7 +35,7 @@ def start(settings: Settings) -> None:
     """Start CoreDNS."""
     path = folders.cluster(settings) / "Corefile"
     path.write_text(configuration(settings))
-    processes.start(settings, NAME, [str(settings.bin / NAME), "-conf", str(path)])
+    processes.start(settings, NAME, [str(settings.bin / NAME), "-conf", str(path)], of_cluster())
 
 
 def wait_ready(settings: Settings) -> None:

@@ -31,8 +31,9 @@ def down(settings: Settings) -> None:
 
 def clear(settings: Settings) -> None:
     """Stop the cluster and remove its files, interfaces, rules, mounts and control groups, as far as there are any."""
-    stop_all(settings)
-    folders.forget_cluster(settings)
+    if folders.is_claimed(settings):
+        stop_all(settings)
+        folders.forget_cluster(settings)
 
 
 def stop_all(settings: Settings) -> None:

@@ -32,15 +32,19 @@ def log(settings: Settings, name: str) -> Path:
     return settings.state / "logs" / f"{name}.log"
 
 
+def is_claimed(settings: Settings) -> bool:
+    """Whether the state folder is a lab's, so that what is in it may be deleted."""
+    return (settings.state / _MARK).exists()
+
+
 def claim(settings: Settings) -> None:
     """Make the state folder and mark it as the lab's. Raises LabError for a folder that holds something else."""
-    mark = settings.state / _MARK
-    if mark.exists():
+    if is_claimed(settings):
         return
     if settings.state.exists() and any(settings.state.iterdir()):
         raise LabError(f"{settings.state} is not empty and not a lab's folder: choose another one with RECIPE_GATE_LAB")
     settings.state.mkdir(parents=True, exist_ok=True, mode=0o755)
-    mark.touch()
+    (settings.state / _MARK).touch()
 
 
 def forget_cluster(settings: Settings) -> None:
@@ -52,7 +56,7 @@ def forget_cluster(settings: Settings) -> None:
 
 def forget(settings: Settings) -> None:
     """Delete the whole state folder if it carries the lab's mark."""
-    if (settings.state / _MARK).exists():
+    if is_claimed(settings):
         shutil.rmtree(settings.state)
 
 

@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,17 +19,18 @@ _LOCAL = {"GOTOOLCHAIN": "local", "GOWORK": "off"}
 _PLACES = ("/usr/local/go/bin", "/usr/lib/go/bin")
 
 
-def executable(environ: Mapping[str, str] = os.environ) -> str | None:
-    """The path of `go`, also where it is installed but not on PATH."""
-    return shutil.which("go", path=os.pathsep.join([environ.get("PATH", ""), *_PLACES]))
+def executable(environ: Mapping[str, str] = os.environ, places: Sequence[str] = _PLACES) -> str | None:
+    """The path of `go`, also where it is installed in one of `places` but not on PATH."""
+    return shutil.which("go", path=os.pathsep.join([environ.get("PATH", ""), *places]))
 
 
-def version(environ: Mapping[str, str] = os.environ) -> tuple[int, ...] | None:
+def version(environ: Mapping[str, str] = os.environ, places: Sequence[str] = _PLACES) -> tuple[int, ...] | None:
     """The toolchain's version, (1, 26, 8); None without one."""
-    program = executable(environ)
+    program = executable(environ, places)
     if program is None:
         return None
-    said = subprocess.run([program, "version"], capture_output=True, text=True, check=False, env={**environ, **_LOCAL})
+    environment = {**environ, **_LOCAL}
+    said = subprocess.run([program, "version"], capture_output=True, text=True, check=False, env=environment)
     found = re.search(r"go(\d+(?:\.\d+)*)", said.stdout)
     return numbers(found[1]) if found else None
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from lab.cluster.environment import of_cluster
 from lab.cluster.errors import LabError
 from lab.settings import Settings
 
@@ -26,7 +27,8 @@ class Kubectl:
 
     def run(self, *arguments: str, given: str | None = None) -> "subprocess.CompletedProcess[str]":
         """Run it with `given` as its input, whatever comes out."""
-        return subprocess.run(self.command(*arguments), input=given, capture_output=True, text=True, check=False)
+        command = self.command(*arguments)
+        return subprocess.run(command, env=of_cluster(), input=given, capture_output=True, text=True, check=False)
 
     def __call__(self, *arguments: str, given: str | None = None) -> str:
         """What it prints. Raises LabError with its complaint."""

@@ -4,7 +4,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from lab.cluster.packages import search_path
+from lab.cluster.environment import search_path
 
 _TABLE = Path("/proc/self/mountinfo")
 

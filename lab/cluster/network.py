@@ -7,8 +7,8 @@ from pathlib import Path
 
 from lab.cluster import folders
 from lab.cluster.addresses import bridge_with_prefix, pod_range
+from lab.cluster.environment import search_path
 from lab.cluster.errors import LabError
-from lab.cluster.packages import search_path
 from lab.settings import Settings
 
 NAME = "recipe-gate-lab"
@@ -71,12 +71,12 @@ def attached(settings: Settings) -> tuple[str, ...]:
 
 
 def conflict(settings: Settings) -> str | None:
-    """What of another cluster or program stands where the lab's network would be; None for nothing."""
+    """What stands where the lab's network would be and is not of this lab, with the command that removes it; or None."""
     if _try("ip", "link", "show", settings.bridge).returncode == 0:
-        return f"a network interface {settings.bridge} that the lab did not make"
+        return f"an interface {settings.bridge} of another lab or program (ip link delete {settings.bridge})"
     for family, table in _TABLES:
         if _try("nft", "list", "table", family, table).returncode == 0:
-            return f"another kube-proxy's nftables table ({family} {table})"
+            return f"another kube-proxy's rules (nft delete table {family} {table})"
     return None
 
 

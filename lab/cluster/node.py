@@ -1,6 +1,5 @@
 """kubelet: registers this machine as the cluster's one node and runs its pods."""
 
-import os
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,7 @@ import yaml
 
 from lab.cluster import api, containerd, folders, processes, wait
 from lab.cluster.addresses import KUBELET_PORT
-from lab.cluster.packages import search_path
+from lab.cluster.environment import of_cluster
 from lab.settings import Settings
 
 NAME = "kubelet"
@@ -80,7 +79,7 @@ def start(settings: Settings) -> None:
     folder = folders.cluster(settings)
     (folder / "kubelet.yaml").write_text(configuration(settings))
     (folder / "resolv.conf").write_text(f"nameserver {settings.bridge_address}\n")
-    processes.start(settings, NAME, command(settings), env={**os.environ, "PATH": search_path()})
+    processes.start(settings, NAME, command(settings), of_cluster())
 
 
 def wait_ready(settings: Settings) -> None:

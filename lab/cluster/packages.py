@@ -6,12 +6,12 @@ import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from lab.cluster.environment import search_path
 from lab.cluster.errors import LabError
 from lab.cluster.wait import tail
 from lab.progress import Progress
 
 CNI_PLUGINS = Path("/usr/lib/cni")
-_SYSTEM = ("/usr/local/sbin", "/usr/sbin", "/sbin", "/usr/bin", "/bin")
 _PATIENCE = 900
 
 # package -> what proves that it is there
@@ -24,11 +24,6 @@ NEEDED: Mapping[str, str] = {
     "debootstrap": "debootstrap",
     "buildah": "buildah",
 }
-
-
-def search_path(environ: Mapping[str, str] = os.environ) -> str:
-    """PATH with the folders of the system's programs, which a user's PATH may lack."""
-    return os.pathsep.join([*filter(None, [environ.get("PATH")]), *_SYSTEM])
 
 
 def missing(

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from lab.cluster import build, cgroups, containerd, go, packages, processes
 from lab.cluster.build import TARGETS
+from lab.cluster.environment import search_path
 from lab.settings import Settings
 
 _CAPABILITIES = {"CAP_NET_ADMIN": 12, "CAP_SYS_ADMIN": 21}  # bridge and nftables; mounts and namespaces
@@ -63,7 +64,7 @@ def look(settings: Settings) -> Machine:
         cgroups_writable=_cgroups_writable(),
         capabilities_missing=_capabilities_missing(Path("/proc/self/status")),
         packages_missing=packages.missing(),
-        apt=shutil.which("apt-get", path=packages.search_path()) is not None,
+        apt=shutil.which("apt-get", path=search_path()) is not None,
         go=go.version(),
         go_needed=None if all(build.is_built(settings, target) for target in TARGETS) else _go_needed(),
         other_kubelet=_other_kubelet(settings),

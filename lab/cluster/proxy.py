@@ -1,12 +1,11 @@
 """kube-proxy: makes cluster IPs lead to pods, with nftables."""
 
-import os
 from typing import Any
 
 import yaml
 
 from lab.cluster import folders, processes
-from lab.cluster.packages import search_path
+from lab.cluster.environment import of_cluster
 from lab.settings import Settings
 
 NAME = "kube-proxy"
@@ -38,5 +37,4 @@ def start(settings: Settings) -> None:
     """Start kube-proxy."""
     path = folders.cluster(settings) / "kube-proxy.yaml"
     path.write_text(configuration(settings))
-    environment = {**os.environ, "PATH": search_path()}
-    processes.start(settings, NAME, [str(settings.bin / NAME), f"--config={path}"], env=environment)
+    processes.start(settings, NAME, [str(settings.bin / NAME), f"--config={path}"], of_cluster())

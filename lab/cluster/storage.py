@@ -11,6 +11,7 @@ from kubernetes import client, config, watch
 from kubernetes.client.exceptions import ApiException
 
 from lab.cluster import folders, processes
+from lab.cluster.environment import of_cluster
 from lab.settings import Settings
 
 NAME = "storage"
@@ -27,7 +28,8 @@ def start(settings: Settings) -> None:
     keys = folders.keys(settings)
     arguments = [f"--kubeconfig={keys / 'storage.kubeconfig'}", f"--volumes={folders.volumes(settings)}"]
     source = Path(__file__).parents[2]
-    processes.start(settings, NAME, [sys.executable, "-m", "lab.cluster.storage", *arguments], cwd=source)
+    command = [sys.executable, "-m", "lab.cluster.storage", *arguments]
+    processes.start(settings, NAME, command, of_cluster(), cwd=source)
 
 
 def main(argv: Sequence[str] | None = None) -> None:
