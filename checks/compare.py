@@ -1,9 +1,8 @@
 """Samples to a verdict: pure, so that the pod, the bot and a laptop come to the same answer.
 
-The blocks stand in the order base head head base base head. Per metric the natural logarithms of the six values are fitted by
-least squares on the side and on a straight line in time: warming and throttling drift cancels, three degrees of freedom
-are left, and the interval is half as wide as that of three paired differences (Montgomery, Design and Analysis of
-Experiments, analysis of covariance; the quantiles are Student's t, two-sided 95 %).
+Two keys make red: the interval of the change excludes zero, and the change is a loss beyond the metric's floor. Green is not
+red and has the whole interval on the right side of the metric's target. Everything else is inconclusive.
+checks/estimate.py says how the interval is found.
 """
 
 import math
@@ -11,14 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from checks.estimate import PARAMETERS, difference
 from checks.result import Outcome, Result, Sample
 from checks.spec import Better, Metric, Side, Spec
-
-_QUANTILES = (
-    (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228)
-    + (2.201, 2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086)
-)  # fmt: skip
-"""Student's t at 0.975 for 1 to 20 degrees of freedom; beyond them the last is used, which is cautious."""
 
 
 class Verdict(StrEnum):
@@ -101,7 +95,7 @@ def judge(samples: Measured, metrics: Sequence[Metric]) -> Judgement:
     reason = _incomparable(samples, metrics)
     if reason:
         return Judgement(Verdict.ERROR, (), reason)
-    if len(samples) <= _PARAMETERS:
+    if len(samples) <= PARAMETERS:
         return Judgement(Verdict.INCONCLUSIVE, (), f"{len(samples)} blocks show no noise; two pairs are the fewest.")
     comparisons = tuple(_compared(samples, metric) for metric in metrics if _has(samples, metric))
     return _verdict(comparisons)
@@ -112,7 +106,9 @@ def _incomparable(samples: Measured, metrics: Sequence[Metric]) -> str:
     first = samples[0][1]
     for _, other in samples[1:]:
         if other.aiperf_version != first.aiperf_version:
-            return f"Blocks were measured by different versions of AIPerf: {first.aiperf_version}, {other.aiperf_version}."
+            return (
+                f"Blocks were measured by different versions of AIPerf: {first.aiperf_version}, {other.aiperf_version}."
+            )
         changed = sorted(k for k in {*first.load, *other.load} if first.load.get(k) != other.load.get(k))
         if changed:
             key = changed[0]
@@ -134,15 +130,10 @@ def _has(samples: Measured, metric: Metric) -> bool:
     return all((m := sample.measures.get(metric.name)) is not None and m.value > 0 for _, sample in samples)
 
 
-_PARAMETERS = 3
-"""The level, the side, the drift."""
-
-
 def _compared(samples: Measured, metric: Metric) -> Comparison:
     logs = [math.log(sample.measures[metric.name].value) for _, sample in samples]
     sides = [float(side is Side.HEAD) for side, _ in samples]
-    effect, error = _fit(logs, sides)
-    half = _QUANTILES[min(len(logs) - _PARAMETERS, len(_QUANTILES)) - 1] * error
+    effect, half = difference(logs, sides)
     change, low, high = (math.expm1(value) for value in (effect, effect - half, effect + half))
     loss = -change if metric.better is Better.HIGHER else change
     return Comparison(
@@ -161,31 +152,6 @@ def _compared(samples: Measured, metric: Metric) -> Comparison:
 def _mean(logs: Sequence[float], sides: Sequence[float], side: float) -> float:
     chosen = [value for value, of in zip(logs, sides, strict=True) if of == side]
     return math.exp(math.fsum(chosen) / len(chosen))
-
-
-def _fit(values: Sequence[float], sides: Sequence[float]) -> tuple[float, float]:
-    """The effect of the side on values that also drift in a straight line, and its standard error."""
-    times = _residuals([float(i) for i in range(len(values))], [])
-    side = _residuals(sides, [times])
-    outcome = _residuals(values, [times])
-    weight = _dot(side, side)
-    effect = _dot(side, outcome) / weight
-    left = [o - effect * s for o, s in zip(outcome, side, strict=True)]
-    return effect, math.sqrt(_dot(left, left) / (len(values) - _PARAMETERS) / weight)
-
-
-def _residuals(values: Sequence[float], regressors: Sequence[Sequence[float]]) -> list[float]:
-    """What is left of `values` without their mean and without each of the regressors, which are orthogonal to it."""
-    mean = math.fsum(values) / len(values)
-    left = [value - mean for value in values]
-    for regressor in regressors:
-        slope = _dot(left, regressor) / _dot(regressor, regressor)
-        left = [value - slope * r for value, r in zip(left, regressor, strict=True)]
-    return left
-
-
-def _dot(one: Sequence[float], other: Sequence[float]) -> float:
-    return math.fsum(a * b for a, b in zip(one, other, strict=True))
 
 
 def _verdict(comparisons: tuple[Comparison, ...]) -> Judgement:
