@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,10 +47,15 @@ class Service:
 
 
 def assemble(
-    settings: Settings, found: Secrets, session: aiohttp.ClientSession, api: Api, now: Callable[[], float]
+    settings: Settings,
+    found: Secrets,
+    session: aiohttp.ClientSession,
+    api: Api,
+    now: Callable[[], float],
+    sleep: Callable[[float], Awaitable[None]],
 ) -> Service:
     """The bot's parts over one HTTP session and one cluster; nothing is asked of either yet."""
-    app = App(Edge(session, settings.github, now, asyncio.sleep), settings.app_id, found.private_key)
+    app = App(Edge(session, settings.github, now, sleep), settings.app_id, found.private_key)
     image = Image(settings.image, settings.image_pull_secrets)
     cluster = Cluster(api, settings.control_namespace, image)
     guard, nudges = Guard(now), Nudges()
@@ -102,7 +107,7 @@ async def run(settings: Settings, found: Secrets) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     async with aiohttp.ClientSession(timeout=REQUEST_TIMEOUT) as session:
         api = Api(await asyncio.to_thread(connect, settings.kubeconfig))
-        service = assemble(settings, found, session, api, time.time)
+        service = assemble(settings, found, session, api, time.time, asyncio.sleep)
         async with serving(service.web, settings.listen_host, settings.listen_port):
             ticking = asyncio.create_task(work(service, settings.sweep_seconds, time.time))
             waiting = asyncio.create_task(stopped.wait())

@@ -38,6 +38,10 @@ class Nudges:
             await asyncio.wait_for(self._event.wait(), seconds)
         except TimeoutError:
             return frozenset()
+        return self.taken()
+
+    def taken(self) -> frozenset[Nudge]:
+        """The nudges so far, without waiting for any."""
         taken, self._waiting = frozenset(self._waiting), set()
         self._event.clear()
         return taken

@@ -33,6 +33,7 @@ class FakeKubernetes:
     objects: dict[Key, Plain] = field(default_factory=dict)
     writes: list[tuple[str, str]] = field(default_factory=list)
     down: bool = False
+    on_write: Callable[[], None] = lambda: None
 
     def application(self) -> web.Application:
         app = web.Application()
@@ -131,6 +132,7 @@ class FakeKubernetes:
         metadata = {**body["metadata"], "namespace": key[0], "uid": str(uuid.uuid4())}
         self.objects[key] = {**body, "metadata": {**metadata, "creationTimestamp": stamp(self.now())}}
         self.writes.append(("create", f"{key[1]}/{key[2]}"))
+        self.on_write()
         return web.json_response(self.objects[key], status=201)
 
     async def _read(self, request: web.Request) -> web.Response:
@@ -147,6 +149,7 @@ class FakeKubernetes:
             return _status(404, "NotFound")
         self.objects[key] = merge(copy.deepcopy(self.objects[key]), await request.json())
         self.writes.append(("patch", f"{key[1]}/{key[2]}"))
+        self.on_write()
         return web.json_response(self.objects[key])
 
     async def _delete(self, request: web.Request) -> web.Response:
@@ -158,6 +161,7 @@ class FakeKubernetes:
         else:
             del self.objects[key]
         self.writes.append(("delete", f"{key[1]}/{key[2]}"))
+        self.on_write()
         return web.json_response({"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Success"})
 
 
