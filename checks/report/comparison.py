@@ -1,0 +1,101 @@
+"""The report of a run: first the verdict and one action, then the figures, then all that a reader needs to believe them."""
+
+from collections.abc import Iterator
+
+from checks.compare import Judgement, Verdict
+from checks.escape import code_block, cut, escape, visible
+from checks.report import measured, ran
+from checks.report.report import Conclusion, Report
+from checks.result import Block, Evidence, Outcome, Result, Step
+from checks.spec import Side, Spec
+
+TITLE = 200
+SHOWN = {
+    Step.MODEL_CACHE: "The model could not be fetched",
+    Step.DEPLOY: "The cluster refused the recipe",
+    Step.READY: "The recipe did not come up",
+    Step.SMOKE: "The recipe does not answer as it should",
+    Step.BENCHMARK: "The benchmark failed",
+    Step.CLEAR: "The sandbox could not be cleared",
+}
+VERDICTS = {
+    Verdict.PASS: (Conclusion.SUCCESS, "No action is needed."),
+    Verdict.REGRESSION: (
+        Conclusion.FAILURE,
+        "Please read the table: undo what costs the performance, or say in the pull request why it is worth it.",
+    ),
+    Verdict.INCONCLUSIVE: (Conclusion.ACTION_REQUIRED, "Please run it again; the noise was too large for an answer."),
+    Verdict.ERROR: (Conclusion.ACTION_REQUIRED, "Please run it again; what was measured cannot be compared."),
+}
+
+
+def of_result(spec: Spec, result: Result, judgement: Judgement) -> Report:
+    """The report of a run as far as it got; its conclusion is None while the run goes on."""
+    conclusion, title, action = _headline(spec, result, judgement)
+    parts = [part for part in _parts(spec, result, judgement, title, action) if part]
+    return Report(conclusion, cut(" ".join(visible(title).split()), TITLE), "\n\n".join(parts))
+
+
+def _headline(spec: Spec, result: Result, judgement: Judgement) -> tuple[Conclusion | None, str, str]:
+    if result.outcome is Outcome.RUNNING:
+        return None, _progress(spec, result), "No action is needed; this text is replaced when there is a verdict."
+    if result.outcome is Outcome.FAILED:
+        side, evidence = failure(result)
+        sentence = f"{SHOWN[evidence.step]}{_where(spec, side)}: {evidence.reason}"
+        if side is Side.BASE:
+            return Conclusion.FAILURE, sentence, "The base fails by itself: please repair the base branch first."
+        return Conclusion.FAILURE, sentence, "Please read the evidence below and push a correction."
+    if result.outcome is Outcome.INFRASTRUCTURE:
+        reason = result.evidence.reason if result.evidence else "The run ended without a reason."
+        return Conclusion.ACTION_REQUIRED, f"The cluster failed, not the recipe: {reason}", "Please run it again."
+    conclusion, action = VERDICTS[judgement.verdict]
+    return conclusion, judgement.reason, action
+
+
+def failure(result: Result) -> tuple[Side | None, Evidence]:
+    """Which side of a failed run failed, and why; the side is None when it failed before the first block."""
+    for block in result.blocks:
+        if block.evidence is not None:
+            return block.side, block.evidence
+    return None, result.evidence or Evidence(result.step, "No reason was written down.")
+
+
+def _where(spec: Spec, side: Side | None) -> str:
+    return f" at the {side.value}" if side is not None and spec.base is not None else ""
+
+
+def _progress(spec: Spec, result: Result) -> str:
+    blocks = len(spec.order) if spec.base is not None else 1
+    done = len([block for block in result.blocks if block.sample is not None])
+    return f"Running: {result.step.value}, {done} of {blocks} blocks measured."
+
+
+def _parts(spec: Spec, result: Result, judgement: Judgement, title: str, action: str) -> Iterator[str]:
+    yield f"**{escape(title, 600)}** {action}"
+    yield measured.comparisons(judgement, _pairs(result.blocks))
+    yield from _evidence(result)
+    yield ran.what(spec, result)
+    yield measured.blocks(spec, result)
+    yield ran.command(spec)
+
+
+def _pairs(blocks: tuple[Block, ...]) -> int:
+    sides = [block.side for block in blocks if block.sample is not None]
+    return min(sides.count(Side.BASE), sides.count(Side.HEAD))
+
+
+def _evidence(result: Result) -> Iterator[str]:
+    for number, block in enumerate(result.blocks, 1):
+        if block.evidence is not None:
+            yield _shown(f"Block {number}, {block.side.value}", block.evidence)
+    if result.evidence is not None and all(block.evidence != result.evidence for block in result.blocks):
+        yield _shown("The run", result.evidence)
+
+
+def _shown(heading: str, evidence: Evidence) -> str:
+    parts = [f"### {heading}: {evidence.step.value}", escape(evidence.reason, 2000)]
+    for title, lines in (("States", evidence.states), ("Events", evidence.events), ("Last log lines", evidence.logs)):
+        if lines:
+            shown = code_block("\n".join(lines), 8000)
+            parts.append(f"<details open><summary>{title}</summary>\n\n{shown}\n\n</details>")
+    return "\n\n".join(parts)

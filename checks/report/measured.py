@@ -1,0 +1,80 @@
+"""The tables of a run's report: what was measured, with its uncertainty, and every single value behind it."""
+
+from collections.abc import Sequence
+
+from checks.compare import Comparison, Judgement
+from checks.escape import escape
+from checks.result import Block, Measure, Result, Step
+from checks.spec import Spec
+
+
+def comparisons(judgement: Judgement, pairs: int) -> str:
+    """A row per metric with its mark; empty when nothing was compared."""
+    if not judgement.comparisons:
+        return ""
+    head = ("Metric", "Base", "Head", "Change", "95 % interval", "Red beyond", "Green within", "Pairs", "")
+    rows = [(*_row(comparison), str(pairs), _mark(comparison)) for comparison in judgement.comparisons]
+    return table(head, rows)
+
+
+def _row(comparison: Comparison) -> tuple[str, ...]:
+    metric = comparison.metric
+    return (
+        escape(metric.title),
+        number(Measure(comparison.base, comparison.unit)),
+        number(Measure(comparison.head, comparison.unit)),
+        _percent(comparison.change),
+        f"{_percent(comparison.low)} to {_percent(comparison.high)}",
+        f"{metric.floor:.1%}",
+        f"{metric.target:.1%}",
+    )
+
+
+def _mark(comparison: Comparison) -> str:
+    if not comparison.metric.gated:
+        return "for information"
+    if comparison.regressed:
+        return "❌ worse"
+    if comparison.significant and comparison.worst < 0:
+        return "✅ better"
+    return "✅ no loss" if comparison.settled else "❔ unclear"
+
+
+def _percent(share: float) -> str:
+    return f"{share:+.1%}".replace("-", "\N{MINUS SIGN}")
+
+
+def number(measure: Measure) -> str:
+    """A value with four significant digits and its unit."""
+    value = measure.value
+    shown = f"{value:,.0f}" if abs(value) >= 999.5 else f"{value:.4g}"
+    return f"{shown} {escape(measure.unit, 40)}"
+
+
+def blocks(spec: Spec, result: Result) -> str:
+    """Every block with its values and the seconds of its steps, folded away; empty before the first block ended."""
+    if not result.blocks:
+        return ""
+    names = [metric for metric in spec.metrics if any(_measure(block, metric.name) for block in result.blocks)]
+    steps = [step for step in Step if any(step.value in block.seconds for block in result.blocks)]
+    head = ("Block", "Side", *(escape(metric.title) for metric in names), *(f"{step.value} (s)" for step in steps))
+    rows = [
+        (
+            str(index),
+            block.side.value,
+            *(number(m) if (m := _measure(block, metric.name)) else "" for metric in names),
+            *(f"{block.seconds[step.value]:.1f}" if step.value in block.seconds else "" for step in steps),
+        )
+        for index, block in enumerate(result.blocks, 1)
+    ]
+    return f"<details><summary>Every block</summary>\n\n{table(head, rows)}\n\n</details>"
+
+
+def _measure(block: Block, name: str) -> Measure | None:
+    return block.sample.measures.get(name) if block.sample is not None else None
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A Markdown table of cells that are escaped already."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

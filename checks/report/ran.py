@@ -1,0 +1,46 @@
+"""What a report says about the run itself: enough to judge what it holds for, and to repeat it."""
+
+from collections.abc import Iterable
+
+from checks.escape import code, code_block
+from checks.result import Result
+from checks.serial import to_json
+from checks.spec import Overlay, Spec
+
+LOAD = ("concurrency", "requests", "request_count", "rate", "isl.mean", "osl.mean", "random_seed", "streaming")
+"""The leaves of AIPerf's configuration that a reader wants to see; the whole of it is compared."""
+
+
+def what(spec: Spec, result: Result) -> str:
+    """The recipe, its commits, where and on what it ran, and what was asked of it."""
+    lines = [
+        f"Recipe {code(spec.recipe)} at {code(spec.head.sha)}, {_base(spec)}",
+        f"Hardware {code(spec.hardware)}, sandbox {code(result.sandbox)}, run {code(result.run)}",
+    ]
+    nodes = _distinct(node for block in result.blocks for node in block.nodes)
+    images = _distinct(image for block in result.blocks for image in block.images)
+    if nodes:
+        lines.append(f"Nodes {', '.join(map(code, nodes))}")
+    lines += [f"Image {code(image)}" for image in images]
+    sample = next((block.sample for block in result.blocks if block.sample is not None), None)
+    if sample is not None:
+        shown = [f"{key} = {value}" for key, value in sorted(sample.load.items()) if key.endswith(LOAD)]
+        lines.append(f"AIPerf {code(sample.aiperf_version)}: {', '.join(map(code, shown))}")
+    if result.overlay != Overlay():
+        lines.append(f"The sandbox's overlay: {code(to_json(result.overlay), 2000)}")
+    return "**What ran**\n" + "\n".join(f"- {line}" for line in lines)
+
+
+def _base(spec: Spec) -> str:
+    return f"compared with {code(spec.base.sha)}" if spec.base is not None else "which has no base to compare with"
+
+
+def _distinct(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(values))
+
+
+def command(spec: Spec) -> str:
+    """How anybody with a sandbox repeats the run."""
+    base = f" --base {spec.base.sha} --pairs {len(spec.order) // 2}" if spec.base is not None else ""
+    lines = f"git checkout {spec.head.sha}\nrecipe-gate run {spec.recipe} --sandbox NAMESPACE{base}"
+    return f"**Run it yourself**\n\n{code_block(lines)}"

@@ -1,0 +1,109 @@
+"""A run's report says the verdict and one action first, and shows everything behind it.
+
+The texts in golden/ are what people read on GitHub; `python tests/checks/report/test_comparison.py` writes them anew.
+"""
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checks.compare import of_run
+from checks.report.comparison import of_result
+from checks.report.report import Conclusion, Report
+from checks.result import Block, Evidence, Measure, Outcome, Result, Sample, Step
+from checks.spec import DEFAULT_METRICS, Content, Overlay, Side, Spec
+
+GOLDEN = Path(__file__).parent / "golden"
+SPEC = Spec("recipes/m/vllm/agg", "h100", Content("b" * 40, {}), Content("a" * 40, {}), "perf", DEFAULT_METRICS[:2])
+SECONDS = {"deploy": 1.2, "ready": 14.6, "smoke": 2.0, "benchmark": 30.0, "clear": 3.5}
+LOAD = {"phases.profiling.concurrency": "4", "phases.profiling.requests": "40", "models.0.name": "m"}
+EVIDENCE = Evidence(
+    Step.READY,
+    "Container main of pod agg-worker-0 crashes: it ended 2 times, last with status 1.",
+    events=("Warning BackOff pod/agg-worker-0: Back-off restarting failed container",),
+    logs=("agg-worker-0/main: Traceback", "agg-worker-0/main: ValueError: ```no such flag``` @everyone"),
+    states=("pod/agg-worker-0 Running, main waiting: CrashLoopBackOff",),
+)
+
+
+def block(side: Side, tokens: float) -> Block:
+    measures = {
+        "output_token_throughput.avg": Measure(tokens, "tokens/sec"),
+        "request_latency.p90": Measure(51200 / tokens, "ms"),
+    }
+    image = "registry/vllm@sha256:" + "0" * 64
+    return Block(side, SECONDS, ("gpu-0",), (image,), Sample(measures, "0.12.0", LOAD, 40))
+
+
+def run(*tokens: float) -> Result:
+    blocks = tuple(block(side, value) for side, value in zip(SPEC.order, tokens, strict=True))
+    overlay = Overlay(storage_class="fast", load={"ISL": "256"})
+    return Result("run-0", "sbx-1", overlay, Outcome.MEASURED, Step.CLEAR, blocks)
+
+
+def failed(side: Side) -> Result:
+    blocks = (block(Side.BASE, 1000), Block(side, {"deploy": 1.2}, ("gpu-0",), (), None, EVIDENCE))
+    return Result("run-0", "sbx-1", outcome=Outcome.FAILED, step=Step.READY, blocks=blocks, evidence=EVIDENCE)
+
+
+def report(result: Result, spec: Spec = SPEC) -> Report:
+    return of_result(spec, result, of_run(spec, result))
+
+
+NEW = dataclasses.replace(SPEC, base=None)
+INFRASTRUCTURE = Evidence(Step.DEPLOY, "The Kubernetes API did not answer for 300 seconds.")
+CASES: dict[str, tuple[Conclusion | None, Report]] = {
+    "pass": (Conclusion.SUCCESS, report(run(1000, 1001, 999, 1000, 1001, 1000))),
+    "regression": (Conclusion.FAILURE, report(run(1000, 900, 902, 1001, 999, 899))),
+    "inconclusive": (Conclusion.ACTION_REQUIRED, report(run(1000, 900, 1100, 1050, 950, 1000))),
+    "head-fails": (Conclusion.FAILURE, report(failed(Side.HEAD))),
+    "base-fails": (Conclusion.FAILURE, report(failed(Side.BASE))),
+    "new-recipe": (
+        Conclusion.SUCCESS,
+        report(dataclasses.replace(run(*[1000.0] * 6), blocks=(block(Side.HEAD, 1000),)), NEW),
+    ),
+    "infrastructure": (
+        Conclusion.ACTION_REQUIRED,
+        report(Result("run-0", "sbx-1", outcome=Outcome.INFRASTRUCTURE, step=Step.DEPLOY, evidence=INFRASTRUCTURE)),
+    ),
+    "running": (None, report(Result("run-0", "sbx-1", step=Step.SMOKE, blocks=(block(Side.BASE, 1000),)))),
+}
+
+
+def text(told: Report) -> str:
+    return f"{told.conclusion.value if told.conclusion else 'in progress'}: {told.title}\n\n{told.summary}\n"
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_report_is_the_one_that_was_reviewed(name: str) -> None:
+    conclusion, told = CASES[name]
+    assert told.conclusion is conclusion
+    assert text(told) == (GOLDEN / f"{name}.md").read_text()
+
+
+def test_a_log_line_cannot_leave_its_block() -> None:
+    _, told = CASES["head-fails"]
+    assert "\n````text\n" in told.summary
+
+
+@given(st.text(max_size=50))
+def test_a_reason_from_the_cluster_makes_no_markup_and_one_line_of_title(reason: str) -> None:
+    evidence = Evidence(Step.DEPLOY, f"<img src=x>@team [x](y) {reason}")
+    told = report(Result("run-0", "sbx-1", outcome=Outcome.FAILED, evidence=evidence))
+    assert "<img" not in told.summary
+    assert "@team" not in told.summary
+    assert len(told.title.splitlines()) == 1
+
+
+def test_the_largest_evidence_fits_into_a_check_run() -> None:
+    long = tuple("x" * 200 for _ in range(1000))
+    evidence = Evidence(Step.READY, "y" * 10_000, long, long, long)
+    assert len(report(Result("r", "s", outcome=Outcome.FAILED, evidence=evidence)).summary) < 65_535
+
+
+if __name__ == "__main__":
+    for name, (_, told) in CASES.items():
+        (GOLDEN / f"{name}.md").write_text(text(told))
