@@ -70,19 +70,17 @@ def build(wanted: Program, output: Path, log: Path, progress: Progress) -> None:
     """Build a program as `output`. Raises LabError with the compiler's last words."""
     go = executable() or "go"
     log.parent.mkdir(parents=True, exist_ok=True)
-    progress(f"building {output.name}: modules")
-    total = _packages(go, wanted)
+    progress(f"building {output.name}")
+    # Listing fetches the modules by the way, which takes minutes the first time; what fails here, the build tells.
+    listing = [go, "list", "-deps", "-mod=readonly", wanted.package]
+    _run(listing, wanted, log, lambda seconds: progress(f"building {output.name}: fetching modules, {seconds:.0f} s"))
+    total = len(_read(log).splitlines())
     command = [go, "build", "-v", *wanted.flags, "-o", str(output), wanted.package]
-    with log.open("w") as written:
-        running = subprocess.Popen(command, cwd=wanted.source, env=_environment(wanted), stdout=written, stderr=written)
-        try:
-            _watch(running, lambda seconds: progress(line(output.name, compiled(_read(log)), total, seconds)))
-        except BaseException:
-            running.terminate()
-            running.wait()
-            raise
-    if running.returncode:
-        raise LabError(f"go build of {output.name} failed ({running.returncode}); the end of {log}:\n{tail(log)}")
+    status = _run(
+        command, wanted, log, lambda seconds: progress(line(output.name, compiled(_read(log)), total, seconds))
+    )
+    if status:
+        raise LabError(f"go build of {output.name} failed ({status}); the end of {log}:\n{tail(log)}")
 
 
 def line(name: str, compiled: int, total: int, seconds: float) -> str:
@@ -95,33 +93,31 @@ def compiled(text: str) -> int:
     return sum(1 for entry in text.splitlines() if entry and " " not in entry and not entry.startswith("#"))
 
 
-def _packages(go: str, wanted: Program) -> int:
-    """How many packages the program consists of; fetches the modules by the way. What fails here, the build tells."""
-    command = [go, "list", "-deps", "-mod=readonly", wanted.package]
-    listed = subprocess.run(
-        command, cwd=wanted.source, env=_environment(wanted), capture_output=True, text=True, check=False
-    )
-    return len(listed.stdout.splitlines())
+def _run(command: Sequence[str], wanted: Program, log: Path, report: Callable[[float], None]) -> int:
+    """The exit code of a command of the toolchain, which writes `log` and is ended with this program."""
+    environment = {**os.environ, **_LOCAL, **({"CGO_ENABLED": "0"} if wanted.static else {})}
+    with log.open("w") as written:
+        running = subprocess.Popen(command, cwd=wanted.source, env=environment, stdout=written, stderr=written)
+        try:
+            return _watch(running, report)
+        except BaseException:
+            running.terminate()
+            running.wait()
+            raise
 
 
 def _watch(
     running: "subprocess.Popen[bytes]",
     report: Callable[[float], None],
     clock: Callable[[], float] = time.monotonic,
-) -> None:
+) -> int:
     start = clock()
     while True:
         try:
-            running.wait(_EVERY)
+            return running.wait(_EVERY)
         except subprocess.TimeoutExpired:
             report(clock() - start)
-        else:
-            return
 
 
 def _read(log: Path) -> str:
     return log.read_text(errors="replace")
-
-
-def _environment(wanted: Program) -> dict[str, str]:
-    return {**os.environ, **_LOCAL, **({"CGO_ENABLED": "0"} if wanted.static else {})}
