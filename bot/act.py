@@ -2,13 +2,14 @@
 
 import logging
 from collections.abc import Mapping
+from functools import partial
 
 from bot.conclude import Known
 from bot.evaluation import Evaluation, run_order, trust
 from bot.github import pulls
 from bot.github.installation import App
 from bot.github.model import Repository
-from bot.guard import Guard
+from bot.guard import CLUSTER, Guard
 from bot.intake import Intake
 from bot.jobs.cluster import Cluster
 from bot.jobs.observe import Observation, Reported
@@ -42,7 +43,19 @@ class Actor:
     async def done(self, action: Action, known: Known) -> bool:
         """Whether an action came to its end."""
         LOG.info("%s", action, extra={"action": type(action).__name__})
-        return await self._guard.done(f"{action}", 0, self._perform(action, known))
+        return await self._guard.done(f"{action}", self._asks(action, known), partial(self._perform, action, known))
+
+    def _asks(self, action: Action, known: Known) -> int:
+        """The installation as which GitHub is asked for an action."""
+        match action:
+            case Create(wanted, _):
+                pull = wanted.pull
+            case Release(run, _) | Report(run):
+                pull = _find(known, run).run.pull
+            case _:
+                return CLUSTER
+        repository = self._intake.repositories.get(pull.repository)
+        return repository.installation if repository else CLUSTER
 
     async def _perform(self, action: Action, known: Known) -> None:
         match action:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot import messages
-from bot.evaluation import VERDICT, Candidate, Evaluation, attempts, requested, trust
+from bot.evaluation import VERDICT, Candidate, Evaluation, attempts, requested, settled, trust
 from bot.jobs.observe import Observation
 from bot.policy import Mode, Policy, order
 from bot.reconcile import RETRIES, Class, Phase, Run, Sandbox, fits
@@ -69,8 +69,8 @@ def conclusion(result: Result, verdict: Verdict, policy: Policy) -> Conclusion:
     }[verdict]
 
 
-def conclude(evaluation: Evaluation, known: Known, now: float) -> tuple[Report, Stage]:
-    """The report of one pull request and its stage."""
+def conclude(evaluation: Evaluation, known: Known, now: float) -> tuple[Report, Stage] | None:
+    """The report of one pull request and its stage; None when what its check says stands."""
     if evaluation.refused is not None:
         report = evaluation.refused
     elif evaluation.rules is None:
@@ -101,10 +101,12 @@ def _moded(report: Report, policy: Policy, closed: Stage, still: Stage = Stage.O
     return told, closed if told.conclusion is not None else still
 
 
-def _of_runs(evaluation: Evaluation, rules: Report, known: Known, now: float) -> tuple[Report, Stage]:
+def _of_runs(evaluation: Evaluation, rules: Report, known: Known, now: float) -> tuple[Report, Stage] | None:
     """Rules passed, and there is something to run."""
     policy, head = evaluation.policy, evaluation.pull.head
     asked = trust(evaluation, known.observations)
+    if settled(evaluation, asked, known.observations):
+        return None
     if asked.cancelled_by and not asked.requests:
         trusted = asked.approval is not None
         report = messages.cancelled(rules, asked.cancelled_by, policy.commanders, trusted=trusted)

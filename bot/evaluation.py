@@ -64,8 +64,7 @@ def requested(
     """The request that a recipe's run is to answer now, None when nothing is asked for."""
     if evaluation.refused is not None or evaluation.pull.draft or asked.approval is None:
         return None
-    remembered = any(one.run.head == evaluation.pull.head for one in observations)
-    requests = asked.requests if remembered else _since_settled(evaluation.check, asked.requests)
+    requests = () if settled(evaluation, asked, observations) else asked.requests
     runs = [one.run for one in _of_head(evaluation, observations)]
     return effective(candidate.recipe, requests, [run for run in runs if run.recipe == candidate.recipe])
 
@@ -110,9 +109,11 @@ def _of_head(evaluation: Evaluation, observations: Iterable[Observation]) -> lis
     return [one for one in observations if (one.run.pull, one.run.head) == (evaluation.id, evaluation.pull.head)]
 
 
-def _since_settled(check: CheckRun | None, requests: tuple[Request, ...]) -> tuple[Request, ...]:
-    """The requests that a verdict does not answer whose run is not remembered any more."""
+def settled(evaluation: Evaluation, asked: Trust, observations: Iterable[Observation]) -> bool:
+    """Whether the check tells a verdict whose runs have expired, and nobody has asked for another since."""
+    check = evaluation.check
     if check is None or check.completed is None or not check.conclusion or not check.external_id.startswith(VERDICT):
-        return requests
-    settled = check.completed
-    return tuple(request for request in requests if request.at > settled)
+        return False
+    if any(one.run.head == evaluation.pull.head for one in observations):
+        return False
+    return all(request.at <= check.completed for request in asked.requests)

@@ -12,7 +12,7 @@ from bot.act import Actor
 from bot.evaluation import wanted
 from bot.github import deliveries
 from bot.github.installation import App
-from bot.guard import Guard
+from bot.guard import APP, Guard
 from bot.intake import Intake
 from bot.jobs.clicks import CLICK_EVENTS, click
 from bot.jobs.cluster import Cluster
@@ -53,7 +53,7 @@ class Gate:
         """Whether anything was done, so that another tick should follow at once."""
         parts = self._parts
         if sweep:
-            await parts.guard.done("looking for lost clicks", 0, self._lost_clicks())
+            await parts.guard.done("looking for lost clicks", APP, self._lost_clicks)
         clicks = await parts.cluster.clicks()
         asked = nudges | {Nudge()} if sweep else nudges
         fresh = await parts.intake.refresh(asked, clicks)

@@ -10,6 +10,12 @@ LOG = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
+APP = 0
+"""Stands for the App's own requests where an installation's id stands."""
+CLUSTER = -1
+"""Stands for work that asks nothing of GitHub."""
+
+
 class Guard:
     """Runs pieces of work, and keeps away from an installation for as long as GitHub asked to."""
 
@@ -21,10 +27,12 @@ class Guard:
         """Whether GitHub may be asked as this installation again."""
         return self._now() >= self._until.get(installation, float("-inf"))
 
-    async def done(self, what: str, installation: int, work: Awaitable[object]) -> bool:
+    async def done(self, what: str, installation: int, work: Callable[[], Awaitable[object]]) -> bool:
         """Whether a piece of work came to its end; the reason why it did not is in the log."""
+        if not self.open(installation):
+            return False
         try:
-            await work
+            await work()
         except PostponedError as error:
             self._until[installation] = error.until
             LOG.warning("%s: %s", what, error, extra={"what": what, "installation": installation})

@@ -11,7 +11,7 @@ from bot.github import pulls
 from bot.github.content import Blobs
 from bot.github.installation import App
 from bot.github.model import CheckRun, PullRequest, Repository
-from bot.guard import Guard
+from bot.guard import APP, Guard
 from bot.jobs.clicks import Click
 from bot.nudges import Nudge
 from bot.reconcile import Pull, Wanted
@@ -75,7 +75,7 @@ class Intake:
         self._due[Nudge(pull.repository, pull.number)] = self._now()
 
     async def _everything(self, clicks: tuple[Click, ...], fresh: set[Pull]) -> None:
-        if not await self._guard.done("listing the installations", 0, self._list()):
+        if not await self._guard.done("listing the installations", APP, self._list):
             self._due[Nudge()] = self._now() + AGAIN_SECONDS
             return
         self._due.pop(Nudge(), None)
@@ -141,8 +141,7 @@ class Intake:
     async def _attempt(self, nudge: Nudge, repository: Repository, read: Callable[[], Awaitable[None]]) -> bool:
         """Whether something could be read; if not, it is due again."""
         what = f"reading {repository.full_name}" + (f"#{nudge.number}" if nudge.number else "")
-        may = self._guard.open(repository.installation)
-        done = may and await self._guard.done(what, repository.installation, read())
+        done = await self._guard.done(what, repository.installation, read)
         if done:
             self._due.pop(nudge, None)
         else:

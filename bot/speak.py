@@ -5,6 +5,7 @@ The check is what counts; a comment or a reaction that fails is logged and left 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from bot import messages
 from bot.commands import Verb
@@ -57,11 +58,10 @@ class Speaker:
         for commit, evaluations in heads.items():
             anew = any(one.id in fresh for one in evaluations)
             repository = evaluations[0].pull.repository
-            if self._guard.open(repository.installation):
-                what = f"reporting on {repository.full_name} at {commit[1]}"
-                work = self._commit(intake, commit, evaluations, known, anew=anew)
-                if await self._guard.done(what, repository.installation, work):
-                    self.current.add(commit)
+            what = f"reporting on {repository.full_name} at {commit[1]}"
+            work = partial(self._commit, intake, commit, evaluations, known, anew=anew)
+            if await self._guard.done(what, repository.installation, work):
+                self.current.add(commit)
 
     async def superseded(self, repository: Repository, run: Run) -> int:
         """End the check of a commit that is nobody's head any more; 0 when there is none."""
@@ -74,8 +74,11 @@ class Speaker:
     async def _commit(
         self, intake: Intake, commit: Commit, evaluations: list[Evaluation], known: Known, *, anew: bool
     ) -> None:
-        parts = [conclude(one, known, self._now()) for one in evaluations]
-        report, stage = merged(parts)
+        concluded = [(one, conclude(one, known, self._now())) for one in evaluations]
+        parts = [(one, part) for one, part in concluded if part is not None]
+        if not parts:
+            return
+        report, stage = merged([part for _, part in parts])
         key, before = checks.key(report, stage), self.said.get(commit)
         if before and (not anew if before.key == key else self._too_soon(before, stage)):
             return
@@ -83,9 +86,10 @@ class Speaker:
         check = await checks.publish(self._github(repository), repository, commit[1], report, stage)
         self.said[commit] = Said(check, key, stage, self._now())
         intake.checked(commit[0], commit[1], check)
-        for evaluation, (own, own_stage) in zip(evaluations, parts, strict=True):
+        for evaluation, (own, own_stage) in parts:
             what = f"commenting on {repository.full_name}#{evaluation.pull.number}"
-            await self._guard.done(what, repository.installation, self._converse(evaluation, own, own_stage))
+            converse = partial(self._converse, evaluation, own, own_stage)
+            await self._guard.done(what, repository.installation, converse)
 
     def _too_soon(self, before: Said, stage: Stage) -> bool:
         """Whether a change is only progress, and the last one was told a moment ago."""
@@ -99,9 +103,11 @@ class Speaker:
             text = messages.comment(report, pull.head, evaluation.policy.commanders)
             said = await comments.said(github, pull)
             await comments.keep(github, pull, said, text, await self._app.login())
+        given = {one.id: one.reactions for one in evaluation.comments}
         for word in evaluation.words:
-            if word.comment and word.comment not in self._reacted:
-                await comments.react(github, pull, word.comment, _reaction(evaluation, word))
+            reaction = _reaction(evaluation, word)
+            if word.comment and word.comment not in self._reacted and reaction not in given[word.comment]:
+                await comments.react(github, pull, word.comment, reaction)
                 self._reacted.add(word.comment)
 
     def _github(self, repository: Repository) -> Installation:

@@ -54,13 +54,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class Comment:
-    """A comment on a pull request, as its author wrote it; `node` is its id in GraphQL."""
+    """A comment on a pull request, as its author wrote it; `node` is its id in GraphQL, `reactions` those that somebody gave."""
 
     id: int
     node: str
     author: str
     body: str
     created: float
+    reactions: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,7 @@ def comment(item: Mapping[str, Any]) -> Comment:
         author=(item.get("user") or {}).get("login", ""),
         body=item.get("body") or "",
         created=seconds(item["created_at"]),
+        reactions=frozenset(name for name, count in (item.get("reactions") or {}).items() if count and name != "url"),
     )
 
 

@@ -42,11 +42,17 @@ class Cluster:
         await self._api.create_config_map(sandbox, manifest.slot(run))
         if await self._holder(sandbox) != (run, False):
             return False
-        job = await self._api.job(self._namespace, run)
-        owner = manifest.owner(run, job["metadata"]["uid"])
-        await self._api.patch_config_map(self._namespace, names.input_of(run), owner)
+        await self._adopt(run)
         await self._api.patch_job(self._namespace, run, manifest.release_patch(run, sandbox, overlay))
         return True
+
+    async def _adopt(self, run: str) -> None:
+        """Let a run's input go when its Job goes."""
+        made = await self._api.config_map(self._namespace, names.input_of(run))
+        if made is not None and not made["metadata"].get("ownerReferences"):
+            job = await self._api.job(self._namespace, run)
+            owner = manifest.owner(run, job["metadata"]["uid"])
+            await self._api.patch_config_map(self._namespace, names.input_of(run), owner)
 
     async def stop(self, run: str, reason: str) -> None:
         """Kill a run's pods and let it never start again; its record stays."""

@@ -57,7 +57,7 @@ def test_a_verdict_whose_run_has_expired_is_not_measured_again_until_somebody_as
     settled = replace(EVALUATION, check=told)
     assert wanted(settled, ()) == ()
     asked = replace(settled, words=(OK, Word(Verb.BENCHMARK, "", "m", Access.WRITE, at=500.0, comment=10)))
-    assert wanted(asked, ()) == (Wanted(Pull(5, 7), SHA, RECIPE, "comment 10"),)
+    assert wanted(asked, ()) == (RUN.wanted,)
     waiting = replace(settled, check=replace(told, external_id="waiting-abc", conclusion="action_required"))
     assert wanted(waiting, ()) != ()
 

@@ -25,7 +25,7 @@ def digest(data: bytes) -> str:
 
 @dataclass
 class FakeGitHub:
-    """One repository with one installation; `trouble` answers before GitHub does, `deliver` gets every webhook."""
+    """One repository with one installation; `trouble` answers before GitHub does, `deliver` gets webhooks."""
 
     base: Files
     now: Callable[[], float]
@@ -38,6 +38,7 @@ class FakeGitHub:
     reactions: list[tuple[int, str]] = field(default_factory=list)
     writes: list[str] = field(default_factory=list)
     trouble: Callable[[web.Request], Awaitable[web.StreamResponse | None]] | None = None
+    lose_answer: Callable[[web.Request], bool] = lambda _: False
     deliver: Callable[[Plain], Awaitable[None]] | None = None
     on_write: Callable[[], None] = lambda: None
     counter: int = 0
@@ -177,6 +178,9 @@ class FakeGitHub:
         if request.method != "GET" and not request.path.endswith(("graphql", "access_tokens")):
             self.writes.append(f"{request.method} {request.path}")
             self.on_write()
+        if self.lose_answer(request):
+            assert request.transport is not None
+            request.transport.abort()
         return answer
 
     @staticmethod
@@ -241,6 +245,8 @@ class FakeGitHub:
     async def _react(self, request: web.Request) -> web.Response:
         reaction = (int(request.match_info["id"]), (await request.json())["content"])
         self.reactions += [] if reaction in self.reactions else [reaction]
+        comment = next(one for one in self.comments if one["id"] == reaction[0])
+        comment["reactions"] = {reaction[1]: 1}
         return web.json_response({})
 
     async def _graphql(self, request: web.Request) -> web.Response:

@@ -1,0 +1,220 @@
+"""The same end, whatever is killed, lost, doubled, reordered or refused on the way."""
+
+import random
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from tests.stories.fake_github import Plain, send
+from tests.stories.runner import measured
+from tests.stories.test_flows import conclusion, deploy
+from tests.stories.world import World
+
+Serve = Callable[[web.Application], Awaitable[TestServer]]
+Settle = Callable[[], Awaitable[None]]
+
+
+async def from_push_to_verdict(world: World, settle: Settle, *, slower: float = 0.1) -> int:
+    """One change: opened by a stranger, named by a maintainer, measured; `settle` is how the bot gets there."""
+    number = await world.github.open("stranger", deploy(world))
+    await settle()
+    await world.github.say("maintainer", number, f"/ok-to-test {world.github.head(number)}")
+    await settle()
+    (job,) = world.cluster.released()
+    world.cluster.finish(job, measured(world.spec(job), "box", slower))
+    await settle()
+    return number
+
+
+def assert_done_once(world: World, number: int, expected: str = "failure") -> None:
+    """One Job, one check run, one comment, one report, and the sandbox as it was."""
+    assert conclusion(world, number) == expected
+    assert len(world.cluster.jobs()) == 1
+    assert "recipe-gate.dev/reported" in world.cluster.jobs()[0]["metadata"]["annotations"]
+    assert len(world.github.checks) == 1
+    assert [one["user"]["login"] for one in world.github.comments].count("recipe-gate[bot]") == 1
+    assert world.cluster.slots() == {}
+
+
+@pytest.mark.parametrize("effects", [1, 2, 3, 5])
+async def test_a_bot_that_dies_after_every_few_effects_comes_to_the_same_end(world: World, effects: int) -> None:
+    async def settle() -> None:
+        for _ in range(100):
+            if await world.settle_killed_at(effects):
+                return
+        raise AssertionError("the bot never gets through")
+
+    assert_done_once(world, await from_push_to_verdict(world, settle))
+
+
+async def test_with_every_webhook_lost_the_sweep_alone_comes_to_the_same_end(world: World) -> None:
+    assert_done_once(world, await from_push_to_verdict(world, partial(world.settle, sweep=True)))
+
+
+async def test_webhooks_alone_come_to_the_same_end(world: World, aiohttp_server: Serve) -> None:
+    url = str((await aiohttp_server(world.service.web)).make_url("/webhook"))
+    await world.settle(sweep=True)
+
+    async def deliver(delivery: Plain) -> None:
+        assert await send(world.session, url, delivery) == 202
+
+    world.github.deliver = deliver
+    assert_done_once(world, await from_push_to_verdict(world, world.settle))
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_webhooks_thrice_and_shuffled_come_to_the_same_end(
+    world: World, aiohttp_server: Serve, seed: int
+) -> None:
+    url = str((await aiohttp_server(world.service.web)).make_url("/webhook"))
+    await world.settle(sweep=True)
+    fate = random.Random(seed)  # noqa: S311
+
+    async def settle() -> None:
+        again = [*world.github.deliveries] * 3
+        fate.shuffle(again)
+        for delivery in again:
+            assert await send(world.session, url, delivery) == 202
+            if fate.random() < 0.3:
+                await world.settle()
+        await world.settle()
+
+    assert_done_once(world, await from_push_to_verdict(world, settle))
+
+
+async def test_a_click_runs_again_once_however_often_it_arrives(world: World, aiohttp_server: Serve) -> None:
+    number = await from_push_to_verdict(world, partial(world.settle, sweep=True))
+    url = str((await aiohttp_server(world.service.web)).make_url("/webhook"))
+    await world.github.click("maintainer", world.github.head(number))
+    for _ in range(3):
+        assert await send(world.session, url, world.github.deliveries[-1]) == 202
+    await world.settle(sweep=True)
+    assert len(world.cluster.jobs()) == 2
+    await world.finish(measured)
+    assert (conclusion(world, number), len(world.cluster.jobs())) == ("success", 2)
+
+
+async def test_a_click_whose_webhook_was_lost_comes_back_from_the_deliveries(world: World) -> None:
+    number = await from_push_to_verdict(world, partial(world.settle, sweep=True))
+    await world.github.click("passer-by", world.github.head(number))
+    await world.settle(sweep=True)
+    assert (len(world.cluster.jobs()), conclusion(world, number)) == (1, "failure")
+    await world.github.click("maintainer", world.github.head(number))
+    world.start()
+    await world.settle(sweep=True)
+    assert len(world.cluster.jobs()) == 2
+
+
+async def test_a_verdict_is_not_measured_again_when_its_run_has_expired(world: World) -> None:
+    number = await from_push_to_verdict(world, partial(world.settle, sweep=True))
+    world.cluster.objects.clear()
+    world.start()
+    await world.settle(sweep=True)
+    assert (world.cluster.jobs(), conclusion(world, number)) == ([], "failure")
+
+
+def refusing(world: World, status: int, headers: dict[str, str], every: int) -> None:
+    """Refuse each request of a number with a status, before it has any effect."""
+    count = [0]
+
+    async def refuse(_request: web.Request) -> web.StreamResponse | None:
+        count[0] += 1
+        if count[0] % every:
+            return None
+        return web.json_response(
+            {"message": "You have exceeded a secondary rate limit"}, status=status, headers=headers
+        )
+
+    world.github.trouble = refuse
+
+
+@pytest.mark.parametrize(
+    ("status", "headers"),
+    [
+        (403, {"retry-after": "5"}),
+        (429, {"retry-after": "5"}),
+        (403, {}),
+        (500, {}),
+        (503, {}),
+    ],
+)
+async def test_a_github_that_refuses_every_third_request_loses_nothing(
+    world: World, status: int, headers: dict[str, str]
+) -> None:
+    refusing(world, status, headers, 3)
+
+    async def settle() -> None:
+        for _ in range(12):
+            world.clock.time += 15
+            await world.settle(sweep=True)
+
+    assert_done_once(world, await from_push_to_verdict(world, settle))
+
+
+async def test_a_rate_limit_of_an_hour_is_waited_out(world: World) -> None:
+    number = await world.github.open("maintainer", deploy(world))
+    until = str(int(world.clock.time) + 3600)
+    refusing(world, 403, {"x-ratelimit-limit": "5000", "x-ratelimit-remaining": "0", "x-ratelimit-reset": until}, 1)
+    await world.settle(sweep=True)
+    asked = [0]
+
+    async def count(_request: web.Request) -> web.StreamResponse | None:
+        asked[0] += 1
+        return None
+
+    world.github.trouble = count
+    await world.settle(sweep=True)
+    before = len(world.cluster.jobs())
+    world.clock.time += 3700
+    await world.settle(sweep=True)
+    assert (before, len(world.cluster.released())) == (0, 1)
+    assert conclusion(world, number) is None
+
+
+async def test_an_answer_lost_after_the_deed_makes_no_second_check_run_or_comment(world: World) -> None:
+    lost: set[str] = set()
+
+    def lose(request: web.Request) -> bool:
+        creates = request.method == "POST" and request.path.endswith(("/check-runs", "/comments"))
+        first = creates and request.path not in lost
+        lost.update({request.path} if first else set())
+        return first
+
+    world.github.lose_answer = lose
+
+    async def settle() -> None:
+        for _ in range(4):
+            world.clock.time += 15
+            await world.settle(sweep=True)
+
+    assert_done_once(world, await from_push_to_verdict(world, settle))
+    assert len(lost) == 2
+
+
+async def test_a_cluster_that_is_down_for_a_while_loses_nothing(world: World) -> None:
+    number = await world.github.open("maintainer", deploy(world))
+    world.cluster.down = True
+    with pytest.raises(Exception, match="503"):
+        await world.settle(sweep=True)
+    world.cluster.down = False
+    await world.settle(sweep=True)
+    assert len(world.cluster.released()) == 1
+    assert conclusion(world, number) is None
+
+
+async def test_a_pull_request_that_cannot_be_read_stops_nobody_elses_run(world: World) -> None:
+    first = await world.github.open("maintainer", deploy(world))
+    await world.settle(sweep=True)
+
+    async def refuse(request: web.Request) -> web.StreamResponse | None:
+        broken = request.path.endswith(f"/pulls/{first}/files")
+        return web.json_response({"message": "?"}, status=400) if broken else None
+
+    world.github.trouble = refuse
+    second = await world.github.open("stranger", {"README.md": b"# Other\n"})
+    await world.settle(sweep=True)
+    assert conclusion(world, second) == "success"
+    assert len(world.cluster.released()) == 1
