@@ -32,8 +32,9 @@ from bot.speak import Speaker
 from checks.serial import MalformedError
 
 LOG = logging.getLogger(__name__)
-POLL_SECONDS = 2.0
-"""How often the cluster is looked at between two sweeps; runs end without a webhook."""
+BREATH_SECONDS = 0.05
+BUSY_TICKS = 50
+"""After so many ticks that all did something the bot rests: what does not end that way is not hurried."""
 REQUEST_TIMEOUT = aiohttp.ClientTimeout(total=60, connect=15)
 
 
@@ -69,10 +70,11 @@ def assemble(
     return Service(gate, nudges, routes)
 
 
-async def work(service: Service, sweep_seconds: float, now: Callable[[], float]) -> None:
-    """Tick for ever: at once when something was nudged or done, else every POLL_SECONDS; sweep in time."""
+async def work(service: Service, sweep_seconds: float, poll_seconds: float, now: Callable[[], float]) -> None:
+    """Tick for ever: at once when something was nudged or done, else every poll_seconds; sweep in time."""
     swept = float("-inf")
     nudges: frozenset[Nudge] = frozenset()
+    in_a_row = 0
     while True:
         sweep = now() - swept >= sweep_seconds
         began, busy = now(), False
@@ -81,10 +83,11 @@ async def work(service: Service, sweep_seconds: float, now: Callable[[], float])
         except Exception:
             LOG.exception("the tick failed; the next one reads everything again")
             swept = float("-inf")
-            await asyncio.sleep(POLL_SECONDS)
+            await asyncio.sleep(poll_seconds)
         else:
             swept = began if sweep else swept
-        nudges = await service.nudges.wait(0.05 if busy else POLL_SECONDS)
+        in_a_row = in_a_row + 1 if busy else 0
+        nudges = await service.nudges.wait(poll_seconds if in_a_row % BUSY_TICKS == 0 else BREATH_SECONDS)
 
 
 @asynccontextmanager
@@ -109,7 +112,7 @@ async def run(settings: Settings, found: Secrets) -> None:
         api = Api(await asyncio.to_thread(connect, settings.kubeconfig))
         service = assemble(settings, found, session, api, time.time, asyncio.sleep)
         async with serving(service.web, settings.listen_host, settings.listen_port):
-            ticking = asyncio.create_task(work(service, settings.sweep_seconds, time.time))
+            ticking = asyncio.create_task(work(service, settings.sweep_seconds, settings.poll_seconds, time.time))
             waiting = asyncio.create_task(stopped.wait())
             await asyncio.wait({ticking, waiting}, return_when=asyncio.FIRST_COMPLETED)
             for task in (ticking, waiting):

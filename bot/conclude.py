@@ -126,7 +126,7 @@ def _of_candidate(evaluation: Evaluation, candidate: Candidate, known: Known) ->
     """What is to be said of one recipe's run."""
     asked = trust(evaluation, known.observations)
     request = requested(evaluation, candidate, asked, known.observations)
-    made = attempts(evaluation, candidate.recipe, request.cause, known.observations) if request else []
+    made = attempts(evaluation, candidate, request.cause, known.observations) if request else []
     if not made:
         return _queued(candidate, None, known)
     last = made[-1]

@@ -65,8 +65,7 @@ def requested(
     if evaluation.refused is not None or evaluation.pull.draft or asked.approval is None:
         return None
     requests = () if settled(evaluation, asked, observations) else asked.requests
-    runs = [one.run for one in _of_head(evaluation, observations)]
-    return effective(candidate.recipe, requests, [run for run in runs if run.recipe == candidate.recipe])
+    return effective(candidate.recipe, requests, _runs(evaluation, candidate, observations))
 
 
 def wanted(evaluation: Evaluation, observations: Sequence[Observation]) -> tuple[Wanted, ...]:
@@ -74,23 +73,30 @@ def wanted(evaluation: Evaluation, observations: Sequence[Observation]) -> tuple
     asked = trust(evaluation, observations)
     pairs = ((one, requested(evaluation, one, asked, observations)) for one in evaluation.candidates)
     return tuple(
-        Wanted(evaluation.id, evaluation.pull.head, one.recipe, request.cause)
+        Wanted(evaluation.id, evaluation.pull.head, one.recipe, request.cause, base_of(evaluation, one))
         for one, request in pairs
         if request is not None
     )
 
 
-def attempts(evaluation: Evaluation, recipe: str, cause: str, observations: Iterable[Observation]) -> list[Run]:
+def attempts(
+    evaluation: Evaluation, candidate: Candidate, cause: str, observations: Iterable[Observation]
+) -> list[Run]:
     """The runs made for one request, the first attempt first."""
-    runs = (one.run for one in _of_head(evaluation, observations))
-    return sorted((run for run in runs if (run.recipe, run.cause) == (recipe, cause)), key=lambda run: run.attempt)
+    made = [run for run in _runs(evaluation, candidate, observations) if run.cause == cause]
+    return sorted(made, key=lambda run: run.attempt)
+
+
+def base_of(evaluation: Evaluation, candidate: Candidate) -> str:
+    """What a candidate's head is compared with; a pull request that is pointed at another branch is measured anew."""
+    return f"{evaluation.pull.base_ref}@{candidate.base.sha if candidate.base else ''}"
 
 
 def run_order(evaluation: Evaluation, recipe: str, cause: str, attempt: int, approval: Approval) -> Order:
     """The order for a run: its frozen spec, in which the cause tells a retry from the first."""
     candidate = next(one for one in evaluation.candidates if one.recipe == recipe)
-    told = cause if attempt == 0 else f"{cause}, attempt {attempt + 1}"
     policy, pull = evaluation.policy, evaluation.pull
+    told = f"{cause}, onto {pull.base_ref}" + (f", attempt {attempt + 1}" if attempt else "")
     spec = Spec(
         recipe=recipe,
         hardware=candidate.hardware,
@@ -102,11 +108,18 @@ def run_order(evaluation: Evaluation, recipe: str, cause: str, attempt: int, app
         origin=Origin(pull.repository.id, pull.number, policy.digest, told),
     )
     trusted = Class.STRANGER if approval.comment else Class.INSIDER
-    return Order(spec, pull.repository.full_name, cause, attempt, approval, trusted)
+    return Order(spec, pull.repository.full_name, pull.base_ref, cause, attempt, approval, trusted)
 
 
 def _of_head(evaluation: Evaluation, observations: Iterable[Observation]) -> list[Observation]:
     return [one for one in observations if (one.run.pull, one.run.head) == (evaluation.id, evaluation.pull.head)]
+
+
+def _runs(evaluation: Evaluation, candidate: Candidate, observations: Iterable[Observation]) -> list[Run]:
+    """The runs of one recipe at the newest commit, compared with what it would be compared with now."""
+    base = base_of(evaluation, candidate)
+    runs = (one.run for one in _of_head(evaluation, observations))
+    return [run for run in runs if (run.recipe, run.base) == (candidate.recipe, base)]
 
 
 def settled(evaluation: Evaluation, asked: Trust, observations: Iterable[Observation]) -> bool:

@@ -43,12 +43,13 @@ class Pull:
 
 @dataclass(frozen=True)
 class Wanted:
-    """One run that a pull request asks for now."""
+    """One run that a pull request asks for now; `base` is the branch and the commit that the head is compared with."""
 
     pull: Pull
     head: str
     recipe: str
     cause: str
+    base: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class Run:
     head: str
     recipe: str
     cause: str
+    base: str = ""
     attempt: int = 0
     created: float = 0.0
     finished: float | None = None
@@ -85,7 +87,7 @@ class Run:
     @property
     def wanted(self) -> Wanted:
         """What this run was made for."""
-        return Wanted(self.pull, self.head, self.recipe, self.cause)
+        return Wanted(self.pull, self.head, self.recipe, self.cause, self.base)
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,7 @@ class Settings:
     listen_port: Annotated[int, Field(ge=0, le=65535)] = 8080
     sweep_seconds: Annotated[float, Field(gt=0)] = 60.0
     progress_seconds: Annotated[float, Field(ge=0)] = 30.0
+    poll_seconds: Annotated[float, Field(gt=0)] = 2.0
     image_pull_secrets: tuple[str, ...] = ()
     repositories: tuple[str, ...] = ()
 

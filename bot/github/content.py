@@ -2,6 +2,7 @@
 
 import base64
 from collections import OrderedDict
+from urllib.parse import quote
 
 from gidgethub import BadRequest
 
@@ -51,11 +52,16 @@ async def tree(installation: Installation, repository: Repository, commit: str) 
 
 
 async def file(installation: Installation, repository: Repository, path: str, branch: str) -> str | None:
-    """The text of a file at the head of a branch, or None when there is no such file."""
+    """The text of a file at the head of a branch, or None when there is no such file.
+
+    Of a file beyond 1 MB GitHub gives only the size; it is given on as so many blanks.
+    """
     try:
-        answer = await installation.get(f"/repos/{repository.full_name}/contents/{path}?ref={branch}")
+        answer = await installation.get(f"/repos/{repository.full_name}/contents/{path}?ref={quote(branch)}")
     except BadRequest as error:
         if missing(error):
             return None
         raise
+    if answer.get("encoding", "base64") != "base64":
+        return " " * int(answer["size"])
     return base64.b64decode(answer["content"]).decode(errors="replace")

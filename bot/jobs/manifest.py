@@ -22,6 +22,7 @@ class Order:
 
     spec: Spec
     full_name: str
+    base_ref: str
     cause: str
     attempt: int
     approval: Approval
@@ -102,6 +103,7 @@ def _record(order: Order) -> dict[str, str]:
         "pull-request": str(spec.origin.pull_request),
         "head": spec.head.sha,
         "base": spec.base.sha if spec.base else "",
+        "base-ref": order.base_ref,
         "recipe": spec.recipe,
         "hardware": spec.hardware,
         "cause": order.cause,

@@ -53,6 +53,7 @@ def _observation(job: Mapping[str, Any], told: Mapping[str, str]) -> Observation
         head=told["head"],
         recipe=told["recipe"],
         cause=told["cause"],
+        base=f"{told['base-ref']}@{told['base']}",
         attempt=int(told["attempt"]),
         created=_epoch(job["metadata"]["creationTimestamp"]),
         finished=_epoch(ended["lastTransitionTime"]) if ended else None,

@@ -23,12 +23,13 @@ EVALUATION = Evaluation(
     candidates=(CANDIDATE,),
     words=(OK,),
 )
-RUN = Run("run-1", Pull(5, 7), SHA, RECIPE, "comment 9", phase=Phase.COMPLETED, finished=300.0, reported=True)
+BASE = f"main@{'b' * 40}"
+RUN = Run("run-1", Pull(5, 7), SHA, RECIPE, "comment 9", BASE, phase=Phase.COMPLETED, finished=300.0, reported=True)
 SEEN = Observation(RUN, "owner/name", Approval("maintainer", 9, 200.0))
 
 
 def test_an_approved_head_wants_a_run_of_each_candidate() -> None:
-    assert wanted(EVALUATION, ()) == (Wanted(Pull(5, 7), SHA, RECIPE, "comment 9"),)
+    assert wanted(EVALUATION, ()) == (Wanted(Pull(5, 7), SHA, RECIPE, "comment 9", BASE),)
 
 
 def test_nothing_is_wanted_of_what_was_refused_is_a_draft_or_has_no_approval() -> None:
@@ -62,10 +63,23 @@ def test_a_verdict_whose_run_has_expired_is_not_measured_again_until_somebody_as
     assert wanted(waiting, ()) != ()
 
 
+def test_a_pull_request_that_is_pointed_at_another_branch_is_measured_anew() -> None:
+    elsewhere = replace(EVALUATION, pull=replace(PULL, base_ref="release"))
+    (one,) = wanted(elsewhere, (SEEN,))
+    assert one.base == f"release@{'b' * 40}"
+    assert attempts(elsewhere, CANDIDATE, "comment 9", (SEEN,)) == []
+    approval = SEEN.approval
+    specs = [run_order(each, RECIPE, "comment 9", 0, approval).spec for each in (EVALUATION, elsewhere)]
+    assert name(specs[0]) != name(specs[1])
+
+
 def test_attempts_of_one_request_are_in_order() -> None:
     again = replace(SEEN, run=replace(RUN, name="run-2", attempt=1))
     other = replace(SEEN, run=replace(RUN, name="run-3", cause="comment 10"))
-    assert [run.name for run in attempts(EVALUATION, RECIPE, "comment 9", (again, other, SEEN))] == ["run-1", "run-2"]
+    assert [run.name for run in attempts(EVALUATION, CANDIDATE, "comment 9", (again, other, SEEN))] == [
+        "run-1",
+        "run-2",
+    ]
 
 
 def test_a_repetition_is_the_request_to_answer_once_the_run_before_was_reported() -> None:

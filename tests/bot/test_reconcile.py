@@ -153,7 +153,7 @@ class World:
             case Create(one, attempt):
                 name = f"{one.pull.number}-{one.head}-{one.cause}-{attempt}"
                 self.runs.setdefault(
-                    name, Run(name, one.pull, one.head, one.recipe, one.cause, attempt, created=self.clock)
+                    name, Run(name, one.pull, one.head, one.recipe, one.cause, one.base, attempt, created=self.clock)
                 )
             case Release(run, sandbox):
                 self._release(run, sandbox)

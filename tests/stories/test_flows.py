@@ -243,3 +243,34 @@ async def test_a_comment_with_our_marker_by_somebody_else_is_not_ours(world: Wor
     await world.settle(sweep=True)
     await world.finish(measured)
     assert sum(one["user"]["login"] == "recipe-gate[bot]" for one in world.github.comments) == 1
+
+
+async def test_a_commit_of_two_pull_requests_has_one_check_the_worse_of_both(world: World) -> None:
+    first = await approved(world)
+    await world.finish(measured)
+    second = await world.github.open("stranger", {})
+    world.github.pulls[second]["head"] = world.github.pulls[first]["head"]
+    await world.settle(sweep=True)
+    assert len(world.github.checks) == 1
+    assert conclusion(world, first) is None
+    await world.github.edit(second, "closed", state="closed")
+    await world.settle(sweep=True)
+    assert conclusion(world, first) == "success"
+
+
+async def test_a_pull_request_pointed_at_another_branch_is_measured_again(world: World) -> None:
+    number = await approved(world)
+    await world.github.edit(number, "edited", base={"ref": "release"})
+    await world.settle(sweep=True)
+    (job,) = world.cluster.released()
+    assert job["metadata"]["annotations"]["recipe-gate.dev/base-ref"] == "release"
+
+
+async def test_patience_ends_and_the_word_still_counts(world: World) -> None:
+    number = await opened(world)
+    world.clock.time += 73 * 3600
+    await world.settle(sweep=True)
+    assert conclusion(world, number) == "action_required"
+    await world.github.say("maintainer", number, f"/ok-to-test {world.github.head(number)}")
+    await world.settle(sweep=True)
+    assert (conclusion(world, number), len(world.cluster.released())) == (None, 1)

@@ -29,7 +29,7 @@ SPEC = Spec(
     benchmark="kind: Job",
     origin=Origin(5, 7, "digest", "comment 9"),
 )
-ORDER = Order(SPEC, "owner/name", "comment 9", 0, Approval("maintainer", 9, 200.0), Class.STRANGER)
+ORDER = Order(SPEC, "owner/name", "main", "comment 9", 0, Approval("maintainer", 9, 200.0), Class.STRANGER)
 OVERLAY = Overlay(storage_class="fast")
 
 
@@ -69,6 +69,7 @@ async def test_a_run_is_created_suspended_and_only_once(kubernetes: Kubernetes) 
         head="a" * 40,
         recipe=SPEC.recipe,
         cause="comment 9",
+        base=f"main@{'b' * 40}",
         created=1000.0,
         hardware="h100",
     )
