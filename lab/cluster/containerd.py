@@ -39,6 +39,10 @@ imports = []
 [plugins.'io.containerd.shim.v1.manager']
   socket_dir = '{shims}'
 
+[[plugins.'io.containerd.transfer.v1.local'.unpack_config]]
+  platform = 'linux'
+  snapshotter = '{snapshotter}'
+
 [plugins.'io.containerd.cri.v1.images']
   snapshotter = '{snapshotter}'
   [plugins.'io.containerd.cri.v1.images'.pinned_images]
@@ -175,7 +179,9 @@ def shims(settings: Settings) -> tuple[int, ...]:
 def ctr(settings: Settings, *arguments: str, check: bool = True) -> "subprocess.CompletedProcess[str]":
     """Run one ctr command in kubelet's namespace. Raises LabError with what it printed."""
     command = [str(settings.bin / "ctr"), "--address", str(socket(settings)), "--namespace", _NAMESPACE, *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    # Otherwise every answer begins with a word on cgroup v1.
+    quiet = {**of_cluster(), "CONTAINERD_SUPPRESS_DEPRECATION_WARNINGS": "1"}
+    done = subprocess.run(command, env=quiet, capture_output=True, text=True, check=False)
     if check and done.returncode:
         raise LabError(f"ctr {' '.join(arguments[:2])} failed: {done.stderr.strip()}")
     return done

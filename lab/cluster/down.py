@@ -1,6 +1,9 @@
 """Stops the cluster and removes what it left on this machine, also after everything was killed at once."""
 
+import os
+
 from lab.cluster import containerd, folders, network, node, processes
+from lab.cluster.errors import UnavailableError
 from lab.settings import Settings
 
 # In the order in which they are stopped: who acts on others first, who others need last.
@@ -20,7 +23,14 @@ _ABRUPT = {"kube-apiserver": 0.0, "etcd": 0.0}
 
 
 def down(settings: Settings) -> None:
-    """Stop the cluster and every other recorded process of the lab, and delete the lab's state folder."""
+    """Stop the cluster and every other recorded process of the lab, and delete the lab's state folder.
+
+    Raises UnavailableError for somebody who is not root, as the cluster is.
+    """
+    if not folders.is_claimed(settings):
+        return
+    if os.geteuid() != 0 and folders.cluster(settings).exists():
+        raise UnavailableError("The lab's cluster runs as root: stop it as root.")
     with folders.locked(settings):
         for name in processes.alive(settings):
             if name not in NAMES:

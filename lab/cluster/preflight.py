@@ -57,17 +57,18 @@ def reason(machine: Machine) -> str | None:
 
 
 def look(settings: Settings) -> Machine:
-    """What this machine is like."""
+    """What this machine is like; root's own files are looked at by root only."""
+    root = os.geteuid() == 0
     return Machine(
         system=platform.system(),
-        root=os.geteuid() == 0,
+        root=root,
         cgroups_writable=_cgroups_writable(),
         capabilities_missing=_capabilities_missing(Path("/proc/self/status")),
         packages_missing=packages.missing(),
         apt=shutil.which("apt-get", path=search_path()) is not None,
         go=go.version(),
-        go_needed=None if all(build.is_built(settings, target) for target in TARGETS) else _go_needed(),
-        other_kubelet=_other_kubelet(settings),
+        go_needed=_go_needed(settings) if root else None,
+        other_kubelet=_other_kubelet(settings) if root else None,
         socket=f"{containerd.socket(settings)}.ttrpc",
     )
 
@@ -96,7 +97,9 @@ def _toolchain(machine: Machine) -> str:
     return f"The lab builds Kubernetes with Go {needed} or newer, and {found}."
 
 
-def _go_needed() -> tuple[int, ...]:
+def _go_needed(settings: Settings) -> tuple[int, ...] | None:
+    if all(build.is_built(settings, target) for target in TARGETS):
+        return None
     return max(go.numbers(go.asked(target.source / "go.mod")) for target in TARGETS)
 
 

@@ -75,7 +75,8 @@ def stop(settings: Settings, name: str, patience: float = 10.0, clock: Callable[
             with suppress(ProcessLookupError):
                 os.kill(process.pid, signal.SIGTERM)
         if not _ended(process, clock() + patience, clock):
-            os.killpg(process.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
             _ended(process, clock() + patience, clock)
     _record(settings, name).unlink(missing_ok=True)
 

@@ -33,13 +33,13 @@ _MANIFESTS = SOURCES.parent / "manifests"
 
 def up(settings: Settings, progress: Progress) -> None:
     """Bring the cluster up unless it is. Raises UnavailableError where it cannot run, LabError when a step fails."""
+    lacking = preflight.missing(settings)
+    if lacking:
+        raise UnavailableError(lacking)
     with folders.locked(settings):
         if ready(settings):
             progress("cluster: already up")
             return
-        lacking = preflight.missing(settings)
-        if lacking:
-            raise UnavailableError(lacking)
         packages.install(settings.cache / "packages.log", progress)
         build.build(settings, progress)
         clear(settings)

@@ -47,3 +47,9 @@ def test_only_groups_of_the_containers_own_are_taken_from_their_bundles(tmp_path
         (bundles / name).mkdir(parents=True)
         (bundles / name / "config.json").write_text(json.dumps({"linux": {"cgroupsPath": group}}))
     assert containerd.container_groups(settings) == ("/k8s.io/abc",)
+
+
+def test_imported_images_are_unpacked_for_the_snapshotter_that_pods_use() -> None:
+    plugins = tomllib.loads(containerd.configuration(SETTINGS, "native"))["plugins"]
+    (unpacked,) = plugins["io.containerd.transfer.v1.local"]["unpack_config"]
+    assert unpacked["snapshotter"] == plugins["io.containerd.cri.v1.images"]["snapshotter"]
