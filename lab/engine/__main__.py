@@ -1,4 +1,4 @@
-"""`python -m lab.engine [build|ensure]`: build the images into the cache; `ensure` brings them into a running cluster too."""
+"""`python -m lab.engine [ensure]`: build the images into the cache; `ensure` also brings them into the cluster."""
 
 import sys
 

@@ -5,9 +5,10 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from lab.cluster.packages import search_path
+from lab.cluster.environment import search_path
 from lab.engine import machine
 from lab.engine.buildah import Buildah, BuildError
+from lab.engine.keys import ENGINE, digest
 from lab.progress import Progress
 
 BASE = "docker.io/library/debian:bookworm-slim"
@@ -23,7 +24,8 @@ _NOT_NEEDED = (
 
 def ensure(buildah: Buildah, scratch: Path, progress: Progress) -> None:
     """Make BASE unless it is there."""
-    if buildah.run("images", "--quiet", "--filter", f"reference={BASE}"):
+    made_from = f"recipe-gate.made-from={digest(ENGINE, [Path(__file__)])}"
+    if buildah.run("images", "--quiet", "--filter", f"reference={BASE}", "--filter", f"label={made_from}"):
         return
     progress("images: Debian base (debootstrap)")
     tree = scratch / "base"
@@ -32,7 +34,7 @@ def ensure(buildah: Buildah, scratch: Path, progress: Progress) -> None:
     _debootstrap(tree, buildah.log)
     container = buildah.run("from", "scratch")
     buildah.run("add", "--quiet", container, f"{tree}/.", "/")
-    buildah.run("config", "--cmd", "bash", container)
+    buildah.run("config", "--cmd", "bash", "--label", made_from, container)
     buildah.run("commit", "--quiet", "--rm", container, BASE)
     shutil.rmtree(tree)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from lab.engine import base, keys, machine, model, names, packages
 from lab.engine.buildah import Buildah, driver
 from lab.engine.names import Archive, Image
+from lab.engine.publish import publish
 from lab.progress import Progress
 from lab.settings import Settings
 
@@ -22,10 +23,7 @@ _REPLACED = ("dynamo/vllm", "dynamo/sglang", "dynamo/trtllm")
 
 def ensure(settings: Settings, progress: Progress) -> None:
     """Build what is missing, import what the cluster lacks, and make every reference name its newest content."""
-    from lab.engine import publish  # noqa: PLC0415  (images can be built where no cluster is)
-
-    archives = build(settings, progress)
-    publish.publish(settings, archives, names.version(ROOT), progress)
+    publish(settings, build(settings, progress), names.version(ROOT), progress)
 
 
 def build(settings: Settings, progress: Progress) -> list[Archive]:

@@ -33,18 +33,14 @@ _SKIP = ("__pycache__", ".mypy_cache", ".ruff_cache")
 
 
 def key(image: Image, root: Path) -> str:
-    """The key of `image` built from the project in `root`: 16 hexadecimal digits of SHA-256 over its inputs'
-    names and bytes."""
-    return (
-        digest(root, [root / name for name in _PROJECT])
-        if image is Image.RUN
-        else digest(ENGINE, [ENGINE / n for n in _INPUTS[image]])
-    )
+    """The key of `image` built from the project in `root`."""
+    if image is Image.RUN:
+        return digest(root, [root / name for name in _PROJECT])
+    return digest(ENGINE, [ENGINE / name for name in _INPUTS[image]])
 
 
 def digest(base: Path, paths: Iterable[Path]) -> str:
-    """16 hexadecimal digits over the files under `paths`, named relative to `base`; a file that is not there
-    counts as absent."""
+    """16 hexadecimal digits of SHA-256 over the names (relative to `base`) and bytes of the files under `paths`."""
     hashed = hashlib.sha256()
     for file in sorted(file for path in paths for file in _files(path)):
         content = hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else "absent"

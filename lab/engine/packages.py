@@ -14,9 +14,10 @@ _NEVER_RUN = ("**/tests", "pyarrow/include", "pyarrow/src", "numpy/**/*.a")
 
 
 def stage(prefix: Path, requirements: Sequence[Path], replaced: Sequence[str] = ()) -> None:
-    """Lay out `requirements` (hashed) below `prefix` as an image has them below /usr/local, without bytecode,
-    without the packages'
-    own tests and without the folders `replaced`, which the image fills itself."""
+    """Lay out `requirements` (hashed) below `prefix` as an image has them below /usr/local.
+
+    Without bytecode, without the packages' own tests and without the folders `replaced`, which the image fills itself.
+    """
     library = prefix / LIBRARY
     for file in requirements:
         _install(library, file)

@@ -29,8 +29,9 @@ def test_the_llama_recipe_is_read_as_its_author_meant_it() -> None:
     assert (engine.prefix_caching, engine.eager, engine.served_name) == (False, False, "llama")
 
 
-def test_enforce_eager_is_seen() -> None:
-    assert engine_of(f"{LLAMA} --enforce-eager").eager
+@pytest.mark.parametrize("flag", ["--enforce-eager", """--compilation-config '{"cudagraph_mode": "NONE"}'"""])
+def test_both_ways_to_do_without_cuda_graphs_are_seen(flag: str) -> None:
+    assert engine_of(f"{LLAMA} {flag}").eager
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,7 @@ def test_a_model_length_beyond_the_cache_does_not_start() -> None:
         ("", "Qwen/Qwen3-32B", 2.0),
         ("fp8", "Qwen/Qwen3-32B", 1.0),
         ("awq", "some/model-FP8", 0.5),
+        ("", "/opt/models/hub/models--RedHatAI--Llama-3.3-70B-Instruct-FP8-dynamic/snapshots/ddb412", 1.0),
     ],
 )
 def test_the_width_of_a_weight_is_read_from_the_flag_then_the_name(
@@ -116,3 +117,10 @@ def test_batch_and_cache_settings_reach_the_mocker_as_they_are() -> None:
     rank = mocker(replace(LLAMA, max_num_seqs=7, max_num_batched_tokens=999, prefix_caching=False))["engine"]
     assert (rank["max_num_seqs"], rank["max_num_batched_tokens"], rank["block_size"]) == (7, 999, 128)
     assert rank["enable_prefix_caching"] is False
+
+
+def test_a_snapshots_path_is_as_fast_as_the_models_id() -> None:
+    path = (
+        f"/opt/models/hub/models--{LLAMA.model.replace('/', '--')}/snapshots/ddb4128556dfcff99e0c41aee159ea6c3e655dcd"
+    )
+    assert timing(replace(LLAMA, model=path)) == timing(LLAMA)

@@ -9,9 +9,10 @@ from .flags import Framework
 
 @dataclass(frozen=True)
 class Engine:
-    """What of an engine's configuration the lab's timing depends on. Sizes are counts; `memory_fraction` is of
-    one GPU's memory;
-    None means the engine's own default."""
+    """What of an engine's configuration the lab's timing depends on.
+
+    Sizes are counts; `memory_fraction` is of one GPU's memory; None means the engine's own default.
+    """
 
     model: str
     served_name: str
@@ -54,7 +55,7 @@ def from_vllm(flags: argparse.Namespace) -> Engine:
         quantization=flags.quantization or "",
         dtype=flags.dtype or "auto",
         kv_dtype=flags.kv_cache_dtype or "auto",
-        eager=bool(flags.enforce_eager),
+        eager=bool(flags.enforce_eager) or (flags.compilation_config or {}).get("cudagraph_mode") == "NONE",
         prefix_caching=flags.enable_prefix_caching is not False,
         chunked_prefill=flags.enable_chunked_prefill is not False,
     )
@@ -86,8 +87,7 @@ def from_sglang(flags: argparse.Namespace) -> Engine:
 
 
 def from_trtllm(flags: argparse.Namespace, file: dict[str, Any]) -> Engine:
-    """The engine that TensorRT-LLM's flags and its engine YAML file (`file`, parsed) ask for; the file wins, as
-    there."""
+    """The engine that TensorRT-LLM's flags and its engine file (`file`, parsed) ask for; the file wins, as there."""
     settings = file | (flags.override_engine_args or {})
     cache = settings.get("kv_cache_config") or {}
     attention_dp = bool(settings.get("enable_attention_dp"))

@@ -24,8 +24,7 @@ class Framework(StrEnum):
 
 
 def parse(framework: Framework, arguments: Sequence[str]) -> argparse.Namespace:
-    """What `arguments` say; an unknown flag or a value of the wrong kind ends the process with argparse's message
-    and exit 2."""
+    """What `arguments` say; argparse's message and exit 2 for an unknown flag or a value of the wrong kind."""
     argparser = parser(framework)
     known = {spelling for action in argparser._actions for spelling in action.option_strings}  # noqa: SLF001
     return argparser.parse_args([spelled(argument, known) for argument in arguments])
@@ -40,8 +39,7 @@ def parser(framework: Framework) -> argparse.ArgumentParser:
 
 
 def flags(framework: Framework) -> Iterable[tuple[str, str, list[str]]]:
-    """(name without dashes, kind, further spellings) for every flag; the framework's own reading of a name wins
-    over Dynamo's."""
+    """(name without dashes, kind, further spellings) of every flag; the framework's reading wins over Dynamo's."""
     table: dict[str, tuple[str, str, list[str]]] = {}
     for file in ("dynamo", framework):
         for line in (_FOLDER / f"{file}.txt").read_text().splitlines():
@@ -82,8 +80,7 @@ def _add(argparser: argparse.ArgumentParser, names: list[str], kind: str, *, neg
 
 
 def _size(text: str) -> int:
-    """A count as vLLM reads it: 16384, 16k (thousands) or 16K (of 1024); "auto" and -1 mean the engine's own
-    choice, 0 here."""
+    """A count as vLLM reads it: 16384, 16k (of 1000), 16K (of 1024); "auto" and -1, the engine's choice, are 0 here."""
     if text in ("auto", "-1"):
         return 0
     if text and text[-1] in _MULTIPLES:

@@ -16,8 +16,7 @@ _ROLES = ("prefill", "decode")
 
 
 def main(framework: flags.Framework) -> NoReturn:
-    """Parse the process's arguments and serve until SIGTERM. Exit 2 for flags, 1 for a model or a memory that is
-    not there."""
+    """Serve what the process's arguments ask for until SIGTERM; exit 2 for flags, 1 for missing model or memory."""
     signal.signal(signal.SIGTERM, _stop)  # PID 1 has no default action: without this the seconds of importing ignore it
     read = configured(framework, sys.argv[1:])
     try:

@@ -8,8 +8,7 @@ class ModelMissingError(Exception):
 
 
 def locate(model: str, revision: str | None, home: Path) -> Path:
-    """The folder of a model's files: `model` itself when it is a folder, else its snapshot in the hub cache under
-    `home` (HF_HOME)."""
+    """The folder of a model's files: `model` itself if a path, else its snapshot in the cache under `home` (HF_HOME)."""
     if model.startswith(("/", ".")):
         return _whole(Path(model), model)
     cache = home / "hub" / f"models--{model.replace('/', '--')}"

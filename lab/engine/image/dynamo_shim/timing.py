@@ -33,8 +33,7 @@ _EIGHT_BIT = re.compile(r"fp8|int8|w8a8", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Timing:
-    """Step times in milliseconds (decode: one step with an empty cache; prefill: as a speed against the
-    mocker's), and the cache."""
+    """The engine's speed: one decode step with an empty cache in milliseconds, prefill against the mocker's; its cache."""
 
     decode_ms: float
     prefill_speed: float
@@ -119,7 +118,7 @@ def _active(model: str) -> float:
 
 
 def _stated(pattern: re.Pattern[str], model: str) -> float | None:
-    match = pattern.search(model.rsplit("/", 1)[-1])
+    match = pattern.search(model)
     return float(match[1]) * 1e9 if match else None
 
 
