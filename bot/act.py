@@ -13,7 +13,8 @@ from bot.guard import CLUSTER, Guard
 from bot.intake import Intake
 from bot.jobs.cluster import Cluster
 from bot.jobs.observe import Observation, Reported
-from bot.reconcile import Action, Create, Expire, Free, Phase, Release, Report, Stop, Wanted
+from bot.reconcile import Action, Create, Expire, Free, Release, Report, Stop
+from bot.runs import Phase, Wanted
 from bot.speak import Speaker
 from checks.report.report import Conclusion
 from checks.spec import Overlay

@@ -26,7 +26,7 @@ from bot.jobs.api import Api, connect
 from bot.jobs.cluster import Cluster
 from bot.jobs.manifest import Image
 from bot.nudges import Nudge, Nudges
-from bot.reconcile import Sandbox
+from bot.runs import Sandbox
 from bot.settings import Secrets, Settings, load, secrets
 from bot.speak import Speaker
 from checks.serial import MalformedError

@@ -11,7 +11,8 @@ from bot import messages
 from bot.evaluation import VERDICT, Candidate, Evaluation, attempts, requested, settled, trust
 from bot.jobs.observe import Observation
 from bot.policy import Mode, Policy, order
-from bot.reconcile import RETRIES, Class, Phase, Run, Sandbox, fits
+from bot.reconcile import RETRIES
+from bot.runs import Class, Phase, Run, Sandbox, fits
 from checks.compare import Verdict, of_run
 from checks.report.comparison import of_result
 from checks.report.report import Conclusion, Report

@@ -7,7 +7,8 @@ from bot.github.model import CheckRun, Comment, PullRequest
 from bot.jobs.manifest import Order
 from bot.jobs.observe import Observation
 from bot.policy import Policy, metrics, order
-from bot.reconcile import Class, Pull, Run, Wanted, effective
+from bot.reconcile import effective
+from bot.runs import Class, Pull, Run, Wanted
 from bot.trust import Approval, Head, Request, Trust, Word, decide
 from checks.report.report import Report
 from checks.spec import Content, Origin, Side, Spec

@@ -18,7 +18,8 @@ from bot.jobs.clicks import CLICK_EVENTS, click
 from bot.jobs.cluster import Cluster
 from bot.known import Memory, observe
 from bot.nudges import Nudge
-from bot.reconcile import Observed, Sandbox, plan
+from bot.reconcile import plan
+from bot.runs import Observed, Sandbox
 from bot.speak import Speaker
 
 LOG = logging.getLogger(__name__)

@@ -14,7 +14,7 @@ from bot.github.model import CheckRun, PullRequest, Repository
 from bot.guard import APP, Guard
 from bot.jobs.clicks import Click
 from bot.nudges import Nudge
-from bot.reconcile import Pull, Wanted
+from bot.runs import Pull, Wanted
 
 AGAIN_SECONDS = 10.0
 """When to try again what could not be read."""

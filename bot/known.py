@@ -9,7 +9,7 @@ from bot.jobs import names
 from bot.jobs.cluster import Cluster
 from bot.jobs.observe import Observation, whole
 from bot.policy import Policy
-from bot.reconcile import Phase, Pull, Sandbox
+from bot.runs import Phase, Pull, Sandbox
 from checks.result import Outcome, Result
 from checks.serial import MalformedError, from_json
 from checks.spec import Spec
@@ -32,7 +32,7 @@ async def observe(
     evaluation_of: Callable[[Pull], Evaluation | None],
     memory: Memory,
 ) -> Known:
-    """Every run and every sandbox, in this order (reconcile.Observed says why), and what the runs have found."""
+    """Every run and every sandbox, in this order (runs.Observed says why), and what the runs have found."""
     observations = await cluster.observations()
     boxes = tuple([await cluster.sandbox(one) for one in sandboxes])
     memory.keep_only({one.run.name for one in observations})

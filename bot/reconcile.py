@@ -7,110 +7,14 @@ and nothing of it is started, stopped or reported until it can be read again.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
+from bot.runs import Observed, Phase, Pull, Run, Wanted, fits
 from bot.trust import Request
 from checks.result import Outcome
 
 RETRIES = 2
 KEPT_SECONDS = 30 * 24 * 3600.0
 """How long a reported run is kept as the record of what was tested and approved (design decision 2)."""
-
-
-class Phase(StrEnum):
-    """Where a run is, as GitHub spells it."""
-
-    QUEUED = "queued"
-    IN_PROGRESS = "in_progress"
-    COMPLETED = "completed"
-
-
-class Class(StrEnum):
-    """Whose runs a sandbox takes: strangers' heads are never deployed beside what only insiders may reach."""
-
-    INSIDER = "insider"
-    STRANGER = "stranger"
-    ANY = "any"
-
-
-@dataclass(frozen=True, order=True)
-class Pull:
-    """A pull request: the repository's id and the number in it."""
-
-    repository: int
-    number: int
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """One run that a pull request asks for now; `base` is the branch and the commit that the head is compared with."""
-
-    pull: Pull
-    head: str
-    recipe: str
-    cause: str
-    base: str = ""
-
-
-@dataclass(frozen=True)
-class Run:
-    """A Job as it stands; times are seconds since the epoch.
-
-    `attempt` counts the Jobs of one cause from 0. `active`: a pod of it may still be alive. `cancelled` is the reason
-    it was stopped for. `outcome` is None until it ended by itself. `passed` is what was reported, None before that.
-    """
-
-    name: str
-    pull: Pull
-    head: str
-    recipe: str
-    cause: str
-    base: str = ""
-    attempt: int = 0
-    created: float = 0.0
-    finished: float | None = None
-    hardware: str = ""
-    trusted: Class = Class.STRANGER
-    phase: Phase = Phase.QUEUED
-    sandbox: str = ""
-    active: bool = False
-    cancelled: str = ""
-    outcome: Outcome | None = None
-    reported: bool = False
-    passed: bool | None = None
-
-    @property
-    def over(self) -> bool:
-        """Whether nothing of it happens any more."""
-        return not self.active and (self.phase is Phase.COMPLETED or bool(self.cancelled))
-
-    @property
-    def wanted(self) -> Wanted:
-        """What this run was made for."""
-        return Wanted(self.pull, self.head, self.recipe, self.cause, self.base)
-
-
-@dataclass(frozen=True)
-class Sandbox:
-    """A prepared namespace and its lock: `holder` is the run that the slot names, "" when there is no slot.
-
-    `ours`: the bot made the slot. `clearing`: the slot is being deleted and what it owns is not gone yet.
-    """
-
-    name: str
-    trusted: Class = Class.ANY
-    hardware: str = ""
-    holder: str = ""
-    ours: bool = True
-    clearing: bool = False
-
-
-@dataclass(frozen=True)
-class Observed:
-    """Every run and every sandbox, read in this order, so that a slot's run is known unless it is gone."""
-
-    runs: tuple[Run, ...]
-    sandboxes: tuple[Sandbox, ...]
 
 
 @dataclass(frozen=True)
@@ -272,11 +176,6 @@ def _releases(asked: list[Wanted], known: list[Run], observed: Observed) -> list
         under_way.append(chosen.pull)
         releases.append(Release(chosen.name, sandbox.name))
     return releases
-
-
-def fits(run: Run, sandbox: Sandbox) -> bool:
-    """Whether a sandbox has the hardware that a run needs ("" is content with any) and takes runs of its class."""
-    return run.hardware in ("", sandbox.hardware) and sandbox.trusted in (Class.ANY, run.trusted)
 
 
 def _expired(run: Run, now: float) -> bool:

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from bot.reconcile import Class
+from bot.runs import Class
 from checks.serial import MalformedError, from_plain
 from checks.spec import Overlay
 

@@ -16,7 +16,7 @@ from bot.github.installation import App, Installation
 from bot.github.model import CheckRun, Repository
 from bot.guard import Guard
 from bot.intake import Intake
-from bot.reconcile import Pull, Run
+from bot.runs import Pull, Run
 from bot.trust import Word, reaches
 from checks.report.report import Report
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.jobs import manifest, names, observe
 from bot.jobs.api import Api
 from bot.jobs.clicks import Click, config_map, kept
-from bot.reconcile import Sandbox
+from bot.runs import Sandbox
 from checks.serial import MalformedError
 from checks.spec import Overlay
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.jobs.names import RUN_LABEL, SERVICE_ACCOUNT, SLOT, annotation, input_of, result_of
-from bot.reconcile import Class
+from bot.runs import Class
 from bot.trust import Approval
 from checks.serial import to_json
 from checks.spec import Deadlines, Overlay, Spec, name

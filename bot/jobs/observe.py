@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.jobs.names import annotation
-from bot.reconcile import Class, Phase, Pull, Run
+from bot.runs import Class, Phase, Pull, Run
 from bot.trust import Approval
 from checks.result import Evidence, Outcome, Result
 from checks.serial import MalformedError, from_json, from_plain, to_json

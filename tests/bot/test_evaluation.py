@@ -5,7 +5,7 @@ from bot.evaluation import Candidate, Evaluation, attempts, requested, run_order
 from bot.github.model import CheckRun, PullRequest, Repository
 from bot.jobs.observe import Observation
 from bot.policy import Policy
-from bot.reconcile import Class, Phase, Pull, Run, Wanted
+from bot.runs import Class, Phase, Pull, Run, Wanted
 from bot.trust import Access, Approval, Head, Word
 from checks.report.report import Conclusion, Report
 from checks.spec import Content, Side, name

@@ -5,25 +5,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from bot.reconcile import (
-    KEPT_SECONDS,
-    Action,
-    Class,
-    Create,
-    Expire,
-    Free,
-    Observed,
-    Phase,
-    Pull,
-    Release,
-    Report,
-    Run,
-    Sandbox,
-    Stop,
-    Wanted,
-    effective,
-    plan,
-)
+from bot.reconcile import KEPT_SECONDS, Action, Create, Expire, Free, Release, Report, Stop, effective, plan
+from bot.runs import Class, Observed, Phase, Pull, Run, Sandbox, Wanted
 from bot.trust import Request
 from checks.result import Outcome
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.reconcile import Class
+from bot.runs import Class
 from bot.settings import Settings, load, secrets
 from checks.serial import MalformedError
 from checks.spec import Overlay

@@ -13,7 +13,7 @@ from bot.jobs.clicks import Click
 from bot.jobs.cluster import Cluster
 from bot.jobs.manifest import Image, Order
 from bot.jobs.observe import Reported, whole
-from bot.reconcile import Class, Phase, Pull, Run, Sandbox
+from bot.runs import Class, Phase, Pull, Run, Sandbox
 from bot.trust import Approval
 from checks.result import Block, Outcome, Result, Step
 from checks.serial import from_json, to_json
