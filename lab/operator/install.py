@@ -28,9 +28,8 @@ def start(settings: Settings) -> None:
         _write_certificates(settings, folder)
         processes.start(settings, NAME, _command(settings, folder))
     _apply(settings, list(_definitions(settings, folder)))
-    _kubectl(settings, "wait", "--for=condition=Established", "crd", "--all", "--timeout=60s")
+    _wait_until_served(settings)
     _apply(settings, [_webhook(settings, folder, "Mutating"), _webhook(settings, folder, "Validating")])
-    _wait_until_answering(settings)
 
 
 def stop(settings: Settings) -> None:
@@ -108,7 +107,7 @@ def _webhook(settings: Settings, folder: Path, kind: str) -> dict[str, Any]:
     }
 
 
-def _wait_until_answering(settings: Settings) -> None:
+def _wait_until_served(settings: Settings) -> None:
     """A new CRD is served a moment after it is Established, and conversion a moment after that."""
     main = {"name": "main", "image": "example.invalid/none:1.0.0"}
     spec = {"services": {"Frontend": {"componentType": "frontend", "extraPodSpec": {"mainContainer": main}}}}
