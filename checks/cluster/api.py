@@ -1,0 +1,150 @@
+"""Calls to Kubernetes' API: plain dictionaries in and out, repeated while the server is busy or away.
+
+The generated classes of the client drop fields newer than themselves and cannot express a partial object, so only its
+configuration, authentication and transport are used.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import urllib3
+from kubernetes import client, config
+
+from checks.cluster.errors import RejectedError, UnreachableError
+
+JSON = "application/json"
+MERGE = "application/merge-patch+json"
+APPLY = "application/apply-patch+yaml"
+REPEATED = {429, 500, 502, 503, 504}
+LONGEST_WAIT = 10.0
+REQUEST_SECONDS = 30.0
+
+Plain = dict[str, Any]
+
+
+def connect(kubeconfig: Path | None, *, in_cluster: bool) -> Any:
+    """A client for the cluster that a pod runs in, or for the one of a kubeconfig (None: the user's own)."""
+    loader: Any = config
+    if in_cluster:
+        configuration = client.Configuration()
+        loader.load_incluster_config(client_configuration=configuration)
+    else:
+        configuration = client.Configuration()
+        loader.load_kube_config(config_file=str(kubeconfig) if kubeconfig else None, client_configuration=configuration)
+    configuration.retries = urllib3.Retry(0, redirect=0)  # they are repeated here, where it is known for how long
+    return client.ApiClient(configuration)
+
+
+@dataclass(frozen=True)
+class Api:
+    """One API server: `patience` is for how many seconds it may be away before a call raises UnreachableError."""
+
+    connection: Any
+    clock: Callable[[], float]
+    sleep: Callable[[float], None]
+    patience: float = 300.0
+
+    def get(self, path: str, **query: str) -> Plain:
+        """An object or a list; raises RejectedError when there is none."""
+        return self.call("GET", path, query)
+
+    def find(self, path: str) -> Plain | None:
+        """An object, None when there is none."""
+        try:
+            return self.call("GET", path)
+        except RejectedError as error:
+            if error.status != 404:
+                raise
+            return None
+
+    def items(self, path: str, **query: str) -> list[Plain]:
+        """The objects of a collection."""
+        found: list[Plain] = self.call("GET", path, query)["items"]
+        return found
+
+    def create(self, path: str, body: Plain) -> bool:
+        """Whether an object was created; False when one of that name is there."""
+        try:
+            self.call("POST", path, {}, body)
+        except RejectedError as error:
+            if error.reason != "AlreadyExists":
+                raise
+            return False
+        return True
+
+    def merge(self, path: str, body: Plain) -> Plain:
+        """An object after a patch was merged into it."""
+        return self.call("PATCH", path, {}, body, MERGE)
+
+    def apply(self, path: str, body: Plain, *, dry_run: bool) -> Plain:
+        """An object after server-side apply, unknown fields refused; with `dry_run` nothing is kept."""
+        query = {"fieldManager": "recipe-gate", "force": "true", "fieldValidation": "Strict"}
+        return self.call("PATCH", path, {**query, **({"dryRun": "All"} if dry_run else {})}, body, APPLY)
+
+    def delete(self, path: str, **options: Any) -> None:
+        """An object is gone or on its way out."""
+        try:
+            self.call("DELETE", path, {}, {"apiVersion": "v1", "kind": "DeleteOptions", **options})
+        except RejectedError as error:
+            if error.status != 404:
+                raise
+
+    def call(
+        self, method: str, path: str, query: Mapping[str, str] | None = None, body: Any = None, kind: str = JSON
+    ) -> Plain:
+        """The JSON that a call answered."""
+        answer: Plain = json.loads(self.text(method, path, query, body, kind))
+        return answer
+
+    def text(
+        self, method: str, path: str, query: Mapping[str, str] | None = None, body: Any = None, kind: str = JSON
+    ) -> bytes:
+        """The bytes that a call answered."""
+        began = self.clock()
+        waits = _waits()
+        while True:
+            try:
+                return self._once(method, path, query or {}, body, kind)
+            except RejectedError as error:
+                if error.status not in REPEATED:
+                    raise
+                said = f"it answers {error.status}: {error.message}"
+            except (urllib3.exceptions.HTTPError, client.ApiException, OSError) as error:
+                said = str(error)
+            if self.clock() - began > self.patience:
+                raise UnreachableError(
+                    f"The Kubernetes API could not be used for {self.patience:.0f} seconds: {said[:500]}"
+                )
+            self.sleep(next(waits))
+
+    def _once(self, method: str, path: str, query: Mapping[str, str], body: Any, kind: str) -> bytes:
+        url = f"{self.connection.configuration.host}{path}" + (f"?{urlencode(query)}" if query else "")
+        headers = {"Accept": JSON, "Content-Type": kind, "User-Agent": "recipe-gate"}
+        self.connection.update_params_for_auth(headers, [], ["BearerToken"], path, method, body)
+        sent = None if body is None else json.dumps(body)
+        response = self.connection.rest_client.pool_manager.request(
+            method, url, body=sent, headers=headers, timeout=REQUEST_SECONDS, retries=False
+        )
+        if response.status >= 400:
+            raise _rejected(response.status, response.data)
+        data: bytes = response.data
+        return data
+
+
+def _rejected(status: int, data: bytes) -> RejectedError:
+    try:
+        said = json.loads(data)
+        return RejectedError(status, str(said.get("reason") or ""), str(said["message"]))
+    except (ValueError, KeyError, AttributeError):
+        return RejectedError(status, "", data.decode(errors="replace")[:500])
+
+
+def _waits() -> Iterator[float]:
+    wait = 0.5
+    while True:
+        yield wait
+        wait = min(wait * 2, LONGEST_WAIT)

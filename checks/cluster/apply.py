@@ -1,0 +1,22 @@
+"""Objects into a namespace by server-side apply: all of them tried first, so that nothing is half applied."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from checks.cluster import paths
+from checks.cluster.api import Api
+from checks.cluster.errors import RejectedError
+
+Plain = dict[str, Any]
+
+
+def apply(api: Api, namespace: str, objects: Sequence[Plain]) -> str:
+    """Empty when every object is applied, else what the API server said to the first that it refused."""
+    for dry_run in (True, False):
+        for one in objects:
+            try:
+                api.apply(paths.of(one, namespace), one, dry_run=dry_run)
+            except RejectedError as error:
+                where = f"{one['kind']} {one['metadata']['name']}"
+                return f"The API server refuses {where} ({error.status}): {error.message}"
+    return ""

@@ -1,0 +1,79 @@
+"""What a person needs to see why a step failed: states, events and last log lines, without secrets."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from checks.cluster import paths
+from checks.cluster.api import Api
+from checks.cluster.errors import RejectedError
+from checks.cluster.readiness import is_ready
+from checks.mask import mask
+from checks.result import Evidence, Step
+
+Plain = dict[str, Any]
+LINES = 40
+LINE = 500
+PODS = 6
+EVENTS = 25
+
+
+def gather(api: Api, namespace: str, step: Step, reason: str, since: str = "") -> Evidence:
+    """The evidence of a failure: of the pods that are not well first, and of events since a time (RFC 3339)."""
+    pods = sorted(api.items(paths.pods(namespace)), key=lambda pod: (is_ready(pod), pod["metadata"]["name"]))
+    return Evidence(
+        step,
+        mask(reason),
+        events=tuple(_events(api, namespace, since)),
+        logs=tuple(line for pod in pods[:PODS] for line in _logs(api, namespace, pod)),
+        states=tuple(mask(state) for pod in pods for state in _states(pod)),
+    )
+
+
+def _states(pod: Plain) -> Iterator[str]:
+    name, status = pod["metadata"]["name"], pod.get("status") or {}
+    yield f"pod/{name}: {status.get('phase')}{' (going away)' if pod['metadata'].get('deletionTimestamp') else ''}"
+    for container in [*(status.get("initContainerStatuses") or ()), *(status.get("containerStatuses") or ())]:
+        for when in ("state", "lastState"):
+            for state, told in (container.get(when) or {}).items():
+                code = f" exit status {told['exitCode']}" if "exitCode" in told else ""
+                words = " ".join(str(told[key]) for key in ("reason", "message") if told.get(key))
+                yield f"pod/{name}/{container['name']}: {when} {state}{code} {words}".rstrip()[:LINE]
+
+
+def _events(api: Api, namespace: str, since: str) -> Iterator[str]:
+    found = [(_time(event), event) for event in api.items(paths.collection("v1", "Event", namespace))]
+    recent = sorted((pair for pair in found if pair[0] >= since), key=lambda pair: pair[0])
+    for time, event in recent[-EVENTS:]:
+        about = event.get("involvedObject") or {}
+        subject = f"{str(about.get('kind')).lower()}/{about.get('name')}"
+        times = f" ({event['count']} times)" if (event.get("count") or 1) > 1 else ""
+        line = f"{time} {event.get('type')} {event.get('reason')} {subject}: {event.get('message')}{times}"
+        yield mask(" ".join(line.split())[:LINE])
+
+
+def _time(event: Plain) -> str:
+    series = event.get("series") or {}
+    times = (series.get("lastObservedTime"), event.get("lastTimestamp"), event.get("eventTime"))
+    return next((time for time in times if time), event["metadata"].get("creationTimestamp") or "")[:19] + "Z"
+
+
+def _logs(api: Api, namespace: str, pod: Plain) -> Iterator[str]:
+    name, status = pod["metadata"]["name"], pod.get("status") or {}
+    for container in [*(status.get("initContainerStatuses") or ()), *(status.get("containerStatuses") or ())]:
+        if (container.get("restartCount") or 0) > 0:
+            yield from _tail(api, namespace, name, container["name"], previous=True)
+        if not (container.get("state") or {}).get("waiting"):
+            yield from _tail(api, namespace, name, container["name"], previous=False)
+
+
+def _tail(api: Api, namespace: str, pod: str, container: str, *, previous: bool) -> Iterator[str]:
+    query = {"container": container, "tailLines": str(LINES), "limitBytes": str(LINES * LINE)}
+    path = f"{paths.single('v1', 'Pod', namespace, pod)}/log"
+    try:
+        data = api.text("GET", path, {**query, **({"previous": "true"} if previous else {})})
+    except RejectedError as error:
+        yield f"{pod}/{container}: no log ({mask(error.message)[:LINE]})"
+        return
+    # A secret may span lines (a private key): masked as a whole, then split.
+    for line in mask(data.decode(errors="replace")).splitlines()[-LINES:]:
+        yield f"{pod}/{container}{' (before the restart)' if previous else ''}: {line[:LINE]}"

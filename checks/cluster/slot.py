@@ -1,0 +1,74 @@
+"""The lock of a sandbox and the owner of a block: two ConfigMaps whose deletion in the foreground takes all that they own."""
+
+from typing import Any
+
+from checks.cluster import paths
+from checks.cluster.api import Api
+from checks.cluster.readiness import finished
+from checks.cluster.waiting import Clock, wait
+
+SLOT = "slot"
+BLOCK = "block"
+RUN = "recipe-gate.dev/run"
+Plain = dict[str, Any]
+
+
+def holder(api: Api, namespace: str) -> tuple[str, Plain] | None:
+    """The run that holds a sandbox with its slot; None when it is free."""
+    slot = api.find(paths.config_map(namespace, SLOT))
+    return None if slot is None else ((slot["metadata"].get("annotations") or {}).get(RUN, "unknown"), slot)
+
+
+def take(api: Api, namespace: str, run: str) -> str:
+    """Empty when the sandbox is this run's now, else who has it."""
+    annotations = {RUN: run, "recipe-gate.dev/created-by": "cli"}
+    body = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": SLOT, "annotations": annotations}}
+    if api.create(paths.collection("v1", "ConfigMap", namespace), body):
+        return ""
+    held = holder(api, namespace)
+    return f"Sandbox {namespace} is taken by {held[0] if held else 'a run that just ended'}."
+
+
+def leave(api: Api, namespace: str) -> None:
+    """The sandbox is free as soon as everything in it that had an owner is gone."""
+    api.delete(paths.config_map(namespace, SLOT), propagationPolicy="Foreground")
+
+
+def begin(api: Api, namespace: str, run: str, slot: Plain) -> Plain:
+    """The owner of what a block applies, itself owned by the slot."""
+    owner = {
+        "apiVersion": "v1",
+        "kind": "ConfigMap",
+        "name": SLOT,
+        "uid": slot["metadata"]["uid"],
+        "blockOwnerDeletion": True,
+    }
+    metadata = {"name": BLOCK, "annotations": {RUN: run}, "ownerReferences": [owner]}
+    body = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata}
+    api.create(paths.collection("v1", "ConfigMap", namespace), body)
+    return api.get(paths.config_map(namespace, BLOCK))
+
+
+def clear(api: Api, namespace: str, seconds: float, clock: Clock) -> str:
+    """Empty when nothing of the block is left, else what still is.
+
+    Pods are not given their grace period: a shell as PID 1 ignores SIGTERM and would hold its GPUs for a minute.
+    """
+    api.delete(paths.config_map(namespace, BLOCK), propagationPolicy="Foreground")
+    return wait(lambda: _left(api, namespace), seconds, clock, interval=0.5)
+
+
+def _left(api: Api, namespace: str) -> str:
+    pods = [pod for pod in api.items(paths.pods(namespace)) if not _ended(pod)]
+    for pod in pods:
+        if pod["metadata"].get("deletionTimestamp") and (pod["metadata"].get("deletionGracePeriodSeconds") or 0) > 1:
+            path = paths.single("v1", "Pod", namespace, pod["metadata"]["name"])
+            api.delete(path, gracePeriodSeconds=1, preconditions={"uid": pod["metadata"]["uid"]})
+    if pods:
+        return f"pods are left: {', '.join(pod['metadata']['name'] for pod in pods)}"
+    return "its objects are being deleted" if api.find(paths.config_map(namespace, BLOCK)) else ""
+
+
+def _ended(pod: Plain) -> bool:
+    """Whether a pod is somebody else's and over; one of ours that is over goes with its owner."""
+    return finished(pod) and not pod["metadata"].get("deletionTimestamp")
