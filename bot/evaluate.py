@@ -1,7 +1,8 @@
 """Reads one pull request from GitHub: its change, the policy of its base, and what was said about it."""
 
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bot import assess, messages, policy, words
 from bot.evaluation import Evaluation
@@ -20,12 +21,25 @@ _LINK, _SUBMODULE = "120000", "160000"
 TOO_MANY_FILES = f"It changes {pulls.FILES_LIMIT} files or more, and GitHub lists no more; split it."
 
 
+KEPT_TREES = 256
+
+Directories = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What commits hold, which never changes, from one reading to the next: the least recently read is dropped."""
+
+    blobs: Blobs = field(default_factory=Blobs)
+    trees: OrderedDict[tuple[str, Directories], Tree] = field(default_factory=OrderedDict)
+
+
 @dataclass(frozen=True)
 class Reader:
     """One installation, and the contents that were read before."""
 
     installation: Installation
-    blobs: Blobs
+    kept: Kept
 
 
 async def evaluate(reader: Reader, pull: PullRequest, clicks: Iterable[Click]) -> Evaluation:
@@ -63,10 +77,17 @@ async def _assess(reader: Reader, pull: PullRequest, changed: Sequence[ChangedFi
     return assess.assess(paths, head_tree, base_tree, pull.head, base)
 
 
-async def _tree(reader: Reader, pull: PullRequest, commit: str, directories: tuple[str, ...]) -> Tree:
+async def _tree(reader: Reader, pull: PullRequest, commit: str, directories: Directories) -> Tree:
     """The files of a commit below some directories."""
-    entries = await content.tree(reader.installation, pull.repository, commit)
-    return {one.path: await _file(reader, pull, one) for one in entries if one.path.startswith(directories)}
+    trees, key = reader.kept.trees, (commit, directories)
+    if key not in trees:
+        entries = await content.tree(reader.installation, pull.repository, commit)
+        inside = [one for one in entries if one.path.startswith(directories)]
+        trees[key] = {one.path: await _file(reader, pull, one) for one in inside}
+        while len(trees) > KEPT_TREES:
+            trees.popitem(last=False)
+    trees.move_to_end(key)
+    return trees[key]
 
 
 async def _file(reader: Reader, pull: PullRequest, entry: Entry) -> bytes | Link:
@@ -75,7 +96,7 @@ async def _file(reader: Reader, pull: PullRequest, entry: Entry) -> bytes | Link
         return Link(f"another repository at {entry.sha}")
     if entry.size > MAXIMUM_BYTES:
         return b" " * (MAXIMUM_BYTES + 1)
-    data = await reader.blobs.read(reader.installation, pull.repository, entry.sha)
+    data = await reader.kept.blobs.read(reader.installation, pull.repository, entry.sha)
     return Link(data.decode(errors="replace")) if entry.mode == _LINK else data
 
 

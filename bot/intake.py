@@ -5,10 +5,9 @@ What is kept here is only a cache between two sweeps; a restarted bot begins wit
 
 from collections.abc import Awaitable, Callable, Iterable
 
-from bot.evaluate import Reader, evaluate
+from bot.evaluate import Kept, Reader, evaluate
 from bot.evaluation import Evaluation
 from bot.github import pulls
-from bot.github.content import Blobs
 from bot.github.installation import App
 from bot.github.model import CheckRun, PullRequest, Repository
 from bot.guard import APP, Guard
@@ -28,7 +27,7 @@ class Intake:
         self._allowed = allowed
         self._guard = guard
         self._now = now
-        self._blobs = Blobs()
+        self._kept = Kept()
         self._due: dict[Nudge, float] = {}
         self._open: dict[int, frozenset[int]] = {}
         self.repositories: dict[int, Repository] = {}
@@ -129,7 +128,7 @@ class Intake:
     async def _pull(self, pull: PullRequest, clicks: tuple[Click, ...], fresh: set[Pull]) -> None:
         """Evaluate an open pull request; what cannot be read is not guessed."""
         number = Pull(pull.repository.id, pull.number)
-        reader = Reader(self._app.installation(pull.repository.installation), self._blobs)
+        reader = Reader(self._app.installation(pull.repository.installation), self._kept)
 
         async def read() -> None:
             self.evaluations[number] = await evaluate(reader, pull, clicks)

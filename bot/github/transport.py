@@ -1,5 +1,6 @@
 """One connection to GitHub's API: gidgethub's protocol over aiohttp, with the retries that it leaves to its user."""
 
+import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
@@ -16,13 +17,16 @@ LONGEST_WAIT_SECONDS = 120.0
 CACHED_ANSWERS = 4000
 API_VERSION = "2022-11-28"
 
+_OBJECTS = re.compile(r"/git/(trees|blobs)/")
+
 Answer = tuple[str | None, str | None, Any, str | None]
 
 
 class Cache(MutableMapping[str, Answer]):
     """The last answers by URL, with their ETags: an unchanged one costs nothing of the rate limit.
 
-    One per token's owner, since gidgethub's key is the URL alone.
+    One per token's owner, since gidgethub's key is the URL alone. Git's objects never change and are large; whoever
+    reads them keeps what they need of them.
     """
 
     def __init__(self, limit: int = CACHED_ANSWERS) -> None:
@@ -34,6 +38,8 @@ class Cache(MutableMapping[str, Answer]):
         return self._answers[url]
 
     def __setitem__(self, url: str, answer: Answer) -> None:
+        if _OBJECTS.search(url):
+            return
         self._answers[url] = answer
         self._answers.move_to_end(url)
         while len(self._answers) > self._limit:

@@ -195,5 +195,7 @@ def test_the_cache_forgets_the_answer_used_longest_ago() -> None:
     assert cache["a"][0] == "a"
     cache["c"] = ("c", None, "c", None)
     assert list(cache) == ["a", "c"]
+    cache["/repos/o/n/git/blobs/1"] = ("d", None, "d", None)
+    assert list(cache) == ["a", "c"]
     del cache["a"]
     assert len(cache) == 1

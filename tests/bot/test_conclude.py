@@ -1,0 +1,77 @@
+from dataclasses import replace
+
+import pytest
+
+from bot.conclude import Known, Stage, conclude, conclusion, finished, merged
+from bot.evaluation import run_order
+from bot.policy import Mode, Policy, Unclear
+from bot.runs import Sandbox
+from checks.compare import Verdict
+from checks.report.report import Conclusion, Report
+from checks.result import Block, Evidence, Outcome, Result, Step
+from checks.spec import Side
+from tests.bot.test_evaluation import CANDIDATE, EVALUATION, RECIPE, RUN, SEEN
+from tests.stories.runner import measured
+
+RESULT = Result("run-1", "box", outcome=Outcome.MEASURED)
+NOTHING = Known((), (Sandbox("box"),), {}, {})
+
+
+@pytest.mark.parametrize(
+    ("verdict", "expected"),
+    [
+        (Verdict.PASS, Conclusion.SUCCESS),
+        (Verdict.REGRESSION, Conclusion.FAILURE),
+        (Verdict.INCONCLUSIVE, Conclusion.ACTION_REQUIRED),
+        (Verdict.ERROR, Conclusion.ACTION_REQUIRED),
+    ],
+)
+def test_a_verdict_is_concluded_as_the_design_has_it(verdict: Verdict, expected: Conclusion) -> None:
+    assert conclusion(RESULT, verdict, Policy()) is expected
+
+
+def test_the_policy_says_what_no_verdict_means() -> None:
+    lenient = Policy(inconclusive=Unclear.NEUTRAL, base_broken=Unclear.NEUTRAL)
+    broken = Block(Side.BASE, evidence=Evidence(Step.READY, "It does not start."))
+    assert conclusion(RESULT, Verdict.INCONCLUSIVE, lenient) is Conclusion.NEUTRAL
+    failed = replace(RESULT, outcome=Outcome.FAILED, blocks=(broken,))
+    assert conclusion(failed, Verdict.ERROR, lenient) is Conclusion.NEUTRAL
+    assert conclusion(failed, Verdict.ERROR, Policy()) is Conclusion.ACTION_REQUIRED
+    head = replace(failed, blocks=(replace(broken, side=Side.HEAD),))
+    assert conclusion(head, Verdict.ERROR, lenient) is Conclusion.FAILURE
+
+
+@pytest.mark.parametrize("outcome", [Outcome.INFRASTRUCTURE, Outcome.RUNNING])
+def test_what_the_recipe_did_not_do_is_never_its_failure(outcome: Outcome) -> None:
+    assert conclusion(replace(RESULT, outcome=outcome), Verdict.REGRESSION, Policy()) is Conclusion.ACTION_REQUIRED
+
+
+def test_the_base_decides_mode_block_or_advise() -> None:
+    refused = replace(EVALUATION, refused=Report(Conclusion.FAILURE, "Broken", ""))
+    advise = replace(refused, policy=Policy(mode=Mode.ADVISE))
+    for one, expected in ((refused, Conclusion.FAILURE), (advise, Conclusion.NEUTRAL)):
+        told = conclude(one, NOTHING, 0.0)
+        assert told is not None
+        assert (told[0].conclusion, told[1]) == (expected, Stage.RULES)
+
+
+def test_a_run_that_no_sandbox_can_take_says_so() -> None:
+    picky = replace(EVALUATION, candidates=(replace(CANDIDATE, hardware="b200"),))
+    told = conclude(picky, NOTHING, 0.0)
+    assert told is not None
+    assert (told[0].conclusion, told[0].title) == (None, "Queued: no sandbox fits")
+
+
+def test_a_verdict_names_the_recipe_and_is_kept_until_somebody_asks_again() -> None:
+    spec = run_order(EVALUATION, RECIPE, "comment 9", 0, SEEN.approval).spec
+    done = finished(spec, measured(spec, "box"), Policy())
+    told = conclude(EVALUATION, Known((SEEN,), (), {}, {RUN.name: done}), 0.0)
+    assert told is not None
+    assert (told[0].conclusion, told[1]) == (Conclusion.SUCCESS, Stage.VERDICT)
+
+
+def test_the_stage_of_several_is_open_while_one_is_and_a_verdict_if_one_is() -> None:
+    good, still = Report(Conclusion.SUCCESS, "Good", ""), Report(None, "Running", "")
+    assert merged([(good, Stage.RULES), (good, Stage.VERDICT)])[1] is Stage.VERDICT
+    assert merged([(good, Stage.VERDICT), (still, Stage.WAITING)])[1] is Stage.OPEN
+    assert merged([(still, Stage.WAITING)])[1] is Stage.WAITING
