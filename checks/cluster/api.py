@@ -86,11 +86,11 @@ class Api:
         return self.call("PATCH", path, {**query, **({"dryRun": "All"} if dry_run else {})}, body, APPLY)
 
     def delete(self, path: str, **options: Any) -> None:
-        """An object is gone or on its way out."""
+        """An object is gone, on its way out, or another one (a 409 to a precondition)."""
         try:
             self.call("DELETE", path, {}, {"apiVersion": "v1", "kind": "DeleteOptions", **options})
         except RejectedError as error:
-            if error.status != 404:
+            if error.status not in {404, 409}:
                 raise
 
     def call(

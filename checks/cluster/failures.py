@@ -50,7 +50,7 @@ def _of_pod(pod: Plain, *, leaving: bool) -> Iterator[Certain]:
 
 
 def _unschedulable(pod: str, message: str) -> Iterator[Certain]:
-    said = message.split(" preemption:")[0].strip().rstrip(".")
+    said = message.split(" preemption:", maxsplit=1)[0].strip().rstrip(".")
     if f"Insufficient {GPU}" in message:
         yield Certain(f"Pod {pod} finds no node with enough GPUs ({said}).", 10)
     elif "persistentvolumeclaim" in message and "not found" in message:
@@ -88,7 +88,7 @@ def of_graph(graph: Plain) -> Certain | None:
 
 def observed(graph: Plain) -> bool:
     """Whether a graph's status is about its present specification."""
-    return ((graph.get("status") or {}).get("observedGeneration") or 0) >= graph["metadata"].get("generation", 1)
+    return bool(((graph.get("status") or {}).get("observedGeneration") or 0) >= graph["metadata"].get("generation", 1))
 
 
 def of_job(job: Plain, pods: Iterable[Plain]) -> Certain | None:
