@@ -1,0 +1,58 @@
+"""How the run's questions reach a pod: by the Service's name inside the cluster, through the API server from outside."""
+
+from collections.abc import Callable
+from http.client import HTTPConnection
+from typing import Any
+
+from kubernetes import client
+from kubernetes.client.exceptions import ApiException
+from kubernetes.stream import portforward
+
+from checks.cluster import paths
+from checks.cluster.api import Api
+from checks.cluster.readiness import is_ready
+
+PORT = 8000
+SECONDS = 120.0
+Plain = dict[str, Any]
+
+
+def direct(namespace: str, service: str) -> Callable[[], HTTPConnection]:
+    """Connections to a Service from inside the cluster, by its DNS name."""
+    return lambda: HTTPConnection(f"{service}.{namespace}.svc", PORT, timeout=SECONDS)
+
+
+def forwarded(api: Api, namespace: str, service: str) -> Callable[[], HTTPConnection]:
+    """Connections to a ready pod behind a Service from anywhere; each raises OSError when there is none."""
+    return lambda: _open(api, namespace, service)
+
+
+def _open(api: Api, namespace: str, service: str) -> HTTPConnection:
+    found = api.find(paths.single("v1", "Service", namespace, service))
+    if found is None:
+        raise OSError(f"there is no Service {service}")
+    selector = ",".join(f"{key}={value}" for key, value in (found["spec"].get("selector") or {}).items())
+    ready = [pod for pod in api.items(paths.pods(namespace), labelSelector=selector) if selector and is_ready(pod)]
+    if not ready:
+        raise OSError(f"no pod behind Service {service} is ready")
+    port = _port(found, ready[0])
+    core: Any = client.CoreV1Api(api.connection)
+    try:
+        tunnel = portforward(
+            core.connect_get_namespaced_pod_portforward, ready[0]["metadata"]["name"], namespace, ports=str(port)
+        )
+    except ApiException as error:
+        raise OSError(f"port-forward to {ready[0]['metadata']['name']} failed: {error.reason}") from error
+    connection = HTTPConnection(service, port, timeout=SECONDS)
+    connection.sock = tunnel.socket(port)
+    connection.sock.settimeout(SECONDS)
+    return connection
+
+
+def _port(service: Plain, pod: Plain) -> int:
+    """The pod's port behind the Service's port 8000, whether it is given by number or by name."""
+    target = next((p.get("targetPort", PORT) for p in service["spec"].get("ports") or () if p["port"] == PORT), PORT)
+    if isinstance(target, int):
+        return target
+    ports = [port for container in pod["spec"]["containers"] for port in container.get("ports") or ()]
+    return next((int(port["containerPort"]) for port in ports if port.get("name") == target), PORT)
