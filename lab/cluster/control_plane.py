@@ -90,6 +90,11 @@ def controller_manager(settings: Settings) -> list[str]:
         f"--service-account-private-key-file={keys / 'service-accounts.key'}",
         f"--root-ca-file={keys / 'ca.crt'}",
         "--use-service-account-credentials=true",
+        # Its forty controllers ask for their accounts' tokens at the start, 20 a second by default.
+        "--kube-api-qps=200",
+        "--kube-api-burst=400",
+        "--node-monitor-period=1s",  # a new node is closed to pods until a controller has looked at it
+        f"--flex-volume-plugin-dir={folders.cluster(settings) / 'volume-plugins'}",
         "--leader-elect=false",
         "--secure-port=0",
         "--profiling=false",

@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from lab.cluster import folders
 from lab.cluster.environment import of_cluster
 from lab.cluster.errors import LabError
 from lab.settings import Settings
@@ -21,9 +22,13 @@ class Kubectl:
     namespace: str = "default"
 
     def command(self, *arguments: str) -> list[str]:
-        """The whole command line."""
+        """The whole command line. What kubectl remembers of an API server goes away with that server."""
         program = str(self.settings.bin / "kubectl")
-        return [program, f"--kubeconfig={self.settings.kubeconfig}", f"--namespace={self.namespace}", *arguments]
+        files = [
+            f"--kubeconfig={self.settings.kubeconfig}",
+            f"--cache-dir={folders.cluster(self.settings) / 'kubectl'}",
+        ]
+        return [program, *files, f"--namespace={self.namespace}", *arguments]
 
     def run(self, *arguments: str, given: str | None = None) -> "subprocess.CompletedProcess[str]":
         """Run it with `given` as its input, whatever comes out."""

@@ -3,14 +3,18 @@
 import argparse
 import shutil
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from kubernetes import client, config, watch
+from kubernetes import client, watch
 from kubernetes.client.exceptions import ApiException
+from urllib3.exceptions import HTTPError
 
 from lab.cluster import folders, processes
+from lab.cluster.addresses import api_server
+from lab.cluster.client import of_user
 from lab.cluster.environment import of_cluster
 from lab.settings import Settings
 
@@ -18,6 +22,7 @@ NAME = "storage"
 STORAGE_CLASS = "lab-rwx"
 PROVISIONER = "recipe-gate.dev/lab-volumes"
 _PROVISIONED_BY = "pv.kubernetes.io/provisioned-by"
+_PAUSE = 1.0
 _SWEEP = 5  # seconds between two looks at released volumes, whose change of phase comes after their claim's event
 # Pods run as any user; files keep the folder's group so that the next pod may read them.
 _MODE = 0o2777
@@ -25,8 +30,8 @@ _MODE = 0o2777
 
 def start(settings: Settings) -> None:
     """Start the provisioner in the background."""
-    keys = folders.keys(settings)
-    arguments = [f"--kubeconfig={keys / 'storage.kubeconfig'}", f"--volumes={folders.volumes(settings)}"]
+    arguments = [f"--server={api_server(settings)}", f"--keys={folders.keys(settings)}"]
+    arguments.append(f"--volumes={folders.volumes(settings)}")
     source = Path(__file__).parents[2]
     command = [sys.executable, "-m", "lab.cluster.storage", *arguments]
     processes.start(settings, NAME, command, of_cluster(), cwd=source)
@@ -35,15 +40,19 @@ def start(settings: Settings) -> None:
 def main(argv: Sequence[str] | None = None) -> None:
     """Serve claims until stopped."""
     parser = argparse.ArgumentParser(prog="lab.cluster.storage")
-    parser.add_argument("--kubeconfig", required=True)
+    parser.add_argument("--server", required=True)
+    parser.add_argument("--keys", type=Path, required=True)
     parser.add_argument("--volumes", type=Path, required=True)
     arguments = parser.parse_args(argv)
-    # The official client is only partly annotated.
-    core: Any = client.CoreV1Api(config.new_client_from_config(arguments.kubeconfig))  # type: ignore[no-untyped-call]
+    core: Any = client.CoreV1Api(of_user(arguments.server, arguments.keys, NAME))
     while True:
-        listed = core.list_persistent_volume_claim_for_all_namespaces()
-        reconcile(core, listed.items, arguments.volumes)
-        _next_change(core, listed.metadata.resource_version)
+        try:
+            listed = core.list_persistent_volume_claim_for_all_namespaces()
+            reconcile(core, listed.items, arguments.volumes)
+            _next_change(core, listed.metadata.resource_version)
+        except (ApiException, HTTPError) as failure:  # the next look starts afresh
+            print(f"{type(failure).__name__}: {failure}", flush=True)
+            time.sleep(_PAUSE)
 
 
 def reconcile(core: Any, claims: Sequence[Any], root: Path) -> None:
@@ -52,9 +61,7 @@ def reconcile(core: Any, claims: Sequence[Any], root: Path) -> None:
         if claim.spec.storage_class_name == STORAGE_CLASS and not claim.spec.volume_name:
             _provide(core, claim, root)
     for volume in core.list_persistent_volume().items:
-        if (volume.metadata.annotations or {}).get(
-            _PROVISIONED_BY
-        ) == PROVISIONER and volume.status.phase == "Released":
+        if volume.status.phase == "Released" and _is_own(volume, root):
             shutil.rmtree(volume.spec.host_path.path, ignore_errors=True)
             core.delete_persistent_volume(volume.metadata.name)
             print(f"deleted {volume.metadata.name}", flush=True)
@@ -83,6 +90,12 @@ def volume_for(claim: Any, root: Path) -> dict[str, Any]:
             "volumeMode": claim.spec.volume_mode,
         },
     }
+
+
+def _is_own(volume: Any, root: Path) -> bool:
+    """Whether a volume was made here; what it says of itself is believed only for folders in `root`."""
+    named = (volume.metadata.annotations or {}).get(_PROVISIONED_BY) == PROVISIONER
+    return named and Path(volume.spec.host_path.path).parent == root
 
 
 def _provide(core: Any, claim: Any, root: Path) -> None:

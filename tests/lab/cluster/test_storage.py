@@ -92,6 +92,15 @@ def test_a_released_volume_goes_away_with_its_folder(tmp_path: Path) -> None:
     assert not folder.exists()
 
 
+def test_no_folder_beside_the_volumes_is_deleted(tmp_path: Path) -> None:
+    root, foreign = tmp_path / "volumes", tmp_path / "foreign"
+    foreign.mkdir()
+    core = Core([volume(path, "Released") for path in (foreign, root / ".." / "foreign", root, root / "a" / "b")])
+    storage.reconcile(core, [], root)
+    assert core.deleted == []
+    assert foreign.exists()
+
+
 def test_volumes_in_use_and_of_others_stay(tmp_path: Path) -> None:
     core = Core([volume(tmp_path, "Bound"), volume(tmp_path, "Released", "somebody.else")])
     storage.reconcile(core, [], tmp_path)
