@@ -23,7 +23,9 @@ RUN pip --python /opt/build/bin/python wheel --no-cache-dir --no-deps --no-build
 FROM ${BASE}
 RUN apt-get update \
     && apt-get install -y --no-install-recommends ca-certificates python3 \
-    && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/*.log /var/log/apt /usr/share/doc /usr/share/man
+    && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/*.log /var/log/apt /usr/share/doc /usr/share/man \
+    && groupadd --gid 65532 recipe-gate \
+    && useradd --uid 65532 --gid 65532 --no-create-home --home-dir /tmp --shell /usr/sbin/nologin recipe-gate
 COPY --from=dependencies /opt/recipe-gate /opt/recipe-gate
 # Nothing but the project itself in the last layer: it is the one that changes.
 COPY --from=project /out /

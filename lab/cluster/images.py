@@ -17,6 +17,11 @@ def tag(settings: Settings, ref: str, new_ref: str) -> None:
     containerd.ctr(settings, "images", "tag", "--force", ref, new_ref)
 
 
+def remove(settings: Settings, ref: str) -> None:
+    """Take the name `ref` away; content that no other name and no container uses goes with it."""
+    containerd.ctr(settings, "images", "rm", ref)
+
+
 def present(settings: Settings) -> dict[str, str]:
     """The images that are there: reference -> digest."""
     return parsed(containerd.ctr(settings, "images", "list").stdout)

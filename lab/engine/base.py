@@ -28,6 +28,8 @@ def ensure(buildah: Buildah, scratch: Path, progress: Progress) -> None:
     if buildah.run("images", "--quiet", "--filter", f"reference={BASE}", "--filter", f"label={made_from}"):
         return
     progress("images: Debian base (debootstrap)")
+    for what in ("rm", "rmi"):  # containers of interrupted builds, and layers that nothing can be built on any more
+        buildah.run(what, "--all", *(["--force"] if what == "rmi" else []))
     tree = scratch / "base"
     shutil.rmtree(tree, ignore_errors=True)
     scratch.mkdir(parents=True, exist_ok=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+_CONTENT = "localhost/recipe-gate-lab"
 _NAMES = Path(__file__).with_name("names.toml")
 
 
@@ -33,7 +34,11 @@ class Archive:
     @property
     def reference(self) -> str:
         """The reference inside the archive."""
-        return f"localhost/recipe-gate-lab/{self.image}:{self.key}"
+        return f"{_CONTENT}/{self.image}:{self.key}"
+
+    def replaces(self, reference: str) -> bool:
+        """Does `reference` name older content of this image?"""
+        return reference.startswith(f"{_CONTENT}/{self.image}:") and reference != self.reference
 
     @property
     def path(self) -> Path:

@@ -20,3 +20,5 @@ def publish(settings: Settings, archives: Iterable[Archive], version: str, progr
         for reference in names.references(archive.image, version):
             if present.get(reference) != present[archive.reference]:
                 images.tag(settings, archive.reference, reference)
+        for old in filter(archive.replaces, present):
+            images.remove(settings, old)

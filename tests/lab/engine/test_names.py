@@ -39,6 +39,14 @@ def test_an_archive_names_its_image_and_key(tmp_path: Path) -> None:
     assert archive.path == tmp_path / "engine-0123.tar"
 
 
+def test_an_archive_replaces_older_content_of_its_own_image_only(tmp_path: Path) -> None:
+    archive = Archive(Image.ENGINE, "0123", tmp_path)
+    assert archive.replaces("localhost/recipe-gate-lab/engine:9999")
+    assert not archive.replaces(archive.reference)
+    assert not archive.replaces("localhost/recipe-gate-lab/run:9999")
+    assert not archive.replaces("nvcr.io/nvidia/ai-dynamo/vllm-runtime:1.3.0")
+
+
 @pytest.mark.skipif(not REAL.exists(), reason="no real recipes beside the repository")
 def test_the_engine_images_of_the_real_llama_recipe_are_there() -> None:
     used = {
