@@ -114,7 +114,7 @@ class Actor:
         await self._cluster.report(one.run.name, reported, ended=one.run.phase is Phase.COMPLETED)
 
     async def _left_behind(self, repository: Repository | None, one: Observation) -> int:
-        return 0 if repository is None else await self._speaker.superseded(repository, one.run)
+        return 0 if repository is None else await self._speaker.superseded(repository, one.run.head)
 
 
 def _find(known: Known, run: str) -> Observation:

@@ -16,7 +16,7 @@ from bot.github.installation import App, Installation
 from bot.github.model import CheckRun, Repository
 from bot.guard import Guard
 from bot.intake import Intake
-from bot.runs import Pull, Run
+from bot.runs import Pull
 from bot.trust import Word, reaches
 from checks.report.report import Report
 
@@ -33,6 +33,8 @@ class Said:
     key: str
     stage: Stage
     at: float
+    repository: Repository
+    pulls: tuple[Pull, ...]
 
 
 class Speaker:
@@ -53,8 +55,9 @@ class Speaker:
         heads: dict[Commit, list[Evaluation]] = {}
         for evaluation in intake.evaluations.values():
             heads.setdefault((evaluation.id.repository, evaluation.pull.head), []).append(evaluation)
-        self.said = {commit: said for commit, said in self.said.items() if commit in heads}
         self.current = set()
+        for commit in [one for one in self.said if one not in heads]:
+            await self._left_behind(intake, commit)
         for commit, evaluations in heads.items():
             anew = any(one.id in fresh for one in evaluations)
             repository = evaluations[0].pull.repository
@@ -63,13 +66,23 @@ class Speaker:
             if await self._guard.done(what, repository.installation, work):
                 self.current.add(commit)
 
-    async def superseded(self, repository: Repository, run: Run) -> int:
+    async def superseded(self, repository: Repository, sha: str) -> int:
         """End the check of a commit that is nobody's head any more; 0 when there is none."""
         github = self._github(repository)
-        existing = await checks.ours(github, repository, run.head)
+        existing = await checks.ours(github, repository, sha)
         if existing and not existing[0].conclusion:
-            await checks.publish(github, repository, run.head, messages.superseded(), Stage.RULES)
+            await checks.publish(github, repository, sha, messages.superseded(), Stage.RULES)
         return existing[0].id if existing else 0
+
+    async def _left_behind(self, intake: Intake, commit: Commit) -> None:
+        """End the check of what was a head at the last look, unless its pull request could not be read this time."""
+        said = self.said[commit]
+        if not all(intake.closed(pull) or pull in intake.evaluations for pull in said.pulls):
+            return
+        what = f"ending the check of {said.repository.full_name} at {commit[1]}"
+        end = partial(self.superseded, said.repository, commit[1])
+        if said.check.conclusion or await self._guard.done(what, said.repository.installation, end):
+            del self.said[commit]
 
     async def _commit(
         self, intake: Intake, commit: Commit, evaluations: list[Evaluation], known: Known, *, anew: bool
@@ -84,7 +97,8 @@ class Speaker:
             return
         repository = evaluations[0].pull.repository
         check = await checks.publish(self._github(repository), repository, commit[1], report, stage)
-        self.said[commit] = Said(check, key, stage, self._now())
+        pulls = tuple(one.id for one in evaluations)
+        self.said[commit] = Said(check, key, stage, self._now(), repository, pulls)
         intake.checked(commit[0], commit[1], check)
         for evaluation, (own, own_stage) in parts:
             what = f"commenting on {repository.full_name}#{evaluation.pull.number}"

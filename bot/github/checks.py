@@ -48,10 +48,11 @@ async def publish(installation: Installation, repository: Repository, sha: str, 
         created = check_run(await installation.post(url, {"name": NAME, "head_sha": sha, **body(report, stage)}))
         await _append(installation, f"{url}/{created.id}", report, report.annotations[ANNOTATIONS_A_REQUEST:])
         return created
-    for one in existing:
-        if not says(one, report, stage):
-            await _change(installation, f"{url}/{one.id}", one, report, stage)
-    return existing[0]
+    said = [
+        one if says(one, report, stage) else await _change(installation, f"{url}/{one.id}", one, report, stage)
+        for one in existing
+    ]
+    return said[0]
 
 
 def says(existing: CheckRun, report: Report, stage: str) -> bool:
@@ -93,14 +94,15 @@ def annotation(finding: Finding) -> dict[str, Any]:
     }
 
 
-async def _change(installation: Installation, url: str, existing: CheckRun, report: Report, stage: str) -> None:
+async def _change(installation: Installation, url: str, existing: CheckRun, report: Report, stage: str) -> CheckRun:
     """Replace a check run's content; annotations that it has already are not sent again."""
     posted: set[Placed] = set()
     if existing.annotations:
         posted = {_placed(one) for one in await installation.pages(f"{url}/annotations?per_page=100")}
     left = [finding for finding in report.annotations if _placed(annotation(finding)) not in posted]
-    await installation.patch(url, body(report, stage, left))
+    changed = check_run(await installation.patch(url, body(report, stage, left)))
     await _append(installation, url, report, left[ANNOTATIONS_A_REQUEST:])
+    return changed
 
 
 async def _append(installation: Installation, url: str, report: Report, left: Sequence[Finding]) -> None:

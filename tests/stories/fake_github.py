@@ -75,8 +75,11 @@ class FakeGitHub:
         sha: str = self.pulls[number]["head"]["sha"]
         return sha
 
-    async def push(self, number: int, files: Files) -> None:
+    def replace_head(self, number: int, files: Files) -> None:
         self.pulls[number]["head"] = {**self.pulls[number]["head"], "sha": self.commit({**self.base, **files})}
+
+    async def push(self, number: int, files: Files) -> None:
+        self.replace_head(number, files)
         await self._pull_event("synchronize", number)
 
     async def edit(self, number: int, action: str, **change: Any) -> None:

@@ -150,6 +150,14 @@ async def test_a_push_stops_the_run_and_the_new_head_needs_a_new_word(world: Wor
     assert job["metadata"]["annotations"]["recipe-gate.dev/head"] == world.github.head(number)
 
 
+async def test_a_push_ends_the_check_of_a_commit_that_nobody_named(world: World) -> None:
+    number = await opened(world)
+    old = world.github.head(number)
+    await world.github.push(number, deploy(world, b"apiVersion:", b"# changed again\napiVersion:"))
+    await world.settle(sweep=True)
+    assert world.github.check(old)["conclusion"] == "cancelled"
+
+
 async def test_a_closed_pull_request_stops_its_run(world: World) -> None:
     number = await approved(world)
     await world.github.edit(number, "closed", state="closed")
@@ -274,3 +282,14 @@ async def test_patience_ends_and_the_word_still_counts(world: World) -> None:
     await world.github.say("maintainer", number, f"/ok-to-test {world.github.head(number)}")
     await world.settle(sweep=True)
     assert (conclusion(world, number), len(world.cluster.released())) == (None, 1)
+
+
+async def test_a_hundred_and_more_annotations_all_arrive_once(world: World) -> None:
+    data = world.github.base[DEPLOY].replace(b"spec:", b"spec:\n" + b"".join(b"  x%d: 1\n" % n for n in range(130)), 1)
+    number = await world.github.open("maintainer", {DEPLOY: data})
+    for effects in (1, 1, 50):
+        await world.settle_killed_at(effects)
+    check = world.github.check(world.github.head(number))
+    places = [(one["start_line"], one["message"]) for one in check["annotations"]]
+    assert (len(places) > 100, len(set(places))) == (True, len(places))
+    assert check["conclusion"] == "failure"
