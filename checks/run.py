@@ -1,0 +1,135 @@
+"""One run, top to bottom: admit both sides, fetch the model, then block by block deploy, ask, measure, clear.
+
+Everything that touches a cluster comes in as a Stage, so that this reads as what it is and can be run without one.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Protocol
+
+from checks.cluster.errors import RejectedError, UnreachableError
+from checks.compare import planned
+from checks.result import Block, Evidence, Outcome, Result, Sample, Step
+from checks.spec import Content, Overlay, Side, Spec, name
+
+
+class StoppedError(Exception):
+    """The run was told to stop (SIGTERM, SIGINT); the text says by what."""
+
+
+class Stage(Protocol):
+    """A sandbox as a run sees it. Each step answers None when it went well, else the evidence of why not."""
+
+    @property
+    def namespace(self) -> str:
+        """The sandbox's namespace."""
+
+    @property
+    def overlay(self) -> Overlay:
+        """What is particular to the sandbox's cluster."""
+
+    def admit(self, content: Content) -> Evidence | None:
+        """Would the API server take this side and the benchmark?"""
+
+    def fetch(self, content: Content) -> Evidence | None:
+        """Is the model of this side on its claim?"""
+
+    def deploy(self, content: Content) -> Evidence | None:
+        """Apply one side; the block begins."""
+
+    def ready(self) -> Evidence | None:
+        """Wait until it is up."""
+
+    def smoke(self) -> Evidence | None:
+        """Ask it until it answers, and warm it up."""
+
+    def benchmark(self) -> Sample | Evidence:
+        """Measure it once."""
+
+    def placement(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The nodes and the images (by digest) of what is deployed."""
+
+    def clear(self) -> Evidence | None:
+        """Remove the block; nothing of it is left afterwards."""
+
+
+def run(spec: Spec, stage: Stage, save: Callable[[Result], None], now: Callable[[], float]) -> Result:
+    """The Result of a whole run; `save` gets it after every step, so that a killed run leaves what it knew."""
+    result = Result(name(spec), stage.namespace, stage.overlay)
+    try:
+        for step in _steps(spec, stage, now, result):
+            result = step
+            save(result)
+    except (UnreachableError, RejectedError, StoppedError) as error:
+        result = replace(result, outcome=Outcome.INFRASTRUCTURE, evidence=Evidence(result.step, str(error)))
+        save(result)
+        if not isinstance(error, UnreachableError):
+            stage.clear()
+    return result
+
+
+def _steps(spec: Spec, stage: Stage, now: Callable[[], float], result: Result) -> Iterator[Result]:
+    yield result
+    evidence = stage.clear()
+    if evidence is not None:
+        yield _ended(result, evidence)
+        return
+    for side, content in _sides(spec):
+        evidence = stage.admit(content)
+        if evidence is not None:
+            yield _ended(replace(result, blocks=(Block(side, evidence=evidence),)), evidence)
+            return
+    for _, content in _sides(spec):
+        evidence = stage.fetch(content)
+        if evidence is not None:
+            yield _ended(result, evidence)
+            return
+    for side in planned(spec):
+        for step in _block(spec, stage, now, result, side):
+            result = step
+            yield result
+        if result.outcome is not Outcome.RUNNING:
+            return
+    yield replace(result, outcome=Outcome.MEASURED)
+
+
+def _sides(spec: Spec) -> tuple[tuple[Side, Content], ...]:
+    base = ((Side.BASE, spec.base),) if spec.base is not None else ()
+    return (*base, (Side.HEAD, spec.head))
+
+
+def _block(spec: Spec, stage: Stage, now: Callable[[], float], before: Result, side: Side) -> Iterator[Result]:
+    """The Results of one block: one when each step begins, one when the block is cleared."""
+    content = dict(_sides(spec))[side]
+    steps: tuple[tuple[Step, Callable[[], Sample | Evidence | None]], ...] = (
+        (Step.DEPLOY, lambda: stage.deploy(content)),
+        (Step.READY, stage.ready),
+        (Step.SMOKE, stage.smoke),
+        (Step.BENCHMARK, stage.benchmark),
+    )
+    block = Block(side)
+    for step, act in steps:
+        yield replace(before, step=step, blocks=(*before.blocks, block))
+        began = now()
+        found = act()
+        block = replace(block, seconds={**block.seconds, step.value: round(now() - began, 3)})
+        if isinstance(found, Evidence):
+            block = replace(block, evidence=found)
+            break
+        if isinstance(found, Sample):
+            block = replace(block, sample=found)
+    nodes, images = stage.placement()
+    block = replace(block, nodes=nodes, images=images)
+    yield replace(before, step=Step.CLEAR, blocks=(*before.blocks, block))
+    began = now()
+    left = stage.clear()
+    block = replace(block, seconds={**block.seconds, Step.CLEAR.value: round(now() - began, 3)})
+    result = replace(before, step=Step.CLEAR, blocks=(*before.blocks, block))
+    ended = block.evidence or left
+    yield result if ended is None else _ended(result, ended)
+
+
+def _ended(result: Result, evidence: Evidence) -> Result:
+    """A run that cannot go on: a sandbox that cannot be cleared is not the recipe's doing, everything else is."""
+    outcome = Outcome.INFRASTRUCTURE if evidence.step is Step.CLEAR else Outcome.FAILED
+    return replace(result, outcome=outcome, step=evidence.step, evidence=evidence)

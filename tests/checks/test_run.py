@@ -1,0 +1,140 @@
+"""The order of a run, and what it says when it ends early."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+
+from checks.cluster.errors import RejectedError, UnreachableError
+from checks.result import Evidence, Measure, Outcome, Result, Sample, Step
+from checks.run import StoppedError, run
+from checks.serial import from_json, to_json
+from checks.spec import Content, Overlay, Side, Spec
+
+SPEC = Spec("recipes/m/f/r", "h100", Content("head", {}), Content("base", {}), "perf")
+SAMPLE = Sample({"request_latency.p90": Measure(1, "ms")}, "0.12.0", {}, 4)
+
+
+@dataclass
+class Fake:
+    """A sandbox that writes down what was done to it; `at` does something when a step is reached."""
+
+    at: dict[str, Callable[[], Evidence | None]] = field(default_factory=dict)
+    done: list[str] = field(default_factory=list)
+    namespace: str = "sbx"
+    overlay: Overlay = field(default_factory=Overlay)
+
+    def _did(self, what: str) -> Evidence | None:
+        self.done.append(what)
+        return self.at[what]() if what in self.at else None
+
+    def admit(self, content: Content) -> Evidence | None:
+        return self._did(f"admit {content.sha}")
+
+    def fetch(self, content: Content) -> Evidence | None:
+        return self._did(f"fetch {content.sha}")
+
+    def deploy(self, content: Content) -> Evidence | None:
+        return self._did(f"deploy {content.sha}")
+
+    def ready(self) -> Evidence | None:
+        return self._did("ready")
+
+    def smoke(self) -> Evidence | None:
+        return self._did("smoke")
+
+    def benchmark(self) -> Sample | Evidence:
+        return self._did("benchmark") or SAMPLE
+
+    def placement(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        return ("node-0",), ("image@sha256:0",)
+
+    def clear(self) -> Evidence | None:
+        return self._did("clear")
+
+
+def ran(stage: Fake, spec: Spec = SPEC) -> tuple[Result, list[Result]]:
+    saved: list[Result] = []
+    ticks = iter(range(10_000))
+    return run(spec, stage, saved.append, lambda: float(next(ticks))), saved
+
+
+def failing(step: Step) -> Callable[[], Evidence | None]:
+    return lambda: Evidence(step, "no")
+
+
+def raising(error: Exception) -> Callable[[], Evidence | None]:
+    def act() -> Evidence | None:
+        raise error
+
+    return act
+
+
+def test_a_whole_run_measures_both_sides_in_the_specs_order_and_clears_after_each() -> None:
+    stage = Fake()
+    result, _ = ran(stage)
+    assert result.outcome is Outcome.MEASURED
+    assert [block.side for block in result.blocks] == list(SPEC.order)
+    assert all(block.sample == SAMPLE and block.nodes == ("node-0",) for block in result.blocks)
+    assert stage.done[:5] == ["clear", "admit base", "admit head", "fetch base", "fetch head"]
+    assert stage.done[5:10] == ["deploy base", "ready", "smoke", "benchmark", "clear"]
+    assert [what for what in stage.done if what.startswith("deploy")] == [f"deploy {side.value}" for side in SPEC.order]
+
+
+def test_a_recipe_without_a_base_is_measured_once() -> None:
+    stage = Fake()
+    result, _ = ran(stage, Spec("recipes/m/f/r", "h100", Content("head", {}), None, "perf"))
+    assert [block.side for block in result.blocks] == [Side.HEAD]
+    assert "fetch base" not in stage.done
+
+
+def test_the_result_is_saved_when_each_step_begins_and_can_be_read_back() -> None:
+    _, saved = ran(Fake())
+    assert [result.step for result in saved[:6]] == [Step.MODEL_CACHE, *list(Step)[1:]]
+    assert all(from_json(Result, to_json(result)) == result for result in saved)
+    assert [result.outcome for result in saved[:-1]] == [Outcome.RUNNING] * (len(saved) - 1)
+
+
+@pytest.mark.parametrize(
+    ("where", "step"),
+    [("ready", Step.READY), ("smoke", Step.SMOKE), ("benchmark", Step.BENCHMARK), ("deploy head", Step.DEPLOY)],
+)
+def test_a_failed_block_is_cleared_and_ends_the_run(where: str, step: Step) -> None:
+    stage = Fake({where: failing(step)})
+    result, _ = ran(stage)
+    assert result.outcome is Outcome.FAILED
+    assert result.step is step
+    assert result.blocks[-1].evidence == result.evidence == Evidence(step, "no")
+    assert stage.done[-1] == "clear"
+
+
+def test_a_head_that_the_api_server_refuses_costs_no_block() -> None:
+    stage = Fake({"admit head": failing(Step.DEPLOY)})
+    result, _ = ran(stage)
+    assert result.outcome is Outcome.FAILED
+    assert result.blocks[0].side is Side.HEAD
+    assert not any(what.startswith(("fetch", "deploy")) for what in stage.done)
+
+
+def test_a_model_that_cannot_be_fetched_fails_the_run() -> None:
+    result, _ = ran(Fake({"fetch base": failing(Step.MODEL_CACHE)}))
+    assert (result.outcome, result.step, result.blocks) == (Outcome.FAILED, Step.MODEL_CACHE, ())
+
+
+def test_a_sandbox_that_cannot_be_cleared_is_infrastructure_and_keeps_what_was_measured() -> None:
+    stage = Fake()
+    stage.at["clear"] = lambda: Evidence(Step.CLEAR, "stuck") if stage.done.count("clear") == 2 else None
+    result, _ = ran(stage)
+    assert result.outcome is Outcome.INFRASTRUCTURE
+    assert result.blocks[0].sample == SAMPLE
+    assert stage.done.count("deploy head") == 0
+
+
+@pytest.mark.parametrize("error", [UnreachableError("away"), StoppedError("SIGTERM"), RejectedError(403, "", "no")])
+def test_what_is_not_the_recipes_doing_is_infrastructure(error: Exception) -> None:
+    stage = Fake({"smoke": raising(error)})
+    result, saved = ran(stage)
+    assert result.outcome is Outcome.INFRASTRUCTURE
+    assert result.step is Step.SMOKE
+    assert saved[-1] == result
+    assert (stage.done[-1] == "clear") is not isinstance(error, UnreachableError)
