@@ -14,7 +14,7 @@ from bot.jobs.clicks import Click
 from bot.trust import Access, Head
 from checks.finding import Level
 from checks.manifest import MAXIMUM_BYTES
-from checks.recipe import Link, Tree
+from checks.recipe import ROOT, Link, Tree
 from checks.report.findings import of_findings
 
 _LINK, _SUBMODULE = "120000", "160000"
@@ -55,7 +55,10 @@ async def evaluate(reader: Reader, pull: PullRequest, clicks: Iterable[Click]) -
     changed = await pulls.changed_files(github, pull)
     if changed is None:
         return replace(start, policy=read, refused=messages.unreadable(TOO_MANY_FILES))
-    assessed = await _assess(reader, pull, changed)
+    try:
+        assessed = await _assess(reader, pull, changed)
+    except content.TruncatedTreeError as error:
+        return replace(start, policy=read, refused=messages.unreadable(str(error)))
     if not assessed.touched:
         return replace(start, policy=read)
     rules = of_findings(assessed.findings)
@@ -81,7 +84,7 @@ async def _tree(reader: Reader, pull: PullRequest, commit: str, directories: Dir
     """The files of a commit below some directories."""
     trees, key = reader.kept.trees, (commit, directories)
     if key not in trees:
-        entries = await content.tree(reader.installation, pull.repository, commit)
+        entries = await content.tree(reader.installation, pull.repository, commit, ROOT)
         inside = [one for one in entries if one.path.startswith(directories)]
         trees[key] = {one.path: await _file(reader, pull, one) for one in inside}
         while len(trees) > KEPT_TREES:

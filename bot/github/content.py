@@ -39,13 +39,21 @@ class Blobs:
             self._size -= len(self._kept.popitem(last=False)[1])
 
 
-async def tree(installation: Installation, repository: Repository, commit: str) -> tuple[Entry, ...]:
-    """Every file of a commit, links and submodules included; raises TruncatedTreeError rather than leave some out."""
-    answer = await installation.get(f"/repos/{repository.full_name}/git/trees/{commit}?recursive=1")
+async def tree(installation: Installation, repository: Repository, commit: str, directory: str) -> tuple[Entry, ...]:
+    """Every file of a commit below a directory of its root, links and submodules included.
+
+    Raises TruncatedTreeError rather than leave some out. The rest of the repository is not read, however large it is.
+    """
+    url = f"/repos/{repository.full_name}/git/trees"
+    root = await installation.get(f"{url}/{commit}")
+    below = [one["sha"] for one in root["tree"] if (one["path"], one["type"]) == (directory, "tree")]
+    if not below:
+        return ()
+    answer = await installation.get(f"{url}/{below[0]}?recursive=1")
     if answer.get("truncated"):
-        raise TruncatedTreeError(f"{repository.full_name} at {commit} has more files than GitHub lists")
+        raise TruncatedTreeError(f"{directory}/ at {commit} has more files than GitHub lists.")
     return tuple(
-        Entry(one["path"], one["mode"], one["sha"], one.get("size") or 0)
+        Entry(f"{directory}/{one['path']}", one["mode"], one["sha"], one.get("size") or 0)
         for one in answer["tree"]
         if one["type"] != "tree"
     )

@@ -210,12 +210,17 @@ class FakeGitHub:
         return [{"filename": path} for path in paths]
 
     def _tree(self, request: web.Request) -> Plain:
-        files = self.commits[request.match_info["sha"]]
+        sha, _, directory = request.match_info["sha"].partition("-")
+        files = self.commits[sha]
+        below = {path.removeprefix("recipes/"): data for path, data in files.items() if path.startswith("recipes/")}
+        if not directory:
+            recipes = {"path": "recipes", "mode": "040000", "type": "tree", "sha": f"{sha}-recipes"}
+            return {"truncated": False, "tree": [recipes] if below else []}
         return {
-            "truncated": False,
+            "truncated": len(below) > 1000,
             "tree": [
                 {"path": path, "mode": "100644", "type": "blob", "sha": digest(data), "size": len(data)}
-                for path, data in files.items()
+                for path, data in below.items()
             ],
         }
 

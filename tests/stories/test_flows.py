@@ -293,3 +293,18 @@ async def test_a_hundred_and_more_annotations_all_arrive_once(world: World) -> N
     places = [(one["start_line"], one["message"]) for one in check["annotations"]]
     assert (len(places) > 100, len(set(places))) == (True, len(places))
     assert check["conclusion"] == "failure"
+
+
+async def test_a_change_that_github_does_not_show_in_full_is_not_guessed(world: World) -> None:
+    many = {f"recipes/llama-3-70b/vllm/agg/{number}.md": b"" for number in range(1001)}
+    number = await world.github.open("maintainer", many)
+    await world.settle(sweep=True)
+    assert (conclusion(world, number), title(world, number)) == ("action_required", "Cannot be examined")
+
+
+async def test_a_removed_recipe_needs_no_run(world: World) -> None:
+    number = await world.github.open("stranger", {})
+    left = {path: data for path, data in world.github.base.items() if not path.startswith("recipes/")}
+    world.github.commits[world.github.head(number)] = left
+    await world.settle(sweep=True)
+    assert (conclusion(world, number), world.cluster.jobs()) == ("success", [])
