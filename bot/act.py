@@ -42,9 +42,19 @@ class Actor:
         self._overlays = overlays
 
     async def done(self, action: Action, known: Known) -> bool:
-        """Whether an action came to its end."""
+        """Whether an action came to its end; one whose commit's check could not be written waits for that."""
+        if isinstance(action, Report) and not self._tellable(_find(known, action.run)):
+            return False
         LOG.info("%s", action, extra={"action": type(action).__name__})
         return await self._guard.done(f"{action}", self._asks(action, known), partial(self._perform, action, known))
+
+    def _tellable(self, one: Observation) -> bool:
+        """Whether a run's end is on GitHub as far as it has to be."""
+        return not self._is_head(one) or (one.run.pull.repository, one.run.head) in self._speaker.current
+
+    def _is_head(self, one: Observation) -> bool:
+        evaluation = self._intake.evaluations.get(one.run.pull)
+        return evaluation is not None and evaluation.pull.head == one.run.head
 
     def _asks(self, action: Action, known: Known) -> int:
         """The installation as which GitHub is asked for an action."""
@@ -97,16 +107,12 @@ class Actor:
 
     async def _report(self, one: Observation, known: Known) -> None:
         """Mark a run as told, when the check of its commit says so; one of a commit left behind is told as such."""
-        evaluation = self._intake.evaluations.get(one.run.pull)
         repository = self._intake.repositories.get(one.run.pull.repository)
         told = known.finished.get(one.run.name)
         passed = told is not None and told.report.conclusion is Conclusion.SUCCESS
         outcome = told.result.outcome if told else None
-        if evaluation is not None and evaluation.pull.head == one.run.head:
-            commit = (one.run.pull.repository, one.run.head)
-            if commit not in self._speaker.current:
-                return
-            said = self._speaker.said[commit]
+        if self._is_head(one):
+            said = self._speaker.said[one.run.pull.repository, one.run.head]
             reported = Reported(said.check.id, said.key, outcome, passed)
         else:
             check = await self._left_behind(repository, one)

@@ -16,12 +16,20 @@ CLUSTER = -1
 """Stands for work that asks nothing of GitHub."""
 
 
+FIRST_REST_SECONDS = 5.0
+LONGEST_REST_SECONDS = 300.0
+
+
 class Guard:
-    """Runs pieces of work, and keeps away from an installation for as long as GitHub asked to."""
+    """Runs pieces of work, and keeps away from an installation for as long as GitHub asked to.
+
+    What failed rests a while before it is tried again, each time twice as long.
+    """
 
     def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
         self._until: dict[int, float] = {}
+        self._resting: dict[str, tuple[float, float]] = {}
 
     def open(self, installation: int) -> bool:
         """Whether GitHub may be asked as this installation again."""
@@ -29,7 +37,8 @@ class Guard:
 
     async def done(self, what: str, installation: int, work: Callable[[], Awaitable[object]]) -> bool:
         """Whether a piece of work came to its end; the reason why it did not is in the log."""
-        if not self.open(installation):
+        again, rest = self._resting.get(what, (float("-inf"), FIRST_REST_SECONDS))
+        if not self.open(installation) or self._now() < again:
             return False
         try:
             await work()
@@ -39,5 +48,7 @@ class Guard:
         except Exception:
             LOG.exception("%s failed", what, extra={"what": what, "installation": installation})
         else:
+            self._resting.pop(what, None)
             return True
+        self._resting[what] = (self._now() + rest, min(LONGEST_REST_SECONDS, 2 * rest))
         return False

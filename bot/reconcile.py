@@ -94,7 +94,7 @@ def effective(recipe: str, requests: Sequence[Request], runs: Iterable[Run]) -> 
         by_cause.setdefault(run.cause, []).append(run)
     current: Request | None = None
     for request in requests:
-        if request.recipe not in ("", recipe):
+        if request.recipe and not f"/{recipe}".endswith(f"/{request.recipe}"):
             continue
         if current is None or request.cause in by_cause or _repeats(request, by_cause.get(current.cause, [])):
             current = request

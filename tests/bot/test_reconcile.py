@@ -113,6 +113,8 @@ def test_a_repetition_counts_when_the_run_before_it_had_ended() -> None:
     assert choose(again, replace(DONE, finished=None)) == "push"
     assert choose(again, None) == "push"
     assert choose(replace(again, recipe="recipes/other"), DONE) == "push"
+    assert choose(replace(again, recipe="m/vllm/agg"), DONE) == "comment 3"
+    assert choose(replace(again, recipe="gg"), DONE) == "push"
     assert effective(RUN.recipe, (), ()) is None
 
 
