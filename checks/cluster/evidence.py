@@ -41,17 +41,18 @@ def _states(pod: Plain) -> Iterator[str]:
 
 
 def _events(api: Api, namespace: str, since: str) -> Iterator[str]:
-    found = [(_time(event), event) for event in api.items(paths.collection("v1", "Event", namespace))]
+    found = [(time(event), event) for event in api.items(paths.collection("v1", "Event", namespace))]
     recent = sorted((pair for pair in found if pair[0] >= since), key=lambda pair: pair[0])
-    for time, event in recent[-EVENTS:]:
+    for when, event in recent[-EVENTS:]:
         about = event.get("involvedObject") or {}
         subject = f"{str(about.get('kind')).lower()}/{about.get('name')}"
         times = f" ({event['count']} times)" if (event.get("count") or 1) > 1 else ""
-        line = f"{time} {event.get('type')} {event.get('reason')} {subject}: {event.get('message')}{times}"
+        line = f"{when} {event.get('type')} {event.get('reason')} {subject}: {event.get('message')}{times}"
         yield mask(" ".join(line.split())[:LINE])
 
 
-def _time(event: Plain) -> str:
+def time(event: Plain) -> str:
+    """When an event was last seen (RFC 3339, whole seconds)."""
     series = event.get("series") or {}
     times = (series.get("lastObservedTime"), event.get("lastTimestamp"), event.get("eventTime"))
     return next((time for time in times if time), event["metadata"].get("creationTimestamp") or "")[:19] + "Z"

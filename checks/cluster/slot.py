@@ -34,8 +34,8 @@ def leave(api: Api, namespace: str) -> None:
     api.delete(paths.config_map(namespace, SLOT), propagationPolicy="Foreground")
 
 
-def begin(api: Api, namespace: str, run: str, slot: Plain) -> Plain:
-    """The owner of what a block applies, itself owned by the slot."""
+def begin(api: Api, namespace: str, slot: Plain) -> Plain:
+    """The owner of what a block applies, itself owned by the slot; the same one until it is cleared."""
     owner = {
         "apiVersion": "v1",
         "kind": "ConfigMap",
@@ -43,7 +43,7 @@ def begin(api: Api, namespace: str, run: str, slot: Plain) -> Plain:
         "uid": slot["metadata"]["uid"],
         "blockOwnerDeletion": True,
     }
-    metadata = {"name": BLOCK, "annotations": {RUN: run}, "ownerReferences": [owner]}
+    metadata = {"name": BLOCK, "ownerReferences": [owner]}
     body = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata}
     api.create(paths.collection("v1", "ConfigMap", namespace), body)
     return api.get(paths.config_map(namespace, BLOCK))

@@ -1,0 +1,186 @@
+"""`recipe-gate run` and `recipe-gate compare`: the command lines of a contributor's laptop and of a run's own pod."""
+
+import argparse
+import contextlib
+import json
+import os
+import signal
+import sys
+import time
+import tomllib
+from collections.abc import Callable, Iterator, Sequence
+from importlib import import_module
+from importlib.metadata import version
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from checks import aiperf, inputs
+from checks.collect import main as collect
+from checks.compare import judge, of_run, planned
+from checks.report import terminal
+from checks.result import Outcome, Result
+from checks.run import StoppedError
+from checks.serial import MalformedError, from_json, from_plain, to_json
+from checks.spec import DEFAULT_METRICS, Overlay, Side, Spec, name
+
+__all__ = ["collect", "compare", "run"]
+USAGE, INFRASTRUCTURE = 2, 3
+
+
+def run(argv: Sequence[str]) -> int:
+    """`recipe-gate run RECIPE --sandbox NAMESPACE`: 0 served or no loss, 1 failed or worse, 2 a wrong call, 3 infrastructure."""
+    given = _run_parser().parse_args(argv)
+    try:
+        overlay = read_overlay(given.overlay)
+        spec = _spec(given)
+    except (OSError, MalformedError, ValueError) as error:
+        return _wrong(str(error))
+    if isinstance(spec, inputs.Wrong):
+        for one in spec.findings:
+            sys.stderr.write(f"{one.path}:{one.line}:{one.column}: {one.rule} {one.message} {one.fix}\n")
+        return _wrong(spec.reason)
+    session: Any = import_module("checks.cluster.session")
+    errors: Any = import_module("checks.cluster.errors")
+    try:
+        with _stoppable():
+            result = _executed(session, spec, given, overlay)
+    except (errors.UnreachableError, errors.RejectedError, StoppedError, OSError) as error:
+        sys.stderr.write(f"recipe-gate run: {error}\n")
+        return INFRASTRUCTURE
+    judgement = of_run(spec, result)
+    sys.stdout.write(terminal.answer(spec, result, judgement))
+    return terminal.exit_code(result, judgement)
+
+
+def _run_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="recipe-gate run", description="Deploy, ask and measure a recipe.")
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("recipe", nargs="?", type=Path, help="the folder of a recipe")
+    what.add_argument("--spec", type=Path, metavar="FILE", help="a frozen spec instead (in a run's own pod)")
+    parser.add_argument(
+        "--sandbox", required=True, metavar="NAMESPACE", help="a prepared namespace (deploy/sandbox.yaml)"
+    )
+    parser.add_argument("--base", metavar="FOLDER|COMMIT", help="compare with the same recipe there")
+    parser.add_argument("--pairs", type=_positive, default=3, help="pairs of blocks to compare (default: 3)")
+    parser.add_argument("--overlay", type=Path, metavar="FILE", help="what is particular to the cluster (TOML or JSON)")
+    parser.add_argument("--output", type=Path, metavar="FILE", help="write the Result there, as JSON")
+    parser.add_argument("--result", metavar="CONFIGMAP", help="keep the Result in a ConfigMap beside the run's Job")
+    parser.add_argument("--hardware", default="unknown", help="what the sandbox's nodes are, for the report")
+    parser.add_argument("--image", help="the product's own image, for the collector")
+    parser.add_argument("--kubeconfig", type=Path, default=None, metavar="FILE", help="default: as kubectl finds it")
+    return parser
+
+
+def _positive(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no positive number")
+    return int(text)
+
+
+def _spec(given: argparse.Namespace) -> Spec | inputs.Wrong:
+    if given.spec is not None:
+        return from_json(Spec, given.spec.read_bytes())
+    return inputs.spec_of(given.recipe, given.base, given.pairs, given.hardware)
+
+
+def read_overlay(path: Path | None) -> Overlay:
+    """The overlay of a TOML or JSON file; an empty file is an empty overlay. Raises MalformedError, ValueError, OSError."""
+    text = path.read_text() if path is not None else ""
+    if not text.strip():
+        return Overlay()
+    plain = tomllib.loads(text) if path is not None and path.suffix == ".toml" else json.loads(text)
+    return from_plain(Overlay, plain)
+
+
+def _executed(session: Any, spec: Spec, given: argparse.Namespace, overlay: Overlay) -> Result:
+    target = session.Target(given.sandbox, overlay, given.image or "", given.kubeconfig)
+    api = session.open_api(target)
+    control = session.ACCOUNT.read_text().strip() if session.inside() and session.ACCOUNT.exists() else ""
+    image = given.image or (session.own_image(api, control, os.uname().nodename) if control else None)
+    target = session.Target(given.sandbox, overlay, image or product_image(), given.kubeconfig)
+    savers = [_teller(spec, time.monotonic)]
+    if given.output is not None:
+        savers.append(lambda result: _write(given.output, to_json(result)))
+    if given.result is not None:
+        savers.append(session.keeper(api, control, given.result, name(spec)))
+
+    def save(result: Result) -> None:
+        for saver in savers:
+            saver(result)
+
+    result: Result = (session.released if given.result is not None else session.local)(api, spec, target, save)
+    if result.outcome is Outcome.INFRASTRUCTURE and not result.blocks:
+        save(result)
+    return result
+
+
+def product_image() -> str:
+    """The reference of the product's own image in the version that is installed."""
+    return f"ghcr.io/recipe-gate/recipe-gate:{version('recipe-gate')}"
+
+
+def _teller(spec: Spec, now: Callable[[], float]) -> Callable[[Result], None]:
+    began = now()
+    seen: list[Result | None] = [None]
+
+    def tell(result: Result) -> None:
+        for line in terminal.progress(seen[0], result, len(planned(spec))):
+            sys.stderr.write(f"[{now() - began:7.1f} s] {line}\n")
+        sys.stderr.flush()
+        seen[0] = result
+
+    return tell
+
+
+def _write(path: Path, text: str) -> None:
+    """Replace a file whole, so that nobody reads half of a Result."""
+    beside = path.with_name(f"{path.name}.new")
+    beside.write_text(f"{text}\n")
+    beside.replace(path)
+
+
+@contextlib.contextmanager
+def _stoppable() -> Iterator[None]:
+    """SIGTERM and SIGINT end the run in order: what it applied is cleared and what it knew is written."""
+
+    def stop(number: int, _: FrameType | None) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        raise StoppedError(f"The run was stopped by {signal.Signals(number).name}.")
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def compare(argv: Sequence[str]) -> int:
+    """`recipe-gate compare BASE... --head HEAD...`: 0 no loss, 1 worse or unclear, 2 a wrong call, 3 not comparable."""
+    parser = argparse.ArgumentParser(
+        prog="recipe-gate compare",
+        description="Compare folders of AIPerf exports that were measured in turns: base head head base base head.",
+    )
+    parser.add_argument("--base", nargs="+", type=Path, required=True, metavar="FOLDER", help="in the order of time")
+    parser.add_argument("--head", nargs="+", type=Path, required=True, metavar="FOLDER", help="in the order of time")
+    given = parser.parse_args(argv)
+    if len(given.base) != len(given.head):
+        return _wrong(f"there are {len(given.base)} folders of the base and {len(given.head)} of the head")
+    folders = {Side.BASE: iter(given.base), Side.HEAD: iter(given.head)}
+    measured = []
+    for side in inputs.order(len(given.base)):
+        folder = next(folders[side])
+        found = aiperf.sample({p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*.json")})
+        if isinstance(found, aiperf.Refused):
+            return _wrong(f"{folder}: {found.reason}")
+        measured.append((side, found))
+    judgement = judge(measured, DEFAULT_METRICS)
+    sys.stdout.write(terminal.compared(judgement))
+    return terminal.VERDICTS[judgement.verdict]
+
+
+def _wrong(reason: str) -> int:
+    sys.stderr.write(f"recipe-gate: {reason}\n")
+    return USAGE

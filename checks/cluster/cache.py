@@ -1,0 +1,65 @@
+"""The model on its claim: fetched once by the recipe's own download Job, and remembered on the claim.
+
+The claim belongs to the sandbox: it has no owner and outlives every run. What was downloaded is an annotation with the
+fingerprint of the Job that did it, so that a second run with the same Job has nothing to fetch.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from checks.cluster import jobs, paths
+from checks.cluster.api import Api
+from checks.cluster.apply import apply
+from checks.cluster.waiting import Clock, wait
+from checks.overlay import deployed
+from checks.spec import Overlay
+
+CACHED = "recipe-gate.dev/cached-"
+Plain = dict[str, Any]
+
+
+def prepare(api: Api, namespace: str, objects: Sequence[Plain], overlay: Overlay) -> str:
+    """Empty when every declared claim is there, the sandbox's own or a new one; else why it cannot be."""
+    wanted = [one for one in objects if one["kind"] == "PersistentVolumeClaim"]
+    absent = [one for one in wanted if api.find(paths.of(one, namespace)) is None]
+    return apply(api, namespace, deployed(absent, overlay))
+
+
+def missing(api: Api, namespace: str, objects: Sequence[Plain]) -> tuple[Plain, ...]:
+    """The download Jobs whose work is not on every claim that they mount."""
+    return tuple(one for one in objects if one["kind"] == "Job" and not _is_cached(api, namespace, one))
+
+
+def _is_cached(api: Api, namespace: str, job: Plain) -> bool:
+    found = [api.find(paths.claim(namespace, name)) for name in jobs.claims(job)]
+    key = CACHED + jobs.fingerprint(job)
+    return bool(found) and all(claim and key in (claim["metadata"].get("annotations") or {}) for claim in found)
+
+
+def fetch(
+    api: Api, namespace: str, job: Plain, overlay: Overlay, own: Callable[[Plain], Plain], seconds: float, clock: Clock
+) -> str:
+    """Empty when a download Job is complete and remembered; else why not. `own` gives an object its owner."""
+    refused = apply(api, namespace, [own(one) for one in deployed([job], replace(overlay, load={}))])
+    failed = refused or jobs.outcome(api, namespace, job["metadata"]["name"], seconds, clock)
+    if failed:
+        return failed
+    done = api.get(paths.job(namespace, job["metadata"]["name"]))
+    when = (done.get("status") or {}).get("completionTime") or "done"
+    for name in jobs.claims(job):
+        remembered = {CACHED + jobs.fingerprint(job): when}
+        api.merge(paths.claim(namespace, name), {"metadata": {"annotations": remembered}})
+    return ""
+
+
+def bound(api: Api, namespace: str, objects: Sequence[Plain], seconds: float, clock: Clock) -> str:
+    """Empty when every declared claim has a volume; else which has none."""
+    names = [one["metadata"]["name"] for one in objects if one["kind"] == "PersistentVolumeClaim"]
+
+    def look() -> str:
+        found = [api.get(paths.claim(namespace, name)) for name in names]
+        open_ = [one["metadata"]["name"] for one in found if (one.get("status") or {}).get("phase") != "Bound"]
+        return f"claim {', '.join(open_)} has no volume" if open_ else ""
+
+    return wait(look, seconds, clock)

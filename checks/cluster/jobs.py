@@ -1,0 +1,59 @@
+"""Jobs of a run: wait for one, read its log, see which claims it uses."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any
+
+from checks.cluster import failures, paths
+from checks.cluster.api import Api
+from checks.cluster.failures import Certain
+from checks.cluster.readiness import complete
+from checks.cluster.waiting import Clock, wait
+
+Plain = dict[str, Any]
+
+
+def outcome(api: Api, namespace: str, name: str, seconds: float, clock: Clock) -> str:
+    """Empty when a Job is complete, else why it is not and will not be."""
+    return wait(look(api, namespace, name), seconds, clock)
+
+
+def look(api: Api, namespace: str, name: str) -> Callable[[], str | Certain]:
+    """How a Job is doing, for checks.cluster.waiting.wait."""
+
+    def now() -> str | Certain:
+        job = api.get(paths.job(namespace, name))
+        if complete(job):
+            return ""
+        pods = pods_of(api, namespace, name)
+        return failures.of_job(job, pods) or failures.of_pods(pods) or f"Job {name} is running"
+
+    return now
+
+
+def pods_of(api: Api, namespace: str, name: str) -> list[Plain]:
+    """The pods of a Job."""
+    return api.items(paths.pods(namespace), labelSelector=f"batch.kubernetes.io/job-name={name}")
+
+
+def log(api: Api, namespace: str, name: str) -> str:
+    """The whole log of a Job's only pod."""
+    pods = pods_of(api, namespace, name)
+    if not pods:
+        return ""
+    path = paths.single("v1", "Pod", namespace, pods[-1]["metadata"]["name"])
+    return api.text("GET", f"{path}/log").decode(errors="replace")
+
+
+def claims(job: Plain) -> tuple[str, ...]:
+    """The names of the claims that a Job mounts."""
+    volumes = job["spec"]["template"]["spec"].get("volumes") or ()
+    found = [(volume.get("persistentVolumeClaim") or {}).get("claimName") for volume in volumes]
+    return tuple(dict.fromkeys(name for name in found if name))
+
+
+def fingerprint(job: Plain) -> str:
+    """16 hexadecimal digits that change with what a Job's pod does."""
+    text = json.dumps(job["spec"]["template"]["spec"], sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -1,0 +1,158 @@
+"""A prepared namespace as a run sees it: each step of checks.run.Stage, done to a real cluster."""
+
+from collections.abc import Callable, Sequence
+from http.client import HTTPConnection
+from typing import Any
+
+from checks import aiperf, collect, objects, smoke
+from checks.cluster import cache, collector, evidence, failures, graphs, jobs, paths, readiness, slot
+from checks.cluster.api import Api
+from checks.cluster.apply import apply, refusal
+from checks.cluster.failures import Certain
+from checks.cluster.waiting import Clock, wait
+from checks.objects import Refused
+from checks.overlay import deployed, measuring, owned
+from checks.result import Evidence, Sample, Step
+from checks.spec import Content, Overlay, Spec
+
+COLLECT_SECONDS = 300
+BOUND_SECONDS = 120
+Plain = dict[str, Any]
+Reach = Callable[[str, str], Callable[[], HTTPConnection]]
+"""Namespace and Service to a function that opens connections to it."""
+
+
+class Sandbox:
+    """The sandbox during one run, which holds its slot; keeps only which block has begun and what it serves."""
+
+    def __init__(self, api: Api, namespace: str, overlay: Overlay, spec: Spec, held: Plain, *, image: str, reach: Reach,
+                 clock: Clock) -> None:  # fmt: skip
+        self.namespace, self.overlay = namespace, overlay
+        self._api, self._spec, self._slot, self._image, self._reach, self._clock = api, spec, held, image, reach, clock
+        found = objects.benchmark(spec.benchmark)
+        self._unmeasurable = found.reason if isinstance(found, Refused) else ""
+        self._measuring = () if isinstance(found, Refused) else measuring(found, overlay)
+        self._since = ""
+        self._graph: Plain = {}
+
+    def admit(self, content: Content) -> Evidence | None:
+        """Would the API server take this side and the benchmark?"""
+        found = objects.deployment(content, self._spec.recipe)
+        if isinstance(found, Refused):
+            return Evidence(Step.DEPLOY, found.reason)
+        applied = (*deployed(found, self.overlay), *self._measuring)
+        refused = self._unmeasurable or refusal(self._api, self.namespace, applied)
+        return Evidence(Step.DEPLOY, refused) if refused else None
+
+    def fetch(self, content: Content) -> Evidence | None:
+        """Is the model of this side on its claim?"""
+        found = objects.cache(content)
+        if isinstance(found, Refused):
+            return Evidence(Step.MODEL_CACHE, found.reason)
+        refused = cache.prepare(self._api, self.namespace, found, self.overlay)
+        if refused:
+            return self._failed(Step.MODEL_CACHE, refused)
+        seconds = self._spec.deadlines.model_cache
+        for job in cache.missing(self._api, self.namespace, found):
+            own = self._begun()
+            failed = cache.fetch(self._api, self.namespace, job, self.overlay, own, seconds, self._clock)
+            seen = self._failed(Step.MODEL_CACHE, failed) if failed else None
+            left = seen or self.clear()
+            if left is not None:
+                return left
+        waiting = cache.bound(self._api, self.namespace, found, BOUND_SECONDS, self._clock)
+        return self._failed(Step.MODEL_CACHE, waiting) if waiting else None
+
+    def deploy(self, content: Content) -> Evidence | None:
+        """Apply one side; the block begins."""
+        found = objects.deployment(content, self._spec.recipe)
+        if isinstance(found, Refused):
+            return Evidence(Step.DEPLOY, found.reason)
+        own = self._begun()
+        self._graph = next(one for one in found if one["kind"] == objects.GRAPH)
+        refused = apply(self._api, self.namespace, [own(one) for one in deployed(found, self.overlay)])
+        return self._failed(Step.DEPLOY, refused) if refused else None
+
+    def ready(self) -> Evidence | None:
+        """Wait until the graph and every pod are ready."""
+        failed = wait(self._look, self._spec.deadlines.ready, self._clock)
+        return self._failed(Step.READY, failed) if failed else None
+
+    def _look(self) -> str | Certain:
+        pods = self._api.items(paths.pods(self.namespace))
+        graph = self._api.find(paths.of(self._graph, self.namespace))
+        pending = readiness.pending(graph, pods)
+        if not pending:
+            return ""
+        of_graph = failures.of_graph(graph) if graph is not None else None
+        events = self._api.items(paths.collection("v1", "Event", self.namespace))
+        recent = [event for event in events if evidence.time(event) >= self._since]
+        return failures.of_pods(pods) or of_graph or failures.of_events(recent) or pending
+
+    def smoke(self) -> Evidence | None:
+        """Ask what is served until it answers, and warm it up."""
+        service = graphs.frontend(self._graph)
+        if service is None:
+            return self._failed(Step.SMOKE, "The graph has no frontend, so that nothing can be asked.")
+        connect = self._reach(self.namespace, service)
+        wanted = graphs.target(self._benchmark())
+        names: list[str] = []
+
+        def listed() -> str:
+            found = smoke.served(connect, wanted)
+            if isinstance(found, smoke.Failed):
+                return found.reason
+            names.append(found)
+            return ""
+
+        late = wait(listed, self._spec.deadlines.smoke, self._clock)
+        failed = smoke.Failed(late) if late else smoke.answers(connect, names[-1]) or smoke.warm_up(connect, names[-1])
+        return self._failed(Step.SMOKE, failed.reason) if failed else None
+
+    def benchmark(self) -> Sample | Evidence:
+        """Measure what is served by the benchmark's own Job, and judge what it wrote."""
+        name = self._benchmark()["metadata"]["name"]
+        failed = self._ran(self._measuring, name, self._spec.deadlines.benchmark)
+        sample = failed or self._collected(name)
+        return self._failed(Step.BENCHMARK, sample) if isinstance(sample, str) else sample
+
+    def _benchmark(self) -> Plain:
+        return next(one for one in self._measuring if one["kind"] == "Job")
+
+    def _collected(self, name: str) -> Sample | str:
+        """The sample that the benchmark left on its claims, or why there is none."""
+        job = self._api.get(paths.job(self.namespace, name))
+        claims = jobs.claims(job)
+        if not claims:
+            return f"Job {name} mounts no claim, so that what it measured is gone."
+        collecting = collector.job(self._image, claims, job["status"]["startTime"], self.overlay)
+        failed = self._ran([collecting], collector.NAME, COLLECT_SECONDS)
+        if failed:
+            return failed
+        files = collect.unframed(jobs.log(self._api, self.namespace, collector.NAME).splitlines())
+        found = aiperf.sample(files) if not isinstance(files, collect.Broken) else files
+        return found if isinstance(found, Sample) else found.reason
+
+    def _ran(self, applied: Sequence[Plain], name: str, seconds: float) -> str:
+        """Empty when objects were applied and the Job among them is complete; else why not."""
+        own = self._begun()
+        refused = apply(self._api, self.namespace, [own(one) for one in applied])
+        return refused or jobs.outcome(self._api, self.namespace, name, seconds, self._clock)
+
+    def placement(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The nodes and the images (by digest) of what is deployed."""
+        return graphs.placement(self._api.items(paths.pods(self.namespace)))
+
+    def clear(self) -> Evidence | None:
+        """Remove the block; nothing of it is left afterwards."""
+        left = slot.clear(self._api, self.namespace, self._spec.deadlines.clear, self._clock)
+        return self._failed(Step.CLEAR, left) if left else None
+
+    def _begun(self) -> Callable[[Plain], Plain]:
+        """How an object becomes part of the block, which begins with the first of them."""
+        block = slot.begin(self._api, self.namespace, self._slot)
+        self._since = block["metadata"]["creationTimestamp"]
+        return lambda one: owned(one, block)
+
+    def _failed(self, step: Step, reason: str) -> Evidence:
+        return evidence.gather(self._api, self.namespace, step, reason, self._since)

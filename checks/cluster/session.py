@@ -1,0 +1,119 @@
+"""One run on a real cluster: the connection, the sandbox's slot, and where the Result is kept; the composition of a run."""
+
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from checks.cluster import paths, portforward, slot
+from checks.cluster.api import Api, connect
+from checks.cluster.errors import RejectedError
+from checks.cluster.sandbox import Sandbox
+from checks.cluster.waiting import Clock
+from checks.result import Evidence, Outcome, Result
+from checks.run import run
+from checks.serial import to_json
+from checks.spec import Overlay, Spec, name
+
+ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount/namespace")
+Plain = dict[str, Any]
+Save = Callable[[Result], None]
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a run goes: a sandbox of a cluster, with its overlay; `image` is the product's own."""
+
+    namespace: str
+    overlay: Overlay
+    image: str
+    kubeconfig: Path | None = None
+
+
+def inside(environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether this process runs in a pod of the cluster."""
+    return "KUBERNETES_SERVICE_HOST" in environ
+
+
+def open_api(target: Target) -> Api:
+    """The API server that a target is reached by."""
+    pod = target.kubeconfig is None and inside()
+    return Api(connect(target.kubeconfig, in_cluster=pod), time.monotonic, time.sleep)
+
+
+def local(api: Api, spec: Spec, target: Target, save: Save) -> Result:
+    """A run that takes the sandbox's slot itself and gives it back, whatever happens."""
+    taken = slot.take(api, target.namespace, name(spec))
+    if taken:
+        return _nothing(spec, target, taken)
+    with _slot_left(api, target):
+        return _run(api, spec, target, save)
+
+
+@contextmanager
+def _slot_left(api: Api, target: Target) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        slot.leave(api, target.namespace)
+
+
+def released(api: Api, spec: Spec, target: Target, save: Save) -> Result:
+    """A run in its Job's pod: whoever released it has taken the slot for it and will give it back."""
+    held = slot.holder(api, target.namespace)
+    if held is None or held[0] != name(spec):
+        who = held[0] if held else "nobody"
+        result = _nothing(spec, target, f"The slot of sandbox {target.namespace} is held by {who}, not by this run.")
+        save(result)
+        return result
+    return _run(api, spec, target, save)
+
+
+def _run(api: Api, spec: Spec, target: Target, save: Save) -> Result:
+    held = api.get(paths.config_map(target.namespace, slot.SLOT))
+    direct = target.kubeconfig is None and inside()
+    clock = Clock(time.monotonic, time.sleep)
+
+    def reach(namespace: str, service: str) -> Any:
+        if direct:
+            return portforward.direct(namespace, service)
+        return portforward.forwarded(api, namespace, service)
+
+    stage = Sandbox(api, target.namespace, target.overlay, spec, held, image=target.image, reach=reach, clock=clock)
+    return run(spec, stage, save, time.monotonic)
+
+
+def _nothing(spec: Spec, target: Target, reason: str) -> Result:
+    result = Result(name(spec), target.namespace, target.overlay, Outcome.INFRASTRUCTURE)
+    return Result(result.run, result.sandbox, result.overlay, result.outcome, evidence=Evidence(result.step, reason))
+
+
+def keeper(api: Api, control: str, config_map: str, job: str) -> Save:
+    """Writes each Result into a ConfigMap of the control namespace that goes when the run's Job goes."""
+    owner = api.get(paths.job(control, job))
+    reference = {"apiVersion": "batch/v1", "kind": "Job", "name": job, "uid": owner["metadata"]["uid"]}
+    metadata = {"name": config_map, "labels": {slot.RUN: "true"}, "ownerReferences": [reference]}
+
+    def save(result: Result) -> None:
+        data = {"result.json": to_json(result)}
+        try:
+            api.merge(paths.config_map(control, config_map), {"data": data})
+        except RejectedError as error:
+            if error.status != 404:
+                raise
+            body = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": data}
+            api.create(paths.collection("v1", "ConfigMap", control), body)
+
+    return save
+
+
+def own_image(api: Api, control: str, pod: str) -> str | None:
+    """The image of the pod that this process runs in; None when the pod may not be read."""
+    try:
+        found = api.find(paths.single("v1", "Pod", control, pod))
+    except RejectedError:
+        return None
+    return str(found["spec"]["containers"][0]["image"]) if found else None

@@ -1,0 +1,108 @@
+"""The input of a run from a contributor's working copy: the recipe in a folder, its base in another folder or commit."""
+
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from checks.finding import Finding, Level
+from checks.recipe import Recipe, Tree, content, find, unreadable
+from checks.rules import examine
+from checks.spec import Side, Spec
+from checks.tree import read_tree, repository
+
+BENCHMARK = "perf.yaml"
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """Why there is no input: one sentence, or the findings of the rules."""
+
+    reason: str
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """One recipe of a tree, at a commit as far as one is known."""
+
+    recipe: Recipe
+    sha: str
+
+
+def spec_of(path: Path, base: str | None, pairs: int, hardware: str) -> Spec | Wrong:
+    """The spec of a run of the recipe in a folder; `base` is a folder of the same recipe or a commit that has it."""
+    head = in_folder(path)
+    if isinstance(head, Wrong):
+        return head
+    other = None if base is None else _base(path, head, base)
+    if isinstance(other, Wrong):
+        return other
+    sides = [side for side in (other, head) if side is not None]
+    errors = tuple(one for side in sides for one in examine(side.recipe) if one.level is Level.ERROR)
+    if errors:
+        return Wrong("The recipe has errors; `recipe-gate check` tells more.", errors)
+    contents = [content(side.recipe, side.sha) for side in sides]
+    measured = sides[0].recipe.files.get(f"{sides[0].recipe.path}/{BENCHMARK}")
+    if measured is None:
+        return Wrong(f"{sides[0].recipe.path} has no {BENCHMARK}, so that there is nothing to measure it by.")
+    return Spec(
+        recipe=head.recipe.path,
+        hardware=hardware,
+        head=contents[-1],
+        base=contents[0] if len(contents) == 2 else None,
+        benchmark=measured.decode(),
+        order=order(pairs),
+    )
+
+
+def order(pairs: int) -> tuple[Side, ...]:
+    """The sides of a number of pairs: every second pair is turned round, so that drift cancels."""
+    forth, back = (Side.BASE, Side.HEAD), (Side.HEAD, Side.BASE)
+    return tuple(side for pair in range(pairs) for side in (back if pair % 2 else forth))
+
+
+def in_folder(path: Path) -> Chosen | Wrong:
+    """The recipe in a folder of a working copy, with the commit that is checked out there."""
+    root = repository(path)
+    inside = path.absolute().relative_to(root).as_posix()
+    found = _named(read_tree(root), inside)
+    return found if isinstance(found, Wrong) else Chosen(found, _git(root, "rev-parse", "HEAD") or "local")
+
+
+def _named(tree: Tree, path: str) -> Recipe | Wrong:
+    recipe = next((one for one in find(tree) if one.path == path), None)
+    if recipe is None:
+        return Wrong(f"{path} is no recipe; a recipe is recipes/MODEL/FRAMEWORK/MODE with a deploy.yaml.")
+    beside = (f"{recipe.path}/", f"{recipe.cache}/")
+    bad = tuple(finding for finding in unreadable(tree) if finding.path.startswith(beside))
+    return Wrong("The recipe holds files that cannot be read.", bad) if bad else recipe
+
+
+def _base(path: Path, head: Chosen, base: str) -> Chosen | Wrong:
+    if Path(base).is_dir():
+        found = in_folder(Path(base))
+        if not isinstance(found, Wrong) and found.recipe.path != head.recipe.path:
+            return Wrong(f"{base} is {found.recipe.path}; it can only be compared with {head.recipe.path}.")
+        return found
+    root = repository(path)
+    sha = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{base}^{{commit}}")
+    if not sha:
+        return Wrong(f"{base} is neither a folder nor a commit of {root}.")
+    model = "/".join(head.recipe.path.split("/")[:2])
+    names = _git(root, "ls-tree", "-r", "--name-only", "-z", sha, "--", model) or ""
+    tree = {name: _blob(root, sha, name) for name in names.split("\0") if name}
+    recipe = _named(tree, head.recipe.path)
+    return recipe if isinstance(recipe, Wrong) else Chosen(recipe, sha)
+
+
+def _blob(root: Path, sha: str, name: str) -> bytes:
+    return subprocess.run(["git", "-C", str(root), "show", f"{sha}:{name}"], check=True, capture_output=True).stdout
+
+
+def _git(root: Path, *arguments: str) -> str | None:
+    """What git printed, None when it failed or is not there."""
+    try:
+        done = subprocess.run(["git", "-C", str(root), *arguments], check=True, capture_output=True, text=True)
+    except (subprocess.CalledProcessError, FileNotFoundError):
+        return None
+    return done.stdout.strip()

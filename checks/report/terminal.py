@@ -1,0 +1,86 @@
+"""The same run for a terminal: lines while it goes on, and the answer at its end."""
+
+from collections.abc import Iterator
+
+from checks.compare import Comparison, Judgement, Verdict
+from checks.escape import visible
+from checks.report.comparison import failure
+from checks.report.measured import number
+from checks.result import Block, Evidence, Measure, Outcome, Result, Step
+from checks.spec import Spec
+
+
+def progress(before: Result | None, after: Result, blocks: int) -> Iterator[str]:
+    """What happened between two Results of a run, a line each."""
+    if before is None or (before.step, len(before.blocks)) != (after.step, len(after.blocks)):
+        yield f"{_place(after, blocks)}{after.step.value}"
+    old = before.blocks[-1:] if before is not None and len(before.blocks) == len(after.blocks) else ()
+    for block in after.blocks[-1:]:
+        if Step.CLEAR.value in block.seconds and (not old or Step.CLEAR.value not in old[0].seconds):
+            yield f"{_place(after, blocks)}{_seconds(block)}"
+
+
+def _place(result: Result, blocks: int) -> str:
+    if not result.blocks:
+        return ""
+    return f"block {len(result.blocks)} of {blocks}, {result.blocks[-1].side.value}: "
+
+
+def _seconds(block: Block) -> str:
+    return "done (" + ", ".join(f"{step} {seconds:.1f} s" for step, seconds in block.seconds.items()) + ")"
+
+
+def answer(spec: Spec, result: Result, judgement: Judgement) -> str:
+    """The verdict with its figures, or why there is none with the evidence."""
+    return visible("\n".join(_lines(spec, result, judgement))) + "\n"
+
+
+def _lines(spec: Spec, result: Result, judgement: Judgement) -> Iterator[str]:
+    if result.outcome is Outcome.MEASURED:
+        yield compared(judgement).rstrip()
+        if not judgement.comparisons:
+            yield from _values(spec, result)
+        return
+    side, evidence = failure(result)
+    where = f" ({side.value})" if side is not None else ""
+    yield f"{result.outcome.value.upper()} at {evidence.step.value}{where}: {evidence.reason}"
+    yield from _evidence(evidence)
+
+
+def compared(judgement: Judgement) -> str:
+    """A judgement with a line per metric."""
+    first = f"{judgement.verdict.value.upper()}: {judgement.reason}"
+    return "\n".join([first, *(_row(comparison) for comparison in judgement.comparisons)]) + "\n"
+
+
+def _row(comparison: Comparison) -> str:
+    metric, unit = comparison.metric, comparison.unit
+    sides = f"{number(Measure(comparison.base, unit)):>22} -> {number(Measure(comparison.head, unit)):<22}"
+    interval = f"{comparison.change:+7.1%}  [{comparison.low:+.1%}, {comparison.high:+.1%}]"
+    worse = "worse" if comparison.regressed else "no loss" if comparison.settled else "unclear"
+    return f"  {metric.title:<26}{sides} {interval}  {worse if metric.gated else 'for information'}"
+
+
+def _values(spec: Spec, result: Result) -> Iterator[str]:
+    for block in result.blocks:
+        for metric in spec.metrics:
+            measure = block.sample.measures.get(metric.name) if block.sample is not None else None
+            if measure is not None:
+                yield f"  {block.side.value} {metric.title:<26}{number(measure)}"
+
+
+def _evidence(evidence: Evidence) -> Iterator[str]:
+    for title, lines in (("states", evidence.states), ("events", evidence.events), ("logs", evidence.logs)):
+        if lines:
+            yield f"  {title}:"
+            yield from (f"    {line}" for line in lines)
+
+
+OUTCOMES = {Outcome.FAILED: 1, Outcome.INFRASTRUCTURE: 3, Outcome.RUNNING: 3}
+VERDICTS = {Verdict.PASS: 0, Verdict.REGRESSION: 1, Verdict.INCONCLUSIVE: 1, Verdict.ERROR: 3}
+"""Exit codes: 0 served or no loss, 1 failed, worse or unclear, 3 infrastructure."""
+
+
+def exit_code(result: Result, judgement: Judgement) -> int:
+    """The exit code of a run."""
+    return VERDICTS[judgement.verdict] if result.outcome is Outcome.MEASURED else OUTCOMES[result.outcome]
