@@ -74,14 +74,25 @@ class Actor:
                 await self._create(wanted, attempt, known)
             case Release(run, sandbox):
                 await self._release(_find(known, run), sandbox)
-            case Stop(run, reason):
-                await self._cluster.stop(run, reason)
+            case Stop(run):
+                await self._cluster.stop(run, self._reason(_find(known, run)))
             case Report(run):
                 await self._report(_find(known, run), known)
             case Free(sandbox, run):
                 await self._cluster.free(sandbox, run)
             case Expire(run):
                 await self._cluster.expire(run)
+
+    def _reason(self, one: Observation) -> str:
+        """Why a run is wanted no more, for whoever looks at its Job."""
+        evaluation = self._intake.evaluations.get(one.run.pull)
+        if evaluation is None:
+            return "the pull request is closed"
+        if evaluation.pull.head != one.run.head:
+            return f"the pull request has a newer commit, {evaluation.pull.head}"
+        if evaluation.pull.draft:
+            return "the pull request became a draft"
+        return "somebody took the request back or made another"
 
     async def _create(self, wanted: Wanted, attempt: int, known: Known) -> None:
         evaluation = await self._still(self._intake.evaluations.get(wanted.pull), wanted.head)

@@ -38,7 +38,6 @@ class Stop:
     """Suspend a run for good."""
 
     run: str
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -114,7 +113,7 @@ def _repeats(request: Request, runs: list[Run]) -> bool:
 def _stops(known: list[Run], asked: set[Wanted]) -> list[Stop]:
     """Whatever is queued or running and wanted no more."""
     return [
-        Stop(run.name, "no longer wanted")
+        Stop(run.name)
         for run in known
         if run.phase is not Phase.COMPLETED and not run.cancelled and run.wanted not in asked
     ]

@@ -53,7 +53,7 @@ def test_the_pull_request_with_fewer_runs_goes_first_then_the_oldest() -> None:
 def test_what_is_no_longer_wanted_is_stopped_and_then_freed_and_reported() -> None:
     running = replace(RUN, phase=Phase.IN_PROGRESS, sandbox="box", active=True)
     held = replace(BOX, holder="run-1")
-    assert decide(running, held, wanted=False) == (Stop("run-1", "no longer wanted"),)
+    assert decide(running, held, wanted=False) == (Stop("run-1"),)
     stopping = replace(running, cancelled="no longer wanted")
     assert decide(stopping, held, wanted=False) == ()
     assert decide(replace(stopping, active=False), held, wanted=False) == (Free("box", "run-1"), Report("run-1"))
@@ -142,10 +142,10 @@ class World:
                 )
             case Release(run, sandbox):
                 self._release(run, sandbox)
-            case Stop(run, reason):
+            case Stop(run):
                 if self.runs[run].wanted in {one for ones in self.wanted.values() for one in ones}:
                     self.stopped_wanted.append(run)
-                self.runs[run] = replace(self.runs[run], cancelled=self.runs[run].cancelled or reason)
+                self.runs[run] = replace(self.runs[run], cancelled="no longer wanted")
             case Report(run):
                 self.runs[run] = replace(self.runs[run], reported=True)
             case Free(sandbox, run):

@@ -142,6 +142,7 @@ async def test_a_push_stops_the_run_and_the_new_head_needs_a_new_word(world: Wor
     await world.github.push(number, deploy(world, b"apiVersion:", b"# changed again\napiVersion:"))
     await world.settle(sweep=True)
     assert (world.cluster.released(), world.cluster.slots()) == ([], {})
+    assert "newer commit" in world.cluster.jobs()[0]["metadata"]["annotations"]["recipe-gate.dev/cancelled"]
     assert world.github.check(old)["conclusion"] == "cancelled"
     assert title(world, number).startswith("Waiting for /ok-to-test")
     await world.github.say("maintainer", number, f"/ok-to-test {world.github.head(number)}")

@@ -1,0 +1,33 @@
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.commands import Verb
+from bot.messages import COMMANDS
+from bot.policy import Policy, parse
+from bot.settings import SandboxSettings, Settings
+
+TEXT = (Path(__file__).parents[2] / "docs" / "service.md").read_text()
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(Settings)])
+def test_every_setting_is_documented(name: str) -> None:
+    assert f"`{name}`" in TEXT
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(SandboxSettings)])
+def test_every_property_of_a_sandbox_is_documented(name: str) -> None:
+    assert {"trusted": "class = "}.get(name, name) in TEXT
+
+
+def test_the_documented_policy_is_one_and_names_every_key() -> None:
+    text = TEXT.split("```yaml\n")[1].split("```")[0]
+    assert isinstance(parse(text), Policy)
+    assert set(yaml.safe_load(text)) == {field.name for field in fields(Policy)}
+
+
+@pytest.mark.parametrize("verb", Verb)
+def test_every_command_is_in_the_table(verb: Verb) -> None:
+    assert f"`/{verb}" in COMMANDS
