@@ -98,18 +98,23 @@ def decide(head: Head, words: Iterable[Word], recorded: Iterable[Approval], leas
     """What holds for a head: `recorded` are the approvals on its Jobs, which outlive the comment that gave them."""
     said = sorted(words, key=lambda word: (word.at, word.comment, word.click))
     cancel = _last_cancel(head, said, least)
-    after = cancel.at if cancel else float("-inf")
+    after = _when(cancel) if cancel else (float("-inf"), 0)
     push = _insider(head, least)
     named = [_approval(word) for word in said if _names(word, head, least)]
     approvals = sorted([*recorded, *named], key=lambda approval: (approval.at, approval.comment))
-    live = [approval for approval in approvals if approval.at > after]
+    live = [approval for approval in approvals if _when(approval) > after]
     approval = push or (live[0] if live else None)
     by = cancel.author if cancel else ""
     if approval is None:
         return Trust(None, (), by)
-    first = [Request(approval.cause, approval.at)] if approval.at > after else []
-    again = [_request(word) for word in said if word.at > after and _asks_again(word, head, least)]
+    first = [Request(approval.cause, approval.at)] if _when(approval) > after else []
+    again = [_request(word) for word in said if _when(word) > after and _asks_again(word, head, least)]
     return Trust(approval, (*first, *again), by)
+
+
+def _when(said: Word | Approval) -> tuple[float, int]:
+    """Before or after another: GitHub's times are whole seconds, within which the comments' ids go on counting."""
+    return said.at, said.comment
 
 
 def _insider(head: Head, least: Access) -> Approval | None:

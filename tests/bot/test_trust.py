@@ -62,6 +62,12 @@ def test_a_cancel_takes_the_approval_back_until_a_new_word() -> None:
     assert settle(OUTSIDER, OK, cancel, again, recorded=recorded).requests == (Request("comment 10", 400.0),)
 
 
+def test_within_one_second_the_later_comment_counts() -> None:
+    cancel = Word(Verb.CANCEL, "", "maintainer", Access.WRITE, at=200.0, comment=8)
+    assert settle(OUTSIDER, OK, cancel).approval is None
+    assert settle(OUTSIDER, replace(OK, comment=9), cancel).approval is not None
+
+
 def test_the_author_may_cancel_and_a_passer_by_may_not() -> None:
     cancel = Word(Verb.CANCEL, "", "stranger", Access.READ, at=300.0, comment=9)
     assert settle(OUTSIDER, OK, cancel).approval is None
