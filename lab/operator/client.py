@@ -7,9 +7,11 @@ from typing import Any
 
 from kubernetes import config
 from kubernetes.client.exceptions import ApiException
+from urllib3 import Timeout
 
 Object = dict[str, Any]
 MANAGER = "dynamo-operator"
+WATCH_SECONDS = 300
 PATHS = {
     "DynamoGraphDeployment": "/apis/nvidia.com/v1beta1/{}dynamographdeployments",
     "DynamoComponentDeployment": "/apis/nvidia.com/v1beta1/{}dynamocomponentdeployments",
@@ -55,13 +57,13 @@ class Client:
         """Whether the API server serves an API group."""
         return any(group["name"] == name for group in self._call("GET", "/apis")["groups"])
 
-    def watch(self, kind: str, seconds: int) -> Iterator[bytes]:
-        """A chunk for every change of a kind from now on, for `seconds`."""
+    def watch(self, kind: str) -> Iterator[bytes]:
+        """A chunk for every change of a kind from now on, for WATCH_SECONDS."""
         response = self._raw(
-            "GET", f"{PATHS[kind].format('')}?watch=true&timeoutSeconds={seconds}", None, None, stream=True
+            "GET", f"{PATHS[kind].format('')}?watch=true&timeoutSeconds={WATCH_SECONDS}", None, None, stream=True
         )
         try:
-            yield from response.stream(amt=4096, decode_content=False)
+            yield from response.read_chunked(decode_content=False)
         finally:
             response.release_conn()
 
@@ -88,7 +90,8 @@ class Client:
         headers = {"Accept": "application/json", "Content-Type": kind or "application/json"}
         url = self.api.configuration.host + path
         pool = self.api.rest_client.pool_manager
-        response = pool.request(method, url, body=body, headers=headers, preload_content=not stream, timeout=30)
+        patience = Timeout(connect=5, read=WATCH_SECONDS + 10 if stream else 30)
+        response = pool.request(method, url, body=body, headers=headers, preload_content=not stream, timeout=patience)
         if response.status >= 300:
             raise ApiException(status=response.status, reason=response.data.decode(errors="replace")[:2000])
         return response

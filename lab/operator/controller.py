@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from kubernetes.client.exceptions import ApiException
+from urllib3.exceptions import HTTPError
 
 from lab.operator import names, objects, status
 from lab.operator.client import Client
@@ -47,7 +48,7 @@ class Controller:
             self.wake.clear()
             try:
                 self.tick()
-            except (ApiException, OSError) as error:
+            except (ApiException, HTTPError, OSError) as error:
                 self.say(f"tick failed: {error}")
             self.wake.wait(RESYNC_SECONDS)
 
@@ -59,9 +60,9 @@ class Controller:
     def _listen(self, kind: str) -> None:
         while not self.stopped.is_set():
             try:
-                for _ in self.client.watch(kind, 300):
+                for _ in self.client.watch(kind):
                     self.wake.set()
-            except (ApiException, OSError) as error:
+            except (ApiException, HTTPError, OSError) as error:
                 self.say(f"watch of {kind} ended: {error}")
                 self.stopped.wait(1)
 

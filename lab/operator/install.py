@@ -27,9 +27,9 @@ def start(settings: Settings) -> None:
     if NAME not in processes.alive(settings):
         _write_certificates(settings, folder)
         processes.start(settings, NAME, _command(settings, folder))
-    _apply(settings, list(_definitions(settings, folder)))
+    webhooks = [_webhook(settings, folder, kind) for kind in ("Mutating", "Validating")]
+    _apply(settings, [*_definitions(settings, folder), *webhooks])
     _wait_until_served(settings)
-    _apply(settings, [_webhook(settings, folder, "Mutating"), _webhook(settings, folder, "Validating")])
 
 
 def stop(settings: Settings) -> None:
