@@ -6,7 +6,7 @@ import pytest
 
 from checks.spec import Side
 from tests.stories.runner import disturbed, failed, measured
-from tests.stories.test_flows import DEPLOY, deploy
+from tests.stories.steps import DEPLOY, deploy
 from tests.stories.world import BOX, World
 
 

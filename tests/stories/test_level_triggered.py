@@ -10,7 +10,7 @@ from aiohttp.test_utils import TestServer
 
 from tests.stories.fake_github import Plain, send
 from tests.stories.runner import measured
-from tests.stories.test_flows import conclusion, deploy
+from tests.stories.steps import conclusion, deploy
 from tests.stories.world import World
 
 Serve = Callable[[web.Application], Awaitable[TestServer]]

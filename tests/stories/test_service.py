@@ -10,7 +10,7 @@ import pytest
 
 from bot.app import main, run
 from bot.settings import load, secrets
-from tests.stories.test_flows import deploy, title
+from tests.stories.steps import deploy, title
 from tests.stories.world import BOX, World
 
 
