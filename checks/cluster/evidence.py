@@ -1,12 +1,13 @@
 """What a person needs to see why a step failed: states, events and last log lines, without secrets."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from checks.cluster import paths
 from checks.cluster.api import Api
 from checks.cluster.errors import RejectedError
-from checks.cluster.readiness import is_ready
+from checks.cluster.readiness import finished, is_ready
 from checks.mask import mask
 from checks.result import Evidence, Step
 
@@ -15,18 +16,36 @@ LINES = 40
 LINE = 500
 PODS = 6
 EVENTS = 25
+_COLOURS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
 def gather(api: Api, namespace: str, step: Step, reason: str, since: str = "") -> Evidence:
     """The evidence of a failure: of the pods that are not well first, and of events since a time (RFC 3339)."""
-    pods = sorted(api.items(paths.pods(namespace)), key=lambda pod: (is_ready(pod), pod["metadata"]["name"]))
+    pods = sorted(api.items(paths.pods(namespace)), key=_newest, reverse=True)
+    pods.sort(key=is_ready)
     return Evidence(
         step,
         mask(reason),
         events=tuple(_events(api, namespace, since)),
-        logs=tuple(line for pod in pods[:PODS] for line in _logs(api, namespace, pod)),
+        logs=tuple(line for pod in _telling(pods) for line in _logs(api, namespace, pod)),
         states=tuple(mask(state) for pod in pods for state in _states(pod)),
     )
+
+
+def _newest(pod: Plain) -> str:
+    return str(pod["metadata"]["creationTimestamp"])
+
+
+def _telling(pods: list[Plain]) -> list[Plain]:
+    """The pods whose logs are shown: of those that one controller tried again and again, the last that ended."""
+    seen: set[str] = set()
+    chosen = []
+    for pod in pods:
+        owner = next((one["uid"] for one in pod["metadata"].get("ownerReferences") or ()), pod["metadata"]["name"])
+        if not (finished(pod) and owner in seen):
+            chosen.append(pod)
+        seen.add(owner)
+    return chosen[:PODS]
 
 
 def _states(pod: Plain) -> Iterator[str]:
@@ -76,5 +95,6 @@ def _tail(api: Api, namespace: str, pod: str, container: str, *, previous: bool)
         yield f"{pod}/{container}: no log ({mask(error.message)[:LINE]})"
         return
     # A secret may span lines (a private key): masked as a whole, then split.
-    for line in mask(data.decode(errors="replace")).splitlines()[-LINES:]:
+    text = _COLOURS.sub("", data.decode(errors="replace"))
+    for line in mask(text).splitlines()[-LINES:]:
         yield f"{pod}/{container}{' (before the restart)' if previous else ''}: {line[:LINE]}"

@@ -96,9 +96,10 @@ def of_job(job: Plain, pods: Iterable[Plain]) -> Certain | None:
     name = job["metadata"]["name"]
     for condition in (job.get("status") or {}).get("conditions") or ():
         if condition.get("type") in ("Failed", "FailureTarget") and condition.get("status") == "True":
-            ends = ", ".join(_ends(pods))
+            ends = list(_ends(sorted(pods, key=lambda pod: str(pod["metadata"].get("creationTimestamp")))))
             said = condition.get("message") or condition.get("reason") or "no reason is given"
-            return Certain(f"Job {name} failed: {ends or said.rstrip('.')}.")
+            tried = f", in the last of {len(ends)} attempts" if len(ends) > 1 else ""
+            return Certain(f"Job {name} failed: {ends[-1] + tried if ends else said.rstrip('.')}.")
     return None
 
 
