@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Protocol
 
-from checks.cluster.errors import RejectedError, UnreachableError
+from checks.cluster.errors import BrokenError, RejectedError, UnreachableError
 from checks.compare import planned
 from checks.result import Block, Evidence, Outcome, Result, Sample, Step
 from checks.spec import Content, Overlay, Side, Spec, name
@@ -60,8 +60,9 @@ def run(spec: Spec, stage: Stage, save: Callable[[Result], None], now: Callable[
         for step in _steps(spec, stage, now, result):
             result = step
             save(result)
-    except (UnreachableError, RejectedError, StoppedError) as error:
-        result = replace(result, outcome=Outcome.INFRASTRUCTURE, evidence=Evidence(result.step, str(error)))
+    except (UnreachableError, RejectedError, BrokenError, StoppedError) as error:
+        evidence = error.evidence if isinstance(error, BrokenError) else Evidence(result.step, str(error))
+        result = replace(result, outcome=Outcome.INFRASTRUCTURE, evidence=evidence)
         save(result)
         if not isinstance(error, UnreachableError):
             stage.clear()

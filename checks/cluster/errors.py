@@ -1,4 +1,6 @@
-"""What a call to Kubernetes' API can end with, beside an answer."""
+"""What a step on a cluster can end with that is nobody's recipe's doing."""
+
+from checks.result import Evidence
 
 
 class RejectedError(Exception):
@@ -11,3 +13,11 @@ class RejectedError(Exception):
 
 class UnreachableError(Exception):
     """The API server did not answer for longer than it was waited for: nobody's recipe is to blame."""
+
+
+class BrokenError(Exception):
+    """Something of the run's own did not work in the cluster; `evidence` shows it."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        super().__init__(evidence.reason)
+        self.evidence = evidence

@@ -13,6 +13,7 @@ from checks.result import Evidence, Step
 
 Plain = dict[str, Any]
 LINES = 40
+LINES_OF_THE_WELL = 10
 LINE = 500
 PODS = 6
 EVENTS = 25
@@ -79,15 +80,17 @@ def time(event: Plain) -> str:
 
 def _logs(api: Api, namespace: str, pod: Plain) -> Iterator[str]:
     name, status = pod["metadata"]["name"], pod.get("status") or {}
+    lines = LINES_OF_THE_WELL if is_ready(pod) else LINES
     for container in [*(status.get("initContainerStatuses") or ()), *(status.get("containerStatuses") or ())]:
         if (container.get("restartCount") or 0) > 0:
-            yield from _tail(api, namespace, name, container["name"], previous=True)
+            yield from _tail(api, namespace, name, container["name"], lines, previous=True)
         if not (container.get("state") or {}).get("waiting"):
-            yield from _tail(api, namespace, name, container["name"], previous=False)
+            yield from _tail(api, namespace, name, container["name"], lines, previous=False)
 
 
-def _tail(api: Api, namespace: str, pod: str, container: str, *, previous: bool) -> Iterator[str]:
-    query = {"container": container, "tailLines": str(LINES), "limitBytes": str(LINES * LINE)}
+def _tail(api: Api, namespace: str, pod: str, container: str, lines: int, *, previous: bool) -> Iterator[str]:
+    # No limitBytes: the API server counts them from the front, and the last line is the one that matters.
+    query = {"container": container, "tailLines": str(lines)}
     path = f"{paths.single('v1', 'Pod', namespace, pod)}/log"
     try:
         data = api.text("GET", path, {**query, **({"previous": "true"} if previous else {})})
@@ -96,5 +99,5 @@ def _tail(api: Api, namespace: str, pod: str, container: str, *, previous: bool)
         return
     # A secret may span lines (a private key): masked as a whole, then split.
     text = _COLOURS.sub("", data.decode(errors="replace"))
-    for line in mask(text).splitlines()[-LINES:]:
+    for line in mask(text).splitlines()[-lines:]:
         yield f"{pod}/{container}{' (before the restart)' if previous else ''}: {line[:LINE]}"

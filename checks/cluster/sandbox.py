@@ -8,6 +8,7 @@ from checks import aiperf, collect, objects, smoke
 from checks.cluster import cache, collector, evidence, failures, graphs, jobs, paths, readiness, slot
 from checks.cluster.api import Api
 from checks.cluster.apply import apply, refusal
+from checks.cluster.errors import BrokenError
 from checks.cluster.failures import Certain
 from checks.cluster.waiting import Clock, wait
 from checks.objects import Refused
@@ -127,10 +128,11 @@ class Sandbox:
             return f"Job {name} mounts no claim, so that what it measured is gone."
         collecting = collector.job(self._image, claims, job["status"]["startTime"], self.overlay)
         failed = self._ran([collecting], collector.NAME, COLLECT_SECONDS)
-        if failed:
-            return failed
-        files = collect.unframed(jobs.log(self._api, self.namespace, collector.NAME).splitlines())
-        found = aiperf.sample(files) if not isinstance(files, collect.Broken) else files
+        files = collect.unframed(jobs.log(self._api, self.namespace, collector.NAME).splitlines()) if not failed else {}
+        if failed or isinstance(files, collect.Broken):
+            reason = files.reason if isinstance(files, collect.Broken) else failed
+            raise BrokenError(self._failed(Step.BENCHMARK, f"What was measured could not be collected: {reason}"))
+        found = aiperf.sample(files)
         return found if isinstance(found, Sample) else found.reason
 
     def _ran(self, applied: Sequence[Plain], name: str, seconds: float) -> str:

@@ -12,7 +12,8 @@ from checks.spec import Spec
 
 def progress(before: Result | None, after: Result, blocks: int) -> Iterator[str]:
     """What happened between two Results of a run, a line each."""
-    if before is None or (before.step, len(before.blocks)) != (after.step, len(after.blocks)):
+    moved = before is None or (before.step, len(before.blocks)) != (after.step, len(after.blocks))
+    if moved and after.outcome is Outcome.RUNNING:
         yield f"{_place(after, blocks)}{after.step.value}"
     old = before.blocks[-1:] if before is not None and len(before.blocks) == len(after.blocks) else ()
     for block in after.blocks[-1:]:

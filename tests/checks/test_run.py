@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from checks.cluster.errors import RejectedError, UnreachableError
+from checks.cluster.errors import BrokenError, RejectedError, UnreachableError
 from checks.result import Evidence, Measure, Outcome, Result, Sample, Step
 from checks.run import StoppedError, run
 from checks.serial import from_json, to_json
 from checks.spec import Content, Overlay, Side, Spec
 
 SPEC = Spec("recipes/m/f/r", "h100", Content("head", {}), Content("base", {}), "perf")
+LOST = Evidence(Step.BENCHMARK, "What was measured could not be collected.")
 SAMPLE = Sample({"request_latency.p90": Measure(1, "ms")}, "0.12.0", {}, 4)
 
 
@@ -130,7 +131,9 @@ def test_a_sandbox_that_cannot_be_cleared_is_infrastructure_and_keeps_what_was_m
     assert stage.done.count("deploy head") == 0
 
 
-@pytest.mark.parametrize("error", [UnreachableError("away"), StoppedError("SIGTERM"), RejectedError(403, "", "no")])
+@pytest.mark.parametrize(
+    "error", [UnreachableError("away"), StoppedError("SIGTERM"), RejectedError(403, "", "no"), BrokenError(LOST)]
+)
 def test_what_is_not_the_recipes_doing_is_infrastructure(error: Exception) -> None:
     stage = Fake({"smoke": raising(error)})
     result, saved = ran(stage)
