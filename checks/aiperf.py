@@ -6,7 +6,7 @@ tripped. What it wrote is judged instead (docs/reference/json-export-schema.md o
 
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, TypeGuard
@@ -45,6 +45,7 @@ def sample(files: Mapping[str, bytes]) -> Sample | Refused:
             return Refused(f"{path} is no JSON object.")
         if export is not None and (named or "request_throughput" in export):
             found[path] = export
+    found = {path: export for path, export in found.items() if not _is_part(path, found)}
     if not found:
         return Refused(f"The benchmark left no {EXPORT}; AIPerf writes it only when it ends by itself.")
     if len(found) > 1:
@@ -57,6 +58,12 @@ def sample(files: Mapping[str, bytes]) -> Sample | Refused:
 def _is_candidate(path: str) -> bool:
     pure = PurePosixPath(path)
     return pure.suffix == ".json" and not ASIDE & {part.lower() for part in pure.parts[:-1]}
+
+
+def _is_part(path: str, others: Iterable[str]) -> bool:
+    """Whether an export is about one phase of a benchmark that has an export of its own."""
+    folders = {str(PurePosixPath(other).parent / "phases") for other in others if other != path}
+    return any(str(parent) in folders for parent in PurePosixPath(path).parents)
 
 
 def _parsed(data: bytes) -> dict[str, Any] | None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from checks.cluster import paths
+from checks.cluster import collector, paths
 from checks.cluster.api import Api
 from checks.cluster.errors import RejectedError
 from checks.cluster.readiness import finished, is_ready
@@ -43,10 +43,16 @@ def _telling(pods: list[Plain]) -> list[Plain]:
     chosen = []
     for pod in pods:
         owner = next((one["uid"] for one in pod["metadata"].get("ownerReferences") or ()), pod["metadata"]["name"])
-        if not (finished(pod) and owner in seen):
+        if not (finished(pod) and (owner in seen or _is_collector(pod))):
             chosen.append(pod)
         seen.add(owner)
     return chosen[:PODS]
+
+
+def _is_collector(pod: Plain) -> bool:
+    """Whether a pod is a collector that did its work: its log is the files themselves."""
+    job = (pod["metadata"].get("labels") or {}).get("batch.kubernetes.io/job-name")
+    return job == collector.NAME and (pod.get("status") or {}).get("phase") == "Succeeded"
 
 
 def _states(pod: Plain) -> Iterator[str]:

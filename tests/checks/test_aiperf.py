@@ -102,6 +102,13 @@ def test_several_loads_are_refused_with_their_paths() -> None:
     assert f"c1/{EXPORT}, c2/{EXPORT}" in refused.reason
 
 
+def test_the_export_of_a_phase_is_part_of_the_whole_one() -> None:
+    data = json.dumps(export()).encode()
+    assert isinstance(sample({f"r/{EXPORT}": data, f"r/phases/profiling/{EXPORT}": data}), Sample)
+    assert isinstance(sample({EXPORT: data, f"phases/profiling/{EXPORT}": data}), Sample)
+    assert isinstance(sample({f"r/phases/a/{EXPORT}": data, f"r/phases/b/{EXPORT}": data}), Refused)
+
+
 def test_warm_up_folders_do_not_count() -> None:
     data = json.dumps(export()).encode()
     assert isinstance(sample({f"warmup/{EXPORT}": data, f"c2/{EXPORT}": data}), Sample)
