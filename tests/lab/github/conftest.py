@@ -1,0 +1,80 @@
+"""A GitHub in the test's own loop, with an App installed on a repository and two people."""
+
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+import jwt
+import pytest
+from aiohttp.test_utils import TestServer
+
+from lab.github import openapi
+from lab.github.client import GitHub, Person
+from lab.github.server import ROUTES, application
+from lab.github.state import State
+from lab.github.validation import Validator, load
+from lab.settings import from_environment
+
+REPOSITORY = "acme/recipes"
+PERMISSIONS = {"checks": "write", "pull_requests": "write", "contents": "read", "metadata": "read"}
+EVENTS = ["pull_request", "issue_comment", "check_run", "check_suite"]
+SECRET = "hush"
+
+
+@dataclass
+class Hub:
+    """What a test holds in its hands."""
+
+    github: GitHub
+    maintainer: Person
+    stranger: Person
+    app: dict[str, Any]
+    clock: list[float] = field(default_factory=lambda: [time.time()])
+
+    def jwt(self, *, age: float = 0, life: float = 540, key: str = "") -> str:
+        now = self.clock[0] - age
+        claims = {"iss": str(self.app["id"]), "iat": int(now), "exp": int(now + life)}
+        return jwt.encode(claims, key or self.app["private_key"], algorithm="RS256")
+
+    async def token(self) -> str:
+        path = f"/app/installations/{self.app['installation']}/access_tokens"
+        return str((await self.github.call("POST", path, {}, self.jwt()))["token"])
+
+
+@pytest.fixture
+def validator() -> Validator:
+    return Validator({})
+
+
+@pytest.fixture
+def published() -> Validator:
+    path = openapi.path(from_environment(), ROUTES)
+    if not path.exists():
+        pytest.skip("GitHub's API description is not in the cache; `recipe-gate lab up` fetches it")
+    return load(path)
+
+
+@pytest.fixture
+async def hub(validator: Validator) -> AsyncIterator[Hub]:
+    clock = [time.time()]
+    async for made in serve(lambda: clock[0], validator):
+        made.clock = clock
+        yield made
+
+
+async def serve(now: Callable[[], float], validator: Validator) -> AsyncIterator[Hub]:
+    server = TestServer(application(State(now), validator))
+    await server.start_server()
+    async with aiohttp.ClientSession() as session:
+        github = GitHub(session, str(server.make_url("")).rstrip("/"))
+        maintainer, stranger = await github.person("maintainer"), await github.person("stranger")
+        files = {"README.md": "# Recipes\n", "recipes/a.yaml": "a: 1\n", "recipes/b.yaml": "b: 1\n"}
+        told = {"owner": "acme", "name": "recipes", "files": files, "access": {"maintainer": "write"}}
+        await github.control("POST", "/repositories", told)
+        spec = {"slug": "recipe-gate", "owner": "acme", "secret": SECRET, "permissions": PERMISSIONS, "events": EVENTS}
+        app = await github.control("POST", "/apps", spec)
+        await github.control("PATCH", f"/apps/{app['id']}", {"repositories": [REPOSITORY]})
+        yield Hub(github, maintainer, stranger, app)
+    await server.close()
