@@ -16,7 +16,7 @@ from lab.settings import Settings
 
 @dataclass(frozen=True)
 class Kubectl:
-    """kubectl in one namespace of the lab's cluster."""
+    """kubectl in one namespace of the lab's cluster; with an empty name in each object's own."""
 
     settings: Settings
     namespace: str = "default"
@@ -28,7 +28,8 @@ class Kubectl:
             f"--kubeconfig={self.settings.kubeconfig}",
             f"--cache-dir={folders.cluster(self.settings) / 'kubectl'}",
         ]
-        return [program, *files, f"--namespace={self.namespace}", *arguments]
+        space = [f"--namespace={self.namespace}"] if self.namespace else []
+        return [program, *files, *space, *arguments]
 
     def run(self, *arguments: str, given: str | None = None) -> "subprocess.CompletedProcess[str]":
         """Run it with `given` as its input, whatever comes out."""

@@ -23,6 +23,7 @@ NEEDED: Mapping[str, str] = {
     "mount": "umount",
     "debootstrap": "debootstrap",
     "buildah": "buildah",
+    "npm": "npm",  # GitHub publishes the description of its API as an npm package
 }
 
 

@@ -1,0 +1,1 @@
+"""What `make demo` shows: four pull requests, from push to verdict."""

@@ -1,0 +1,57 @@
+"""The repository of the demo on the lab's GitHub: recipes to guard, a maintainer, a contributor, the App installed on it."""
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from lab import gate
+from lab.gate import Gate
+from lab.github.client import GitHub, Person
+from lab.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+OWNER, NAME = "acme", "recipes"
+README = "# Recipes\n"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What a story plays on."""
+
+    github: GitHub
+    repository: str
+    files: dict[str, str]
+    maintainer: Person
+    contributor: Person
+    app: int
+    gate: Gate
+
+
+def recipes(policy: str = "") -> dict[str, str]:
+    """The files of the guarded repository: the project's own recipes, and its policy when there is one."""
+    found = {
+        path.relative_to(ROOT).as_posix(): path.read_text()
+        for path in sorted((ROOT / "recipes").rglob("*"))
+        if path.is_file()
+    }
+    return {"README.md": README, **found, **({".github/recipe-gate.yaml": policy} if policy else {})}
+
+
+async def prepare(settings: Settings, github: GitHub, *, name: str = NAME, policy: str = "") -> Stage:
+    """Makes users, repository and App, and writes the service's settings; the service is not started yet."""
+    maintainer, contributor = await github.person("maintainer"), await github.person("contributor")
+    files = recipes(policy)
+    told = {"owner": OWNER, "name": name, "files": files, "access": {"maintainer": "write"}}
+    full_name = (await github.control("POST", "/repositories", told))["full_name"]
+    secret = secrets.token_hex(16)
+    spec = {
+        "slug": f"{gate.SLUG}-{name}",
+        "owner": OWNER,
+        "secret": secret,
+        "permissions": gate.PERMISSIONS,
+        "events": gate.EVENTS,
+    }
+    app = await github.control("POST", "/apps", spec)
+    service = gate.configure(settings, github.url, app, secret)
+    await github.control("PATCH", f"/apps/{app['id']}", {"url": service.webhook, "repositories": [full_name]})
+    return Stage(github, full_name, files, maintainer, contributor, app["id"], service)
