@@ -20,13 +20,16 @@ from lab.settings import Settings
 
 PACKAGE = "@octokit/openapi@23.0.2"
 INTEGRITY = "pV8M7L9GY23AybNvTmo2nyjmpmnt6+2sRE/tqr0ZLQcPS4lnw7u5eZGNmwRNkBC3D7gZXbFx5AHzLUVRBXGDhg=="
+PROSE = {"description", "example", "examples", "x-github"}
 MEMBER = "package/generated/api.github.com.json"
+CUT = 2
+"""Raised when the cutting changes, so that older cuts are not read."""
 Operations = dict[str, Any]
 
 
 def path(settings: Settings, operations: Iterable[str]) -> Path:
     """Where the cut for these operations ("GET /app") is cached."""
-    key = hashlib.sha256(json.dumps([PACKAGE, sorted(operations)]).encode()).hexdigest()[:16]
+    key = hashlib.sha256(json.dumps([PACKAGE, CUT, sorted(operations)]).encode()).hexdigest()[:16]
     return settings.cache / "openapi" / f"{key}.json"
 
 
@@ -95,16 +98,19 @@ def resolved(document: Mapping[str, Any], value: Any) -> Any:
         for part in value["$ref"].removeprefix("#/").split("/"):
             target = target[part]
         return resolved(document, target)
-    kept = {
-        key: resolved(document, item)
-        for key, item in value.items()
-        if key not in {"description", "example", "examples", "x-github"}
-    }
+    kept = {key: _property(document, key, item) for key, item in value.items() if key not in PROSE}
     if kept.pop("nullable", False) and "type" in kept:
         kept["type"] = [kept["type"], "null"]
         if "enum" in kept:
             kept["enum"] = [*kept["enum"], None]
     return kept
+
+
+def _property(document: Mapping[str, Any], key: str, item: Any) -> Any:
+    """Below "properties" the keys are names of the body's, whatever they are called."""
+    if key == "properties" and isinstance(item, Mapping):
+        return {name: resolved(document, schema) for name, schema in item.items()}
+    return resolved(document, item)
 
 
 def strict(schema: Any) -> Any:

@@ -32,9 +32,10 @@ def said(found: Certain | None) -> str:
 
 def test_a_pod_without_gpus_is_certain_after_a_moment() -> None:
     found = failures.of_pods([unschedulable(NO_GPU)])
-    assert said(
-        found
-    ) == "Pod w-0 finds no node with enough GPUs (0/1 nodes are available: 1 Insufficient nvidia.com/gpu)."
+    assert (
+        said(found)
+        == "Pod w-0 finds no node with enough GPUs (0/1 nodes are available: 1 Insufficient nvidia.com/gpu)."
+    )
     assert found is not None
     assert found.settled > 0
 
