@@ -27,14 +27,20 @@ Plain = dict[str, Any]
 
 
 def connect(kubeconfig: Path | None, *, in_cluster: bool) -> Any:
-    """A client for the cluster that a pod runs in, or for the one of a kubeconfig (None: the user's own)."""
+    """A client for the cluster that a pod runs in, or for the one of a kubeconfig (None: the user's own).
+
+    Raises UnreachableError when there is no such configuration.
+    """
     loader: Any = config
-    if in_cluster:
-        configuration = client.Configuration()
-        loader.load_incluster_config(client_configuration=configuration)
-    else:
-        configuration = client.Configuration()
-        loader.load_kube_config(config_file=str(kubeconfig) if kubeconfig else None, client_configuration=configuration)
+    configuration = client.Configuration()
+    try:
+        if in_cluster:
+            loader.load_incluster_config(client_configuration=configuration)
+        else:
+            file = str(kubeconfig) if kubeconfig else None
+            loader.load_kube_config(config_file=file, client_configuration=configuration)
+    except config.ConfigException as error:
+        raise UnreachableError(f"No cluster is configured ({kubeconfig or 'as kubectl finds it'}): {error}") from error
     configuration.retries = urllib3.Retry(0, redirect=0)  # they are repeated here, where it is known for how long
     return client.ApiClient(configuration)
 

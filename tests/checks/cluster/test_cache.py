@@ -1,0 +1,80 @@
+"""A model is fetched once; the claim remembers by what."""
+
+from typing import Any
+
+from checks.cluster import cache
+from checks.cluster.waiting import Clock
+from checks.spec import Overlay
+
+CLAIM: dict[str, Any] = {
+    "apiVersion": "v1",
+    "kind": "PersistentVolumeClaim",
+    "metadata": {"name": "model-cache"},
+    "spec": {},
+}
+PLACE = "/api/v1/namespaces/n/persistentvolumeclaims/model-cache"
+JOB_PLACE = "/apis/batch/v1/namespaces/n/jobs/model-download"
+VOLUMES = [{"name": "m", "persistentVolumeClaim": {"claimName": "model-cache"}}]
+
+
+def job(revision: str = "one") -> dict[str, Any]:
+    containers = [{"name": "d", "args": [revision]}]
+    spec = {"template": {"spec": {"containers": containers, "volumes": VOLUMES}}}
+    return {"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": "model-download"}, "spec": spec}
+
+
+def clock(fake: Any) -> Clock:
+    return Clock(lambda: fake.now, fake.sleep)
+
+
+def complete_when_asked(fake: Any) -> None:
+    def then(method: str, path: str) -> None:
+        if method == "GET" and path == JOB_PLACE:
+            status = {"conditions": [{"type": "Complete", "status": "True"}], "completionTime": "2026-01-01T00:00:00Z"}
+            fake.objects[path]["status"] = status
+
+    fake.then = then
+
+
+def fetched(fake: Any, revision: str = "one") -> str:
+    return cache.fetch(fake.api(), "n", job(revision), Overlay(), lambda one: one, 60, clock(fake))
+
+
+def test_a_claim_is_made_with_the_sandboxs_storage_class_and_without_an_owner(fake: Any) -> None:
+    assert cache.prepare(fake.api(), "n", [CLAIM], Overlay(storage_class="fast")) == ""
+    assert fake.objects[PLACE]["spec"]["storageClassName"] == "fast"
+    assert "ownerReferences" not in fake.objects[PLACE]["metadata"]
+
+
+def test_the_sandboxs_own_claim_is_left_alone(fake: Any) -> None:
+    fake.objects[PLACE] = {**CLAIM, "spec": {"storageClassName": "theirs"}}
+    assert cache.prepare(fake.api(), "n", [CLAIM], Overlay(storage_class="fast")) == ""
+    assert fake.objects[PLACE]["spec"]["storageClassName"] == "theirs"
+
+
+def test_a_second_run_with_the_same_job_has_nothing_to_fetch(fake: Any) -> None:
+    cache.prepare(fake.api(), "n", [CLAIM], Overlay())
+    assert cache.missing(fake.api(), "n", [CLAIM, job()]) == (job(),)
+    complete_when_asked(fake)
+    assert fetched(fake) == ""
+    assert cache.missing(fake.api(), "n", [CLAIM, job()]) == ()
+    assert cache.missing(fake.api(), "n", [CLAIM, job("two")]) == (job("two"),)
+
+
+def test_a_job_that_failed_is_not_remembered(fake: Any) -> None:
+    cache.prepare(fake.api(), "n", [CLAIM], Overlay())
+
+    def then(method: str, path: str) -> None:
+        if method == "GET" and path == JOB_PLACE:
+            fake.objects[path]["status"] = {"conditions": [{"type": "Failed", "status": "True", "message": "no"}]}
+
+    fake.then = then
+    assert fetched(fake) == "Job model-download failed: no."
+    assert cache.missing(fake.api(), "n", [job()]) == (job(),)
+
+
+def test_a_claim_without_a_volume_is_named(fake: Any) -> None:
+    fake.objects[PLACE] = {**CLAIM, "status": {"phase": "Pending"}}
+    assert "claim model-cache has no volume" in cache.bound(fake.api(), "n", [CLAIM], 5, clock(fake))
+    fake.objects[PLACE] = {**CLAIM, "status": {"phase": "Bound"}}
+    assert cache.bound(fake.api(), "n", [CLAIM], 5, clock(fake)) == ""

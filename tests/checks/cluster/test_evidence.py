@@ -1,0 +1,68 @@
+"""Evidence shows the pods that are not well first, the newest events last, and no secret."""
+
+from typing import Any
+
+from checks.cluster import evidence
+from checks.result import Step
+
+PODS = "/api/v1/namespaces/n/pods"
+EVENTS = "/api/v1/namespaces/n/events"
+TOKEN = "hf_abcdefghijklmnop"
+
+
+def pod(name: str, ready: str, restarts: int = 0, phase: str = "Running", **metadata: Any) -> dict[str, Any]:
+    container = {"name": "main", "restartCount": restarts, "state": {"running": {"startedAt": "x"}}}
+    status = {"phase": phase, "conditions": [{"type": "Ready", "status": ready}], "containerStatuses": [container]}
+    return {"metadata": {"name": name, "creationTimestamp": "2026-01-01T00:00:00Z", **metadata}, "status": status}
+
+
+def event(name: str, time: str, message: str) -> dict[str, Any]:
+    about = {"kind": "Pod", "name": "w"}
+    return {"metadata": {"name": name}, "lastTimestamp": time, "type": "Warning", "reason": "R", "message": message} | {
+        "involvedObject": about
+    }
+
+
+def test_logs_of_the_unwell_come_first_with_those_before_the_restart(fake: Any) -> None:
+    fake.objects = {f"{PODS}/a": pod("a", "True"), f"{PODS}/w": pod("w", "False", restarts=2)}
+    fake.logs = {f"{PODS}/a/log": "fine\n", f"{PODS}/w/log": f"\x1b[31mtoken {TOKEN}\x1b[0m\nTraceback\n"}
+    found = evidence.gather(fake.api(), "n", Step.READY, f"it crashed with {TOKEN}")
+    assert found.reason == "it crashed with ***"
+    assert found.logs == (
+        "w/main (before the restart): token ***",
+        "w/main (before the restart): Traceback",
+        "w/main: token ***",
+        "w/main: Traceback",
+        "a/main: fine",
+    )
+    assert found.states[0].startswith("pod/w: Running")
+
+
+def test_only_the_last_of_a_jobs_attempts_is_shown_and_no_collectors_files(fake: Any) -> None:
+    owner = {"ownerReferences": [{"uid": "job"}]}
+    ours = {"labels": {"batch.kubernetes.io/job-name": "collect"}}
+    fake.objects = {
+        f"{PODS}/one": pod("one", "False", phase="Failed", **owner),
+        f"{PODS}/two": pod("two", "False", phase="Failed", **{**owner, "creationTimestamp": "2026-01-01T00:01:00Z"}),
+        f"{PODS}/c": pod("c", "False", phase="Succeeded", **ours),
+    }
+    fake.logs = {f"{PODS}/{name}/log": name for name in ("one", "two", "c")}
+    assert evidence.gather(fake.api(), "n", Step.BENCHMARK, "x").logs == ("two/main: two",)
+
+
+def test_events_since_the_block_began_are_in_the_order_of_time(fake: Any) -> None:
+    fake.objects = {
+        f"{EVENTS}/1": event("1", "2026-01-01T00:00:09Z", f"later {TOKEN}"),
+        f"{EVENTS}/2": event("2", "2026-01-01T00:00:05Z", "first\n  line"),
+        f"{EVENTS}/3": event("3", "2025-12-31T00:00:00Z", "old"),
+    }
+    found = evidence.gather(fake.api(), "n", Step.READY, "x", since="2026-01-01T00:00:00Z")
+    assert found.events == (
+        "2026-01-01T00:00:05Z Warning R pod/w: first line",
+        "2026-01-01T00:00:09Z Warning R pod/w: later ***",
+    )
+
+
+def test_a_log_that_cannot_be_read_is_said(fake: Any) -> None:
+    fake.objects = {f"{PODS}/w": pod("w", "False")}
+    assert "w/main: no log (" in evidence.gather(fake.api(), "n", Step.READY, "x").logs[0]

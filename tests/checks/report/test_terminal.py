@@ -1,0 +1,34 @@
+"""A terminal shows what goes on, a line each, and the same verdict as the report."""
+
+from checks.compare import Judgement, Verdict
+from checks.report import terminal
+from checks.result import Block, Evidence, Outcome, Result, Step
+from checks.spec import Content, Side, Spec
+
+SPEC = Spec("recipes/m/f/r", "h100", Content("b", {}), Content("a", {}), "")
+NONE = Judgement(Verdict.ERROR, (), "nothing")
+
+
+def test_each_step_is_said_once_and_the_times_when_the_block_ended() -> None:
+    begun = Result("r", "s", step=Step.READY, blocks=(Block(Side.BASE),))
+    ended = Result("r", "s", step=Step.CLEAR, blocks=(Block(Side.BASE, {"ready": 12.34, "clear": 3.0}),))
+    assert list(terminal.progress(None, begun, 6)) == ["block 1 of 6, base: ready"]
+    assert list(terminal.progress(begun, begun, 6)) == []
+    lines = list(terminal.progress(begun, ended, 6))
+    assert lines == ["block 1 of 6, base: clear", "block 1 of 6, base: done (ready 12.3 s, clear 3.0 s)"]
+
+
+def test_a_failure_shows_its_evidence_without_control_characters() -> None:
+    evidence = Evidence(Step.READY, "It crashed.", logs=("\x1b[31mno\x1b[0m",))
+    result = Result("r", "s", outcome=Outcome.FAILED, blocks=(Block(Side.HEAD, evidence=evidence),), evidence=evidence)
+    text = terminal.answer(SPEC, result, NONE)
+    assert text.startswith("FAILED at ready (head): It crashed.\n  logs:\n")
+    assert "\x1b" not in text
+    assert terminal.exit_code(result, NONE) == 1
+
+
+def test_infrastructure_is_3_and_an_open_answer_is_not_green() -> None:
+    measured = Result("r", "s", outcome=Outcome.MEASURED)
+    assert terminal.exit_code(Result("r", "s", outcome=Outcome.INFRASTRUCTURE), NONE) == 3
+    assert terminal.exit_code(measured, Judgement(Verdict.INCONCLUSIVE, (), "")) == 1
+    assert terminal.exit_code(measured, Judgement(Verdict.PASS, (), "")) == 0

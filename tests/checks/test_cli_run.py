@@ -1,0 +1,92 @@
+"""The command lines: what they say to a wrong call, and the exit codes of what they found."""
+
+from pathlib import Path
+
+import pytest
+
+from checks.cli_run import compare, read_overlay, run
+from checks.serial import MalformedError
+from checks.spec import Overlay
+
+SAMPLES = Path(__file__).parents[3] / "shared" / "aiperf-samples"
+real = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the real exports are not here")
+
+
+def series(arm: str) -> list[str]:
+    return [str(SAMPLES / "ab" / "e2" / f"{arm}{number}") for number in (1, 2, 3)]
+
+
+@pytest.mark.parametrize("suffix", [".json", ".toml"])
+def test_an_empty_overlay_file_is_an_empty_overlay(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"overlay{suffix}"
+    path.write_text("\n")
+    assert read_overlay(path) == read_overlay(None) == Overlay()
+
+
+def test_an_overlay_is_read_from_toml_or_json(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text('storage_class = "fast"\n[load]\nISL = "256"\n')
+    (tmp_path / "a.json").write_text('{"storage_class": "fast", "load": {"ISL": "256"}}')
+    assert (
+        read_overlay(tmp_path / "a.toml") == read_overlay(tmp_path / "a.json") == Overlay("fast", load={"ISL": "256"})
+    )
+
+
+def test_an_unknown_key_of_an_overlay_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text('storageclass = "fast"\n')
+    with pytest.raises(MalformedError, match="storageclass"):
+        read_overlay(tmp_path / "a.toml")
+
+
+@pytest.mark.parametrize(
+    ("argv", "words"),
+    [
+        (["recipes/none/at/all", "--sandbox", "n"], "is no recipe"),
+        (["--spec", "/no/such/file", "--sandbox", "n"], "No such file"),
+        (["x", "--sandbox", "n", "--overlay", "/no/such/file"], "No such file"),
+    ],
+)
+def test_a_wrong_call_ends_with_2_and_one_sentence(
+    argv: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(argv) == 2
+    assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "argv", [[], ["recipe"], ["r", "--sandbox", "n", "--pairs", "0"], ["r", "--spec", "s", "--sandbox", "n"]]
+)
+def test_an_incomplete_call_ends_with_2(argv: list[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        run(argv)
+    assert ended.value.code == 2
+
+
+def test_a_cluster_that_is_not_there_ends_with_3(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config = tmp_path / "config"
+    assert run(["recipes/llama-3-70b/vllm/agg", "--sandbox", "n", "--kubeconfig", str(config)]) == 3
+    assert "No cluster is configured" in capsys.readouterr().err
+
+
+@real
+def test_a_slower_head_ends_with_1_and_its_figures(capsys: pytest.CaptureFixture[str]) -> None:
+    assert compare(["--base", *series("A"), "--head", *series("B")]) == 1
+    assert capsys.readouterr().out.startswith("REGRESSION: Output token throughput")
+
+
+@real
+def test_a_faster_head_ends_with_0_or_is_open_only_in_time_to_first_token(capsys: pytest.CaptureFixture[str]) -> None:
+    code = compare(["--base", *series("B"), "--head", *series("A")])
+    said = capsys.readouterr().out
+    assert code == 0 or said.startswith(
+        "INCONCLUSIVE: The noise leaves open whether Time to first token p90 got worse."
+    )
+
+
+@real
+def test_a_folder_without_an_export_is_a_wrong_call(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert compare(["--base", str(tmp_path), "--head", str(tmp_path)]) == 2
+    assert "left no profile_export_aiperf.json" in capsys.readouterr().err
+
+
+def test_unequal_numbers_of_folders_are_a_wrong_call(tmp_path: Path) -> None:
+    assert compare(["--base", "a", "b", "--head", "c"]) == 2
