@@ -35,9 +35,11 @@ def _environment(job: Plain) -> Iterator[tuple[str, str]]:
 def placement(pods: list[Plain]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The nodes that pods run on, and the images that they run, by digest where the node knows it."""
     nodes = {pod["spec"]["nodeName"] for pod in pods if pod["spec"].get("nodeName")}
-    images = {
-        status.get("imageID") or status.get("image") or ""
-        for pod in pods
-        for status in (pod.get("status") or {}).get("containerStatuses") or ()
-    }
-    return tuple(sorted(nodes)), tuple(sorted(images - {""}))
+    statuses = [one for pod in pods for one in (pod.get("status") or {}).get("containerStatuses") or ()]
+    return tuple(sorted(nodes)), tuple(sorted({_image(one) for one in statuses}))
+
+
+def _image(status: Plain) -> str:
+    """An image with its digest; a node that got it without a registry knows the digest alone."""
+    image, digest = str(status.get("image") or ""), str(status.get("imageID") or "")
+    return f"{image}@{digest}" if digest.startswith("sha256:") else digest or image
