@@ -39,10 +39,16 @@ format: setup
 	@$(BIN)/ruff format .
 
 # Hashed and universal, without any index address, so that every mirror serves them.
-COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+LOCK = $(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+COMPILE = $(LOCK) --universal
+IMAGE = $(LOCK) --python-platform x86_64-manylinux_2_28 --no-build
 requirements: setup
 	@$(COMPILE) pyproject.toml --output-file requirements.txt
 	@$(COMPILE) pyproject.toml --group dev --output-file requirements-dev.txt
+	@$(IMAGE) lab/engine/requirements-dynamo.in --output-file lab/engine/requirements-dynamo.txt
+	@$(IMAGE) lab/engine/requirements-dynamo-core.in --output-file lab/engine/requirements-dynamo-core.txt --no-deps
+	@$(IMAGE) lab/engine/requirements-aiperf.in --output-file lab/engine/requirements-aiperf.txt
+	@grep '^setuptools==' requirements-dev.txt | cut -d' ' -f1 | $(COMPILE) - --output-file requirements-build.txt
 	@grep '^uv==' requirements-dev.txt | cut -d' ' -f1 | $(COMPILE) - --output-file requirements-uv.txt
 
 clean:

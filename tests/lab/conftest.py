@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from lab import machine
 from lab.cluster.down import down
 from lab.cluster.errors import UnavailableError
 from lab.cluster.up import ready, up
@@ -23,3 +24,10 @@ def lab() -> Iterator[Settings]:
         pytest.skip(str(reason))
     yield settings
     down(settings)
+
+
+@pytest.fixture(scope="session")
+def whole(lab: Settings) -> Settings:
+    """The settings of a lab with all of its parts: images, hub, operator, GitHub and a sandbox; `lab` ends them."""
+    machine.up(lab, print)
+    return lab
