@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from checks.manifest import Document, Path
+from checks.manifest import Document
+from checks.nodes import Path
 
 KIND = "DynamoGraphDeployment"
 SHELLS = ("sh", "bash", "/bin/sh", "/bin/bash")

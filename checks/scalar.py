@@ -11,6 +11,7 @@ import yaml
 
 TAG = "tag:yaml.org,2002:"
 _FLOAT = re.compile(r"[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?")
+_LARGEST = 2**64
 _CONSTRUCTOR = yaml.constructor.SafeConstructor()
 
 
@@ -26,11 +27,18 @@ def plain(node: Any) -> str | int | float | bool | None:
     try:
         value: int | float | bool | None = getattr(_CONSTRUCTOR, f"construct_yaml_{kind}")(node)
     except (ValueError, KeyError) as error:
-        raise ValueError(f"{text!r} is no {kind}.") from error
+        raise ValueError(f"{text[:40]!r} is no {kind}.") from error
+    return _number(text, value) if isinstance(value, float | int) else value
+
+
+def _number(text: str, value: float) -> float:
+    """A number that JSON and Kubernetes can carry; raises ValueError for infinities and for integers beyond 64 bits."""
+    if not -_LARGEST <= value <= _LARGEST:
+        raise ValueError(f"{text[:40]!r} is a number that Kubernetes cannot carry.")
     return value
 
 
 def _word(text: str) -> str | float | bool:
     if text in {"y", "Y", "n", "N"}:
         return text in {"y", "Y"}
-    return float(text) if _FLOAT.fullmatch(text) else text
+    return _number(text, float(text)) if _FLOAT.fullmatch(text) else text

@@ -12,7 +12,8 @@ from jsonschema.exceptions import ValidationError
 
 from checks.finding import Finding, Level
 from checks.graph import KIND
-from checks.manifest import Document, Path
+from checks.manifest import Document
+from checks.nodes import Path
 from checks.rules.reading import Reading, at
 
 

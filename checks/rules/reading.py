@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from checks import graph
 from checks.finding import Finding, Level
-from checks.manifest import Document, Manifest, Path, read
+from checks.manifest import Document, Manifest, read
+from checks.nodes import Path
 from checks.recipe import Recipe
 
 

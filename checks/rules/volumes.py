@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from checks.finding import Finding, Level
 from checks.graph import components
-from checks.manifest import Document, Path
+from checks.manifest import Document
+from checks.nodes import Path
 from checks.rules.reading import Reading, at, pod_specs
 
 

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checks.manifest import MAXIMUM_BYTES, Place, read
+from checks.manifest import MAXIMUM_BYTES, read
+from checks.nodes import Place
 
 
 def value(text: str) -> object:
@@ -61,7 +62,14 @@ def test_empty_documents_are_left_out() -> None:
         (b"a" * (MAXIMUM_BYTES + 1), ("YAML-002", 1, 1)),
         (b"[" * 100_000, ("YAML-004", 1, 101)),
         (b"a: &a [*a]\n", ("YAML-004", 1, 4)),
-        (b"a: \x00\n", ("YAML-001", 1, 1)),
+        (b"a: &a\n  <<: *a\n", ("YAML-004", 1, 4)),
+        (b"a: &a\n  <<: [*a, *a]\n", ("YAML-004", 1, 4)),
+        (b"a: 1\nb: \x00\n", ("YAML-003", 2, 4)),
+        (b"a: !mine {b: 1}\n", ("YAML-007", 1, 4)),
+        (b"a: 0x" + b"f" * 6000, ("YAML-007", 1, 4)),
+        (b"a: .inf\n", ("YAML-007", 1, 4)),
+        (b"a: 1e999\n", ("YAML-007", 1, 4)),
+        (b"{a: 1}\n---\n" * 60_000, ("YAML-004", 66667, 2)),
     ],
 )
 def test_what_cannot_be_read_is_a_finding_at_its_place(data: bytes, expected: tuple[str, int, int]) -> None:
@@ -71,6 +79,20 @@ def test_what_cannot_be_read_is_a_finding_at_its_place(data: bytes, expected: tu
 def test_aliases_cannot_explode() -> None:
     layers = "\n".join(f"l{i}: &l{i} [{', '.join([f'*l{i - 1}'] * 10)}]" for i in range(1, 10))
     assert rule(f"l0: &l0 [x]\n{layers}\n".encode())[0] == "YAML-004"
+
+
+def test_aliases_cannot_explode_document_by_document() -> None:
+    layers = "\n".join(f"l{i}: &l{i} [{', '.join([f'*l{i - 1}'] * 10)}]" for i in range(1, 5))
+    assert rule(f"l0: &l0 [x]\n{layers}\n---\n".encode() * 20)[0] == "YAML-004"
+
+
+def test_of_several_merged_mappings_the_first_wins_and_own_places_stay() -> None:
+    text = b"a: &a {x: 1, y: 1}\nb: &b {x: 2, z: 2}\nc:\n  x: 3\n  <<: [*a, *b]\nd: {<<: [*a, *b]}\n"
+    (document,) = read("f.yaml", text).documents
+    assert document.value["c"] == {"x": 3, "y": 1, "z": 2}
+    assert document.value["d"] == {"x": 1, "y": 1, "z": 2}
+    assert document.where(("c", "x")) == Place(4, 6)
+    assert document.where(("c", "y")) == Place(1, 17)
 
 
 @given(st.binary(max_size=400))

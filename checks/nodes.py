@@ -1,0 +1,121 @@
+"""From YAML nodes to plain data with the place of every value, however often aliases repeat what.
+
+checks/scalar.py says what a plain word means.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from checks import scalar
+
+MAXIMUM_NODES = 100_000
+"""Values of one file, all documents and repetitions by aliases counted; a large recipe has some thousands."""
+MAXIMUM_DEPTH = 100
+TOO_MANY = "With its aliases written out the file is larger than any manifest."
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A line and a column, both counted from 1."""
+
+    line: int
+    column: int
+
+
+class UnreadableError(Exception):
+    """What stops the reading of one file, with its place; it ends in `manifest.read`."""
+
+    def __init__(self, rule: str, message: str, fix: str, place: Place) -> None:
+        super().__init__(message)
+        self.rule, self.message, self.fix, self.place = rule, message, fix, place
+
+
+@dataclass
+class Count:
+    """How many values of a file were made so far."""
+
+    nodes: int = 0
+
+
+def place(at: Any) -> Place:
+    """Where a node or an event of PyYAML starts."""
+    return Place(at.start_mark.line + 1, at.start_mark.column + 1)
+
+
+@dataclass(frozen=True)
+class Walk:
+    """Turns the nodes of one document into plain data and remembers places."""
+
+    values: dict[Path, Place]
+    keys: dict[Path, Place]
+    seen: Count
+
+    def plain(self, node: yaml.Node, path: Path, depth: int = 0) -> Any:
+        """The data of a node that stands at `path`; raises UnreadableError. `depth` counts merges too, `path` does not."""
+        self.seen.nodes += 1
+        if self.seen.nodes > MAXIMUM_NODES or depth > MAXIMUM_DEPTH:
+            raise UnreadableError("YAML-004", TOO_MANY, "Split the file, or write aliases out.", place(node))
+        self.values.setdefault(path, place(node))
+        if isinstance(node, yaml.ScalarNode):
+            return _scalar(node)
+        if node.tag not in {scalar.TAG + "map", scalar.TAG + "seq"}:
+            raise _meaningless(node)
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, path, depth)
+        return [self.plain(item, (*path, index), depth + 1) for index, item in enumerate(node.value)]
+
+    def _mapping(self, node: yaml.MappingNode, path: Path, depth: int) -> dict[str, Any]:
+        own: dict[str, Any] = {}
+        merges: list[yaml.Node] = []
+        for key, value in node.value:
+            if key.tag == scalar.TAG + "merge":
+                merges.append(value)
+                continue
+            name = _key(key)
+            if name in own:
+                raise UnreadableError(
+                    "YAML-006", f"The key {name!r} stands twice in one mapping.", "Keep one of the two.", place(key)
+                )
+            self.keys.setdefault((*path, name), place(key))
+            own[name] = self.plain(value, (*path, name), depth + 1)
+        merged: dict[str, Any] = {}
+        for value in merges:
+            merged |= self._merged(value, path, depth)
+        return merged | own
+
+    def _merged(self, node: yaml.Node, path: Path, depth: int) -> dict[str, Any]:
+        """What `<<` brings: of several mappings the first wins, the mapping's own keys win over all of them."""
+        sources: Sequence[yaml.Node] = node.value if isinstance(node, yaml.SequenceNode) else [node]
+        merged: dict[str, Any] = {}
+        for source in sources:
+            value = self.plain(source, path, depth + 1)
+            if not isinstance(value, dict):
+                raise UnreadableError(
+                    "YAML-007", "<< merges something that is no mapping.", "Merge a mapping.", place(source)
+                )
+            merged = value | merged
+        return merged
+
+
+def _scalar(node: yaml.ScalarNode) -> str | int | float | bool | None:
+    try:
+        return scalar.plain(node)
+    except ValueError as error:
+        raise UnreadableError("YAML-007", str(error), "Write a plain value.", place(node)) from error
+
+
+def _meaningless(node: yaml.Node) -> UnreadableError:
+    return UnreadableError(
+        "YAML-007", f"The tag {node.tag!r} means nothing to Kubernetes.", "Write a plain value.", place(node)
+    )
+
+
+def _key(node: yaml.Node) -> str:
+    if not isinstance(node, yaml.ScalarNode):
+        raise UnreadableError("YAML-007", "A key is not a plain name.", "Use a string as the key.", place(node))
+    return str(node.value)
