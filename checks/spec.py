@@ -49,9 +49,11 @@ class Metric:
 DEFAULT_METRICS = (
     Metric("output_token_throughput.avg", "Output token throughput", Better.HIGHER, target=0.05, floor=0.02),
     Metric("request_latency.p90", "Request latency p90", Better.LOWER, target=0.05, floor=0.02),
-    Metric("time_to_first_token.p90", "Time to first token p90", Better.LOWER, target=0.10, floor=0.04),
+    Metric("time_to_first_token.p90", "Time to first token p90", Better.LOWER, target=0.10, floor=0.04, gated=False),
     Metric("inter_token_latency.p90", "Inter-token latency p90", Better.LOWER, target=0.10, floor=0.04),
 )
+"""Time to first token is shown and not gated: with several requests at a time in a closed loop it has several modes, and three
+pairs cannot tell a moved mode from a loss. A policy may gate it."""
 
 
 @dataclass(frozen=True)
