@@ -20,6 +20,8 @@ JSON = "application/json"
 MERGE = "application/merge-patch+json"
 APPLY = "application/apply-patch+yaml"
 REPEATED = {429, 500, 502, 503, 504}
+UNDECLARED = "failed to create typed patch object"
+"""How the API server tells of an unknown field in a server-side apply, with status 500 although the object is to blame."""
 LONGEST_WAIT = 10.0
 REQUEST_SECONDS = 30.0
 
@@ -116,7 +118,7 @@ class Api:
             try:
                 return self._once(method, path, query or {}, body, kind)
             except RejectedError as error:
-                if error.status not in REPEATED:
+                if error.status not in REPEATED or UNDECLARED in error.message:
                     raise
                 said = f"it answers {error.status}: {error.message}"
             except (urllib3.exceptions.HTTPError, client.ApiException, OSError) as error:

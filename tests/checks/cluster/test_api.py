@@ -63,6 +63,13 @@ def test_nothing_is_applied_when_one_object_is_refused(fake: Any) -> None:
     assert fake.objects == {}
 
 
+def test_an_unknown_field_is_the_objects_fault_although_the_server_says_500(fake: Any) -> None:
+    message = "failed to create typed patch object (n/g): .spec.sharedMemroy: field not declared in schema"
+    fake.before = [(500, {"kind": "Status", "reason": "", "message": message})]
+    assert message in apply(fake.api(), "n", [GRAPH])
+    assert fake.now == 0
+
+
 def test_what_is_there_is_found_and_what_is_not_is_none(fake: Any) -> None:
     body = {"metadata": {"name": "a"}}
     assert fake.api().create(PODS, body)
