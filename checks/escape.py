@@ -1,7 +1,9 @@
 """The one place where somebody else's text becomes part of our Markdown: a path, a log line, a model's answer, a login.
 
 GitHub renders mentions, references, links, images and HTML, and our own comments are found by an HTML marker; none of these may
-come out of text that we did not write (GitHub's Markdown: CommonMark with autolinks, mentions and issue references).
+come out of text that we did not write. Entities stop Markdown and HTML, which are read from the source. They do not stop
+mentions, references and bare addresses: GitHub looks for those in the text that the entities have become, so an invisible
+character is put inside each. (The id of a commit may still become a link to that commit of the same repository.)
 """
 
 import re
@@ -9,9 +11,15 @@ import unicodedata
 
 LIMIT = 300
 _ACTIVE = re.compile(r"[\\`*_{}\[\]()<>#+!|~&@:$^=\"']")
-_AUTOLINK = re.compile(r"(?i)\b(www)\.")
-_JOINER = "\u2060"
-"""WORD JOINER: invisible, breaks what GitHub would link."""
+_ADDRESS = r":(?=//)|\bwww(?=\.)|\b(?:mailto|xmpp):"
+_LINKED = re.compile(rf"(?i)@|#|\bgh(?=-[0-9])|{_ADDRESS}")
+"""Behind these GitHub expects the rest of a mention or an e-mail address, of an issue's number, of an address (GitHub Flavored
+Markdown, section 6.9; GitHub's autolinked references)."""
+_LINKED_IN_CODE = re.compile(rf"(?i)@(?=[a-z0-9_-]+\.[a-z0-9])|{_ADDRESS}")
+"""Markdown makes addresses links inside a code element too; mentions and references are not looked for there, and what can be
+copied (an image's digest) should stay whole."""
+JOINER = "\u2060"
+"""WORD JOINER: invisible, no letter, no space."""
 
 
 def visible(text: str) -> str:
@@ -23,6 +31,11 @@ def visible(text: str) -> str:
     return "".join(kept)
 
 
+def single(text: str) -> str:
+    """`text` on one line, for a terminal: visible characters only, every run of spaces and line ends one space."""
+    return " ".join(visible(text).split())
+
+
 def cut(text: str, limit: int) -> str:
     """At most `limit` characters of `text`, with an ellipsis where something was cut."""
     return text if len(text) <= limit else text[: limit - 1] + "…"
@@ -30,14 +43,17 @@ def cut(text: str, limit: int) -> str:
 
 def escape(text: str, limit: int = LIMIT) -> str:
     """`text` as literal words inside a line of Markdown: nothing of it renders as anything but itself."""
-    line = " ".join(visible(cut(text, limit)).split())
-    line = _ACTIVE.sub(lambda match: f"&#{ord(match[0])};", line)
-    return _AUTOLINK.sub(rf"\1{_JOINER}.", line)
+    return _literal(text, limit, _LINKED)
 
 
 def code(text: str, limit: int = LIMIT) -> str:
     """`text` as an inline code element whose content renders as itself, also inside a table."""
-    return f"<code>{escape(text, limit)}</code>"
+    return f"<code>{_literal(text, limit, _LINKED_IN_CODE)}</code>"
+
+
+def _literal(text: str, limit: int, linked: re.Pattern[str]) -> str:
+    line = linked.sub(lambda match: match[0] + JOINER, single(cut(text, limit)))
+    return _ACTIVE.sub(lambda match: f"&#{ord(match[0])};", line)
 
 
 def code_block(text: str, limit: int = 20_000) -> str:

@@ -6,24 +6,58 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.escape import code, code_block, escape, visible
+from checks.escape import JOINER, code, code_block, escape, single
 
-HOSTILE = st.text(alphabet="@#<>!-[]()`|*_~:/.whtps\\&;\n\t aA0\u202e\u200b$=\"'", max_size=60)
+PIECES = [
+    *"@#<>!-[]()`|*_~:/.\\&;\n\t aA0=$^\"'\u202e\u200b",
+    *(
+        "https://x.io",
+        "www.x.io",
+        "a@b.io",
+        "@org/team",
+        "o/r#12",
+        "GH-12",
+        "<!--",
+        "mailto:a@b.io",
+        "&#64;",
+        "![x](y)",
+    ),
+]
+HOSTILE = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 ACTIVE = re.compile(r"[@<>\[\]`|*#!(){}~\\:]")
 
 
 @given(HOSTILE)
-def test_no_mention_link_html_or_marker_survives(text: str) -> None:
-    escaped = escape(text)
-    assert not ACTIVE.search(re.sub(r"&#\d+;", "", escaped))
-    assert "\n" not in escaped
-    assert not re.search(r"www\.", escaped)
+def test_no_markdown_or_html_stands_in_the_source(text: str) -> None:
+    source = re.sub(r"&#[0-9]+;", "", escape(text, 1000))
+    assert not ACTIVE.search(source)
+    assert "\n" not in source
+
+
+@given(HOSTILE)
+def test_no_mention_reference_or_address_stands_in_the_text_that_github_searches(text: str) -> None:
+    rendered = html.unescape(escape(text, 1000))
+    assert not re.search(r"(?i)@[a-z0-9]|#[0-9]|\bgh-[0-9]|://|\bwww\.|\b(mailto|xmpp):[a-z0-9]", rendered)
+
+
+@given(HOSTILE)
+def test_no_address_stands_in_code(text: str) -> None:
+    rendered = html.unescape(code(text, 1000))
+    assert not re.search(r"(?i)[a-z0-9]@[a-z0-9]+\.[a-z0-9]|://|\bwww\.|\b(mailto|xmpp):[a-z0-9]", rendered)
+
+
+def test_a_digest_can_be_copied_from_code() -> None:
+    assert html.unescape(code("a/b@sha256:00")) == "<code>a/b@sha256:00</code>"
 
 
 @given(HOSTILE)
 def test_a_reader_sees_what_was_written(text: str) -> None:
-    shown = html.unescape(escape(text)).replace("\u2060", "")
-    assert shown == " ".join(visible(text).split())
+    assert html.unescape(escape(text, 1000)).replace(JOINER, "") == single(text)
+
+
+@given(HOSTILE)
+def test_escaped_text_stands_in_one_cell_of_a_table(text: str) -> None:
+    assert f"| {escape(text)} | {code(text)} |".count("|") == 3
 
 
 @given(st.text(max_size=200))
@@ -35,7 +69,7 @@ def test_a_block_s_content_cannot_close_its_fence(text: str) -> None:
 
 
 def test_a_mention_and_a_comment_are_spelt_out() -> None:
-    assert escape("@org/team <!-- x -->") == "&#64;org/team &#60;&#33;-- x --&#62;"
+    assert escape("@org/team <!-- x -->") == f"&#64;{JOINER}org/team &#60;&#33;-- x --&#62;"
     assert code("a|b") == "<code>a&#124;b</code>"
 
 

@@ -1,0 +1,88 @@
+"""Nothing that a recipe's files hold crashes the rules, and the order in which files are found means nothing."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from checks.recipe import Recipe, find
+from checks.rules import examine
+from checks.tree import read_tree
+
+ROOT = Path(__file__).parents[3]
+GOOD = next(recipe for recipe in find(read_tree(ROOT)) if recipe.path == "recipes/llama-3-70b/vllm/agg")
+V1BETA1 = """\
+apiVersion: nvidia.com/v1beta1
+kind: DynamoGraphDeployment
+metadata: {name: g}
+spec:
+  backendFramework: vllm
+  components:
+    - {name: Frontend, type: frontend, podTemplate: {spec: {containers: [{name: main, image: "a:1.0.0"}]}}}
+    - name: Worker
+      type: worker
+      multinode: {nodeCount: 2}
+      podTemplate:
+        spec:
+          volumes: [{name: m, persistentVolumeClaim: {claimName: model-cache}}]
+          containers:
+            - name: main
+              image: a:1.0.0
+              command: [/bin/sh, -c]
+              args: ["exec python3 -m dynamo.vllm --model a/b -tp 4"]
+              resources: {limits: {nvidia.com/gpu: "4"}}
+"""
+TEXTS = {
+    **{path: GOOD.files[path].decode() for path in GOOD.manifests},
+    "recipes/llama-3-70b/vllm/agg/beta.yaml": V1BETA1,
+}
+
+
+def places(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    yield path
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, item in items:
+        yield from places(item, (*path, step))
+
+
+def replaced(value: Any, path: tuple[str | int, ...], new: Any) -> Any:
+    if not path:
+        return new
+    if isinstance(value, dict):
+        return {key: replaced(item, path[1:], new) if key == path[0] else item for key, item in value.items()}
+    return [replaced(item, path[1:], new) if index == path[0] else item for index, item in enumerate(value)]
+
+
+SPOTS = [(path, spot) for path, text in TEXTS.items() for spot in places(yaml.safe_load(text))]
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-3, 2**70)
+    | st.floats()
+    | st.sampled_from(["", "a", "4", "x: [", "/bin/sh", "'"]),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["name", "env", "x"]), inner, max_size=3)
+    ),
+    max_leaves=5,
+)
+
+
+@given(st.sampled_from(SPOTS), VALUES)
+@settings(max_examples=200, deadline=None)
+def test_no_value_of_another_shape_crashes_a_rule(spot: tuple[str, tuple[str | int, ...]], value: Any) -> None:
+    path, place = spot
+    text = json.dumps(replaced(yaml.safe_load(TEXTS[path]), place, value))
+    files = {**GOOD.files, path: text.encode()}
+    assert examine(Recipe(GOOD.path, files)) == examine(Recipe(GOOD.path, dict(reversed(files.items()))))
+
+
+@given(st.sampled_from(sorted(GOOD.files)), st.binary(max_size=60), st.integers(0, 3000), st.integers(0, 40))
+@settings(max_examples=100, deadline=None)
+def test_no_damage_to_a_file_crashes_a_rule(path: str, junk: bytes, start: int, length: int) -> None:
+    data = GOOD.files[path]
+    damaged = {**GOOD.files, path: data[:start] + junk + data[start + length :]}
+    assert examine(Recipe(GOOD.path, damaged)) == examine(Recipe(GOOD.path, dict(reversed(damaged.items()))))
