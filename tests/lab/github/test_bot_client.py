@@ -1,4 +1,4 @@
-"""The bot's own client, unchanged, at work on the lab's GitHub: every request of it is one that GitHub has published."""
+"""The bot's own client, unchanged, on the lab's GitHub: every request of it is one that GitHub has published."""
 
 import time
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""What is cut out of GitHub's description says the same as the description, to a validator that knows JSON Schema only."""
+"""The cut of GitHub's description says what the description says, to a validator that knows JSON Schema only."""
 
 import json
 from pathlib import Path
