@@ -12,7 +12,7 @@ from checks.cluster.errors import BrokenError
 from checks.cluster.failures import Certain
 from checks.cluster.waiting import Clock, wait
 from checks.objects import Refused
-from checks.overlay import deployed, measuring, owned
+from checks.overlay import deployed, hurried, measuring, owned
 from checks.result import Evidence, Sample, Step
 from checks.spec import Content, Overlay, Spec
 
@@ -154,7 +154,7 @@ class Sandbox:
         """How an object becomes part of the block, which begins with the first of them."""
         block = slot.begin(self._api, self.namespace, self._slot)
         self._since = block["metadata"]["creationTimestamp"]
-        return lambda one: owned(one, block)
+        return lambda one: owned(hurried(one), block)
 
     def _failed(self, step: Step, reason: str) -> Evidence:
         return evidence.gather(self._api, self.namespace, step, reason, self._since)

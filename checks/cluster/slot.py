@@ -52,7 +52,7 @@ def begin(api: Api, namespace: str, slot: Plain) -> Plain:
 def clear(api: Api, namespace: str, seconds: float, clock: Clock) -> str:
     """Empty when nothing of the block is left, else what still is.
 
-    Pods are not given their grace period: a shell as PID 1 ignores SIGTERM and would hold its GPUs for a minute.
+    Ours end within a second (checks.overlay.hurried); the grace period of any other is cut, where the kubelet listens to that.
     """
     api.delete(paths.config_map(namespace, BLOCK), propagationPolicy="Foreground")
     return wait(lambda: _left(api, namespace), seconds, clock, interval=0.5)

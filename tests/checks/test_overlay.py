@@ -5,7 +5,7 @@ from typing import Any
 
 import yaml
 
-from checks.overlay import deployed, measuring, owned
+from checks.overlay import deployed, hurried, measuring, owned
 from checks.spec import Overlay
 
 OVERLAY = Overlay(
@@ -125,3 +125,13 @@ def test_an_owned_object_names_its_owner_and_keeps_its_labels() -> None:
     assert (reference["name"], reference["uid"], reference["blockOwnerDeletion"]) == ("block", "u-1", True)
     assert "controller" not in reference
     assert changed["metadata"]["labels"] == {"a": "b"}
+
+
+def test_every_pod_ends_within_a_second_and_nothing_else_changes() -> None:
+    services = hurried(ALPHA)["spec"]["services"]
+    assert services["Frontend"] == {"componentType": "frontend", "extraPodSpec": {"terminationGracePeriodSeconds": 1}}
+    assert services["Worker"]["extraPodSpec"].pop("terminationGracePeriodSeconds") == 1
+    assert services["Worker"] == ALPHA["spec"]["services"]["Worker"]
+    assert hurried(JOB)["spec"]["template"]["spec"]["terminationGracePeriodSeconds"] == 1
+    assert hurried(BETA)["spec"]["components"][0]["podTemplate"]["spec"]["terminationGracePeriodSeconds"] == 1
+    assert hurried(CLAIM) == CLAIM
