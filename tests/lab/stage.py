@@ -70,8 +70,10 @@ def title(check: Mapping[str, Any]) -> str:
 
 
 def kill(settings: Settings) -> None:
-    """SIGKILL to the service."""
+    """SIGKILL to the service; returns when it is gone."""
     os.kill(processes.alive(settings)[gate.NAME].pid, signal.SIGKILL)
+    while gate.NAME in processes.alive(settings):
+        time.sleep(0.05)
 
 
 def jobs(settings: Settings, sha: str) -> list[dict[str, Any]]:
