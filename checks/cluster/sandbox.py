@@ -11,6 +11,7 @@ from checks.cluster.apply import apply, refusal
 from checks.cluster.errors import BrokenError
 from checks.cluster.failures import Certain
 from checks.cluster.waiting import Clock, wait
+from checks.mask import mask
 from checks.objects import Refused
 from checks.overlay import deployed, hurried, measuring, owned
 from checks.result import Evidence, Sample, Step
@@ -43,7 +44,7 @@ class Sandbox:
             return Evidence(Step.DEPLOY, found.reason)
         applied = (*deployed(found, self.overlay), *self._measuring)
         refused = self._unmeasurable or refusal(self._api, self.namespace, applied)
-        return Evidence(Step.DEPLOY, refused) if refused else None
+        return Evidence(Step.DEPLOY, mask(refused)) if refused else None
 
     def fetch(self, content: Content) -> Evidence | None:
         """Is the model of this side on its claim?"""

@@ -75,7 +75,7 @@ class FakeApi:
             return _status(404, "NotFound", f"{path} not found")
         if "dryRun" in query:
             return 200, _stored(body)
-        old = self.objects.get(path, _stored(body))
+        old = self.objects[path] if path in self.objects else _stored(body)
         told = {**(old["metadata"].get("annotations") or {}), **((body.get("metadata") or {}).get("annotations") or {})}
         self.objects[path] = {
             **old,

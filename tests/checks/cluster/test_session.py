@@ -1,0 +1,65 @@
+"""A run holds the slot of its sandbox, gives it back, and keeps its Result beside its Job."""
+
+from typing import Any
+
+from checks.cluster import session
+from checks.result import Outcome, Result
+from checks.serial import from_json
+from checks.spec import Content, Overlay, Spec, name
+
+SPEC = Spec("recipes/m/f/r", "h100", Content("a" * 40, {}), None, "no: benchmark")
+TARGET = session.Target("n", Overlay(), "image")
+SLOT = "/api/v1/namespaces/n/configmaps/slot"
+KEPT = "/api/v1/namespaces/control/configmaps/run-1-result"
+JOB = "/apis/batch/v1/namespaces/control/jobs/run-1"
+
+
+def slot(run: str) -> dict[str, Any]:
+    return {"metadata": {"name": "slot", "uid": "u-9", "annotations": {"recipe-gate.dev/run": run}}}
+
+
+def test_a_local_run_gives_the_slot_back_whatever_happened(fake: Any) -> None:
+    saved: list[Result] = []
+    result = session.local(fake.api(), SPEC, TARGET, saved.append)
+    assert result.outcome is Outcome.FAILED
+    assert result.evidence is not None
+    assert "declares 0 DynamoGraphDeployments" in result.evidence.reason
+    assert saved[-1] == result
+    assert SLOT not in fake.objects
+
+
+def test_a_taken_sandbox_keeps_its_slot(fake: Any) -> None:
+    fake.objects[SLOT] = slot("run-other")
+    result = session.local(fake.api(), SPEC, TARGET, lambda _: None)
+    assert result.outcome is Outcome.INFRASTRUCTURE
+    assert result.evidence is not None
+    assert "is taken by run-other" in result.evidence.reason
+    assert SLOT in fake.objects
+
+
+def test_a_released_run_works_only_in_its_own_slot_and_leaves_it_to_the_bot(fake: Any) -> None:
+    saved: list[Result] = []
+    fake.objects[SLOT] = slot("run-other")
+    assert session.released(fake.api(), SPEC, TARGET, saved.append).outcome is Outcome.INFRASTRUCTURE
+    assert saved[-1].outcome is Outcome.INFRASTRUCTURE
+    fake.objects[SLOT] = slot(name(SPEC))
+    assert session.released(fake.api(), SPEC, TARGET, saved.append).outcome is Outcome.FAILED
+    assert SLOT in fake.objects
+
+
+def test_the_result_is_kept_beside_the_job_and_goes_with_it(fake: Any) -> None:
+    fake.objects[JOB] = {"metadata": {"name": "run-1", "uid": "u-job"}}
+    save = session.keeper(fake.api(), "control", "run-1-result", "run-1")
+    save(Result("run-1", "n"))
+    save(Result("run-1", "n", outcome=Outcome.MEASURED))
+    kept = fake.objects[KEPT]
+    assert kept["metadata"]["ownerReferences"][0]["uid"] == "u-job"
+    assert from_json(Result, kept["data"]["result.json"]).outcome is Outcome.MEASURED
+
+
+def test_the_pods_own_image_is_unknown_when_it_may_not_be_read(fake: Any) -> None:
+    place = "/api/v1/namespaces/control/pods/run-1-x"
+    fake.objects[place] = {"metadata": {"name": "run-1-x"}, "spec": {"containers": [{"image": "own:1"}]}}
+    assert session.own_image(fake.api(), "control", "run-1-x") == "own:1"
+    fake.before = [(403, {"kind": "Status", "reason": "Forbidden", "message": "no"})]
+    assert session.own_image(fake.api(), "control", "run-1-x") is None
