@@ -1,5 +1,6 @@
 """The repository of the demo on the lab's GitHub: recipes to guard, a maintainer, a contributor, the App installed on it."""
 
+import itertools
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +42,7 @@ async def prepare(settings: Settings, github: GitHub, *, name: str = NAME, polic
     """Makes users, repository and App, and writes the service's settings; the service is not started yet."""
     maintainer, contributor = await github.person("maintainer"), await github.person("contributor")
     files = recipes(policy)
+    name = await _unused(maintainer, name)
     told = {"owner": OWNER, "name": name, "files": files, "access": {"maintainer": "write"}}
     full_name = (await github.control("POST", "/repositories", told))["full_name"]
     secret = secrets.token_hex(16)
@@ -55,3 +57,12 @@ async def prepare(settings: Settings, github: GitHub, *, name: str = NAME, polic
     service = gate.configure(settings, github.url, app, secret)
     await github.control("PATCH", f"/apps/{app['id']}", {"url": service.webhook, "repositories": [full_name]})
     return Stage(github, full_name, files, maintainer, contributor, app["id"], service)
+
+
+async def _unused(person: Person, name: str) -> str:
+    """The name, or with a number behind it: GitHub outlives a story that was played before."""
+    for number in itertools.count(1):
+        candidate = name if number == 1 else f"{name}-{number}"
+        if not await person.exists(f"/repos/{OWNER}/{candidate}"):
+            return candidate
+    raise AssertionError("numbers do not end")

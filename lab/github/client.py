@@ -45,6 +45,12 @@ class Person:
         """A request as this person."""
         return await self.github.call(method, path, body, self.token)
 
+    async def exists(self, path: str) -> bool:
+        """Whether there is something at a path that this person may see."""
+        headers = {"Authorization": f"Bearer {self.token}"}
+        async with self.github.session.get(self.github.url + path, headers=headers) as answer:
+            return answer.status < 300
+
     async def open(self, repository: str, branch: str, title: str, files: Mapping[str, str | None]) -> dict[str, Any]:
         """Forks, commits `files` (None removes one) on a new branch, opens a pull request; answers it."""
         fork = await self.call("POST", f"/repos/{repository}/forks", {})
