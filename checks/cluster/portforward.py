@@ -36,7 +36,8 @@ def _open(api: Api, namespace: str, service: str) -> HTTPConnection:
     if not ready:
         raise OSError(f"no pod behind Service {service} is ready")
     port = _port(found, ready[0])
-    core: Any = client.CoreV1Api(api.connection)
+    # A client of its own: the library's port-forward replaces a method of it while it connects, and the burst has threads.
+    core: Any = client.CoreV1Api(client.ApiClient(api.connection.configuration))
     try:
         tunnel = portforward(
             core.connect_get_namespaced_pod_portforward, ready[0]["metadata"]["name"], namespace, ports=str(port)
