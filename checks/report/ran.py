@@ -15,7 +15,7 @@ def what(spec: Spec, result: Result) -> str:
     """The recipe, its commits, where and on what it ran, and what was asked of it."""
     lines = [
         f"Recipe {code(spec.recipe)} at {code(spec.head.sha)}, {_base(spec)}",
-        f"Hardware {code(spec.hardware)}, sandbox {code(result.sandbox)}, run {code(result.run)}",
+        f"{_hardware(spec)} {code(result.sandbox)}, run {code(result.run)}",
     ]
     nodes = _distinct(node for block in result.blocks for node in block.nodes)
     images = _distinct(image for block in result.blocks for image in block.images)
@@ -29,6 +29,10 @@ def what(spec: Spec, result: Result) -> str:
     if result.overlay != Overlay():
         lines.append(f"The sandbox's overlay: {code(to_json(result.overlay), 2000)}")
     return "**What ran**\n" + "\n".join(f"- {line}" for line in lines)
+
+
+def _hardware(spec: Spec) -> str:
+    return f"Hardware {code(spec.hardware)}, sandbox" if spec.hardware else "Sandbox"
 
 
 def _base(spec: Spec) -> str:
