@@ -4,20 +4,25 @@ import re
 from collections.abc import Iterable
 
 from checks.finding import Finding, Level
+from checks.graph import components, shell_script
 from checks.graph import gpus as graph_gpus
-from checks.graph import shell_script
+from checks.objects import KINDS
 from checks.rules.reading import Reading, at, containers, literal
 
 _STRICT = re.compile(r"^\s*set -[a-z]*e", re.MULTILINE)
 
 
 def job(read: Reading) -> Iterable[Finding]:
-    """PERF-001: the benchmark is one Job; PERF-006: it has a deadline."""
+    """PERF-001: the benchmark is one Job, with ConfigMaps if it needs them; PERF-006: it has a deadline."""
     jobs = [document for document in read.benchmarks if document.kind == "Job"]
     path = f"{read.recipe.path}/perf.yaml"
     if path in read.recipe.files and len(jobs) != 1:
         message = f"perf.yaml holds {len(jobs)} Jobs, not one: nothing says when the benchmark is done."
         yield Finding(path, 1, 1, "PERF-001", Level.ERROR, message, "Run AIPerf in one Job.")
+    for document in read.benchmarks:
+        if document.kind in KINDS and document.kind not in {"Job", "ConfigMap"}:
+            message = f"A {document.kind} stands beside the benchmark; only the Job and its ConfigMaps are applied."
+            yield at(document, ("kind",), "PERF-001", Level.ERROR, message, "Move it to deploy.yaml.")
     for document in jobs:
         if not any(document.get((*p, "activeDeadlineSeconds")) for p in (("spec",), ("spec", "template", "spec"))):
             message = "The benchmark may hang forever."
@@ -26,7 +31,7 @@ def job(read: Reading) -> Iterable[Finding]:
 
 def endpoint(read: Reading) -> Iterable[Finding]:
     """PERF-002: ENDPOINT is the frontend's Service of this recipe's graph."""
-    hosts = {f"{graph.name}-frontend" for graph in read.graphs}
+    hosts = {_service(graph.name, c.name) for graph in read.graphs for c in components(graph) if c.kind == "frontend"}
     for document in read.benchmarks:
         for container in containers(document):
             found = literal(document, container, "ENDPOINT")
@@ -34,6 +39,11 @@ def endpoint(read: Reading) -> Iterable[Finding]:
             if found and hosts and host not in hosts:
                 message = f"ENDPOINT names {host!r}; the graph's Service is {', '.join(sorted(hosts))}."
                 yield at(document, found[1], "PERF-002", Level.ERROR, message, "Measure this deployment.")
+
+
+def _service(graph: str, component: str) -> str:
+    """The Service that the operator makes for a component (its GetDCDResourceName; dots become dashes)."""
+    return f"{graph}-{component.lower()}".replace(".", "-")
 
 
 def gpus(read: Reading) -> Iterable[Finding]:

@@ -11,13 +11,23 @@ _SEMANTIC = re.compile(r"v?\d+\.\d+\.\d+([-+][0-9A-Za-z.+-]+)?")
 _PLACEHOLDER = re.compile(r"[<$]|my-tag|my-registry|your-")
 
 
+def present(read: Reading) -> Iterable[Finding]:
+    """IMG-004: a component whose main container has no image; the operator asks for one."""
+    for graph in read.graphs:
+        for component in components(graph):
+            if not graph.get((*component.container, "image")):
+                message = f"The component {component.name!r} has no image."
+                fix = "Set the image of its main container."
+                yield at(graph, component.container, "IMG-004", Level.ERROR, message, fix, key=True)
+
+
 def tags(read: Reading) -> Iterable[Finding]:
     """IMG-001: placeholders; IMG-005: floating tags; IMG-003: a Dynamo component without a semantic version."""
     for document in read.documents:
         graph = {component.container: component for component in components(document)} if document.kind == KIND else {}
         for container in containers(document):
             image = document.get((*container, "image"))
-            if not isinstance(image, str):
+            if not isinstance(image, str) or not image:
                 continue
             where, tag = (*container, "image"), _tag(image)
             if _PLACEHOLDER.search(image):

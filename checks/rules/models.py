@@ -1,42 +1,69 @@
 """One model, everywhere: what is downloaded is what is served, and what is served is what is measured."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from checks.finding import Finding, Level
-from checks.graph import components, flag, words
+from checks.graph import Component, components, flag, words
 from checks.manifest import Document
 from checks.nodes import Path
 from checks.rules.reading import Reading, at, containers, literal
 
+_SNAPSHOT = re.compile(r"/models--(?P<model>[^/]+)/snapshots/(?P<revision>[^/]+)/?$")
+"""Where `hf download` puts a revision below $HF_HOME/hub; a "/" in the model's name becomes "--"."""
+
 
 def same(read: Reading) -> Iterable[Finding]:
     """MDL-001: the download's MODEL_NAME, the engine's model and the benchmark's TARGET_MODEL agree."""
-    downloaded = {value for job in read.downloads for _, value, _ in _environment(job, "MODEL_NAME")}
+    downloaded = {value for job in read.downloads for value, _ in _values(job, "MODEL_NAME")}
     served = {name for graph in read.graphs for component in components(graph) for name in _served(graph, component)}
     for graph in read.graphs:
         for component in components(graph):
-            model = flag(words(graph, component), "--model", "--model-path")
-            if model and "/" in model and not model.startswith("/") and downloaded and model not in downloaded:
-                message = f"The engine loads {model!r}; the model cache holds {', '.join(sorted(downloaded))}."
-                yield at(
-                    graph, (*component.container, "args"), "MDL-001", Level.ERROR, message, "Download what is served."
-                )
+            model = _model(graph, component)
+            snapshot = _SNAPSHOT.search(model)
+            name = snapshot["model"].replace("--", "/") if snapshot else model
+            if "/" in name and not name.startswith("/") and downloaded and name not in downloaded:
+                message = f"The engine loads {name!r}; the model cache holds {', '.join(sorted(downloaded))}."
+                yield _at_model(graph, component, model, "MDL-001", message, "Download what is served.")
     for benchmark in read.benchmarks:
-        for document, target, path in _environment(benchmark, "TARGET_MODEL"):
+        for target, path in _values(benchmark, "TARGET_MODEL"):
             if served and target not in served:
                 message = f"The benchmark asks for {target!r}; the graph serves {', '.join(sorted(served))}."
-                yield at(document, path, "MDL-001", Level.ERROR, message, "Measure the model that is served.")
+                yield at(benchmark, path, "MDL-001", Level.ERROR, message, "Measure the model that is served.")
 
 
-def _environment(document: Document, name: str) -> Iterator[tuple[Document, str, Path]]:
-    for container in containers(document):
-        found = literal(document, container, name)
-        if found:
-            yield document, found[0], found[1]
+def revisions(read: Reading) -> Iterable[Finding]:
+    """MDL-002: a snapshot that the engine loads is of the revision that is downloaded."""
+    downloaded = {value for job in read.downloads for value, _ in _values(job, "MODEL_REVISION")}
+    for graph in read.graphs:
+        for component in components(graph):
+            model = _model(graph, component)
+            snapshot = _SNAPSHOT.search(model)
+            if snapshot and downloaded and snapshot["revision"] not in downloaded:
+                message = f"The engine loads the revision {snapshot['revision']!r}, which is not downloaded."
+                fix = f"Name {' or '.join(sorted(downloaded))}."
+                yield _at_model(graph, component, model, "MDL-002", message, fix)
 
 
-def _served(graph: Document, component: object) -> Iterator[str]:
-    given = words(graph, component)  # type: ignore[arg-type]
-    name = flag(given, "--served-model-name") or flag(given, "--model", "--model-path")
+def _values(document: Document, name: str) -> Iterator[tuple[str, Path]]:
+    found = (literal(document, container, name) for container in containers(document))
+    return (one for one in found if one)
+
+
+def _model(graph: Document, component: Component) -> str:
+    return flag(words(graph, component), "--model", "--model-path") or ""
+
+
+def _served(graph: Document, component: Component) -> Iterator[str]:
+    name = flag(words(graph, component), "--served-model-name") or _model(graph, component)
     if name:
         yield name
+
+
+def _at_model(graph: Document, component: Component, model: str, rule: str, message: str, fix: str) -> Finding:
+    """At the environment variable that holds the model, if one does, at the arguments otherwise."""
+    entries = graph.get((*component.container, "env"))
+    for index, entry in enumerate(entries if isinstance(entries, list) else ()):
+        if isinstance(entry, dict) and entry.get("value") == model:
+            return at(graph, (*component.container, "env", index, "value"), rule, Level.ERROR, message, fix)
+    return at(graph, (*component.container, "args"), rule, Level.ERROR, message, fix)

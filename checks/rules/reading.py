@@ -24,8 +24,8 @@ class Reading:
 
     @property
     def graphs(self) -> tuple[Document, ...]:
-        """The graphs of the recipe's own directory."""
-        return tuple(d for d in self.of(graph.KIND) if d.path.startswith(f"{self.recipe.path}/"))
+        """The graphs of the recipe's own directory; what lies deeper is not applied."""
+        return tuple(d for d in self.of(graph.KIND) if d.path.rpartition("/")[0] == self.recipe.path)
 
     def of(self, kind: str) -> tuple[Document, ...]:
         """The objects of one kind."""

@@ -3,29 +3,42 @@
 from collections.abc import Iterable
 
 from checks.finding import Finding, Level
+from checks.manifest import Document
+from checks.nodes import Path
 from checks.rules.reading import Reading, at, containers, pod_specs
 
 
 def privileges(read: Reading) -> Iterable[Finding]:
-    """SEC-003: privileged containers, added capabilities, the host's namespaces and folders."""
+    """SEC-003: privileged containers, added capabilities, the host's namespaces, folders and ports, a node of one's choice."""
     for document in read.documents:
         for pod in pod_specs(document):
-            for name in ("hostNetwork", "hostPID", "hostIPC"):
-                if document.get((*pod, name)) is True:
-                    yield _refused(document, (*pod, name), f"{name} shares the node with the recipe.")
-            volumes = document.get((*pod, "volumes"))
-            for index, volume in enumerate(volumes if isinstance(volumes, list) else ()):
-                if isinstance(volume, dict) and "hostPath" in volume:
-                    yield _refused(document, (*pod, "volumes", index, "hostPath"), "hostPath opens the node's folders.")
+            yield from _of_pod(document, pod)
         for container in containers(document):
-            if document.get((*container, "securityContext", "privileged")) is True:
-                yield _refused(
-                    document, (*container, "securityContext", "privileged"), "A privileged container owns its node."
-                )
-            if document.get((*container, "securityContext", "capabilities", "add")):
-                yield _refused(
-                    document, (*container, "securityContext", "capabilities", "add"), "Capabilities are added."
-                )
+            yield from _of_container(document, container)
+
+
+def _of_pod(document: Document, pod: Path) -> Iterable[Finding]:
+    for name in ("hostNetwork", "hostPID", "hostIPC"):
+        if document.get((*pod, name)) is True:
+            yield _refused(document, (*pod, name), f"{name} shares the node with the recipe.")
+    if document.get((*pod, "nodeName")) is not None:
+        yield _refused(document, (*pod, "nodeName"), "nodeName passes by the scheduler and its count of GPUs.")
+    volumes = document.get((*pod, "volumes"))
+    for index, volume in enumerate(volumes if isinstance(volumes, list) else ()):
+        if isinstance(volume, dict) and "hostPath" in volume:
+            yield _refused(document, (*pod, "volumes", index, "hostPath"), "hostPath opens the node's folders.")
+
+
+def _of_container(document: Document, container: Path) -> Iterable[Finding]:
+    context = (*container, "securityContext")
+    if document.get((*context, "privileged")) is True:
+        yield _refused(document, (*context, "privileged"), "A privileged container owns its node.")
+    if document.get((*context, "capabilities", "add")):
+        yield _refused(document, (*context, "capabilities", "add"), "Capabilities are added.")
+    ports = document.get((*container, "ports"))
+    for index, port in enumerate(ports if isinstance(ports, list) else ()):
+        if isinstance(port, dict) and port.get("hostPort"):
+            yield _refused(document, (*container, "ports", index, "hostPort"), "hostPort takes a port of the node.")
 
 
 def accounts(read: Reading) -> Iterable[Finding]:
@@ -44,5 +57,5 @@ def namespaces(read: Reading) -> Iterable[Finding]:
             yield _refused(document, ("metadata", "namespace"), "A recipe may not choose its namespace.", "SEC-005")
 
 
-def _refused(document: object, path: tuple[str | int, ...], message: str, rule: str = "SEC-003") -> Finding:
-    return at(document, path, rule, Level.ERROR, message, "Remove it.", key=True)  # type: ignore[arg-type]
+def _refused(document: Document, path: Path, message: str, rule: str = "SEC-003") -> Finding:
+    return at(document, path, rule, Level.ERROR, message, "Remove it.", key=True)

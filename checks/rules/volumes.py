@@ -6,7 +6,7 @@ from checks.finding import Finding, Level
 from checks.graph import components
 from checks.manifest import Document
 from checks.nodes import Path
-from checks.rules.reading import Reading, at, pod_specs
+from checks.rules.reading import Reading, at, containers, pod_specs
 
 
 def mounts(read: Reading) -> Iterable[Finding]:
@@ -26,6 +26,19 @@ def mounts(read: Reading) -> Iterable[Finding]:
                         f"spec.pvcs does not name {name!r}.",
                         "Add it to spec.pvcs.",
                     )
+
+
+def volumes(read: Reading) -> Iterable[Finding]:
+    """VOL-003: a container of a Job or a Pod mounts only volumes of its own pod."""
+    for document in [*read.of("Job"), *read.of("Pod")]:
+        for pod in pod_specs(document):
+            declared = [v.get("name") for v in _list(document, (*pod, "volumes")) if isinstance(v, dict)]
+            for container in containers(document):
+                for index, mount in enumerate(_list(document, (*container, "volumeMounts"))):
+                    name = mount.get("name") if isinstance(mount, dict) else None
+                    if isinstance(name, str) and name not in declared:
+                        where, message = (*container, "volumeMounts", index, "name"), f"The pod has no volume {name!r}."
+                        yield at(document, where, "VOL-003", Level.ERROR, message, "Add it to the pod's volumes.")
 
 
 def claims(read: Reading) -> Iterable[Finding]:

@@ -1,4 +1,4 @@
-"""Our compact schemas against the real ones: where ours is strict it knows exactly the real fields, and says what an API server said."""
+"""Our compact schemas know the fields of the real ones, and the rules say what a real API server said."""
 
 import json
 from collections.abc import Iterator
