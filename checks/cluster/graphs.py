@@ -35,11 +35,14 @@ def _environment(job: Plain) -> Iterator[tuple[str, str]]:
 def placement(pods: list[Plain]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The nodes that pods run on, and the images that they run, by digest where the node knows it."""
     nodes = {pod["spec"]["nodeName"] for pod in pods if pod["spec"].get("nodeName")}
-    statuses = [one for pod in pods for one in (pod.get("status") or {}).get("containerStatuses") or ()]
-    return tuple(sorted(nodes)), tuple(sorted({_image(one) for one in statuses}))
+    images = {image for pod in pods for image in _images(pod)}
+    return tuple(sorted(nodes)), tuple(sorted(images))
 
 
-def _image(status: Plain) -> str:
-    """An image with its digest; a node that got it without a registry knows the digest alone."""
-    image, digest = str(status.get("image") or ""), str(status.get("imageID") or "")
-    return f"{image}@{digest}" if digest.startswith("sha256:") else digest or image
+def _images(pod: Plain) -> Iterator[str]:
+    """The images of a pod as its author named them, with the digest that runs; the node may list the same one under others."""
+    named = {one["name"]: str(one.get("image")) for one in pod["spec"].get("containers") or ()}
+    for status in (pod.get("status") or {}).get("containerStatuses") or ():
+        image = named.get(status.get("name"), str(status.get("image") or ""))
+        digest = str(status.get("imageID") or "").rpartition("@")[2]
+        yield f"{image.partition('@')[0]}@{digest}" if digest.startswith("sha256:") else image

@@ -24,8 +24,9 @@ def test_the_model_is_the_one_in_the_benchmarks_environment() -> None:
     assert target({"spec": {"template": {"spec": {}}}}) is None
 
 
-def test_images_are_told_with_their_digest() -> None:
-    known = {"image": "r/i:1", "imageID": "r/i@sha256:aa"}
-    loaded = {"image": "r/j:1", "imageID": "sha256:bb"}
-    pods = [{"spec": {"nodeName": "n-1"}, "status": {"containerStatuses": [known, loaded]}}, {"spec": {}}]
-    assert placement(pods) == (("n-1",), ("r/i@sha256:aa", "r/j:1@sha256:bb"))
+def test_images_are_told_by_the_authors_name_with_the_digest_that_runs() -> None:
+    spec = {"nodeName": "n-1", "containers": [{"name": "a", "image": "r/i:1"}, {"name": "b", "image": "r/j:1"}]}
+    known = {"name": "a", "image": "other/name:2", "imageID": "other/name@sha256:aa"}
+    loaded = {"name": "b", "image": "r/j:1", "imageID": "sha256:bb"}
+    pods = [{"spec": spec, "status": {"containerStatuses": [known, loaded]}}, {"spec": {}}]
+    assert placement(pods) == (("n-1",), ("r/i:1@sha256:aa", "r/j:1@sha256:bb"))
