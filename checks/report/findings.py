@@ -1,13 +1,15 @@
 """What the rules found, as a report for a check run and as text for a terminal."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from checks.escape import code, escape, visible
+from checks.escape import code, cut, escape, single, visible
 from checks.finding import Finding, Level
 from checks.report.report import Conclusion, Report
 
-SHOWN = 50
-"""Rows of a table; the annotations carry all findings (a check run's summary holds 65,535 characters)."""
+SHOWN, LONGEST = 50, 50_000
+"""Rows and characters of the tables; the annotations carry all findings (a check run's summary holds 65,535 characters)."""
+WIDTH = 160
+"""Columns of a source line on a terminal."""
 COLORS: Mapping[Level, str] = {Level.ERROR: "\x1b[31m", Level.WARNING: "\x1b[33m", Level.NOTICE: "\x1b[36m"}
 BOLD, PLAIN = "\x1b[1m", "\x1b[0m"
 
@@ -19,11 +21,25 @@ def of_findings(findings: Sequence[Finding]) -> Report:
     return Report(conclusion, title(findings), _summary(findings, errors), tuple(findings))
 
 
-def title(findings: Iterable[Finding]) -> str:
-    """The count of findings by level: "2 errors and 1 warning", or "No findings"."""
+def title(findings: Sequence[Finding]) -> str:
+    """The count by level and the place: "2 errors and 1 warning in recipes/m/vllm/agg", or "No findings"."""
     levels = [finding.level for finding in findings]
     parts = [_count(levels.count(level), level) for level in Level if level in levels]
-    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts) or "No findings"
+    counts = " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+    return f"{counts} in {_whereabouts(findings)}" if findings else "No findings"
+
+
+def _whereabouts(findings: Iterable[Finding]) -> str:
+    """The one file or folder of the findings, or how many files they are in."""
+    paths = {finding.path for finding in findings}
+    folders = {_folder(path) for path in paths}
+    if len(paths) == 1 or len(folders) == 1:
+        return cut(single(min(paths) if len(paths) == 1 else min(folders)), 100)
+    return _count(len(paths), "file")
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0] or "."
 
 
 def _count(number: int, word: str) -> str:
@@ -34,17 +50,39 @@ def _summary(findings: Sequence[Finding], errors: int) -> str:
     if not findings:
         return "The files of every changed recipe are in order."
     first = "Nothing is deployed before the errors are corrected." if errors else "Nothing here stops the recipe."
-    rows = [
-        f"| {_where(finding)} | {finding.level} | {escape(finding.message)} {escape(finding.fix)} | {finding.rule} |"
-        for finding in findings
-    ]
-    table = ["| where | level | what, and what to do | rule |", "|---|---|---|---|", *rows[:SHOWN]]
-    left = [f"\n{len(rows) - SHOWN} more stand at their lines."] if len(rows) > SHOWN else []
-    return "\n".join([first, "", *table, *left])
+    return "\n".join([first, *_tables(sorted(findings))])
 
 
-def _where(finding: Finding) -> str:
-    return code(f"{finding.path}:{finding.line}")
+def _tables(findings: Sequence[Finding]) -> Iterator[str]:
+    """A table per folder, the errors of each first, as far as they fit."""
+    shown = length = 0
+    for folder in sorted({_folder(finding.path) for finding in findings}):
+        rows = [_row(finding) for finding in _worst_first(findings) if _folder(finding.path) == folder]
+        fitting = [row for number, row in enumerate(rows) if shown + number < SHOWN]
+        while length + sum(map(len, fitting)) > LONGEST:
+            fitting.pop()
+        if fitting:
+            yield from [
+                "",
+                f"**{code(folder)}**",
+                "",
+                "| where | level | what, and what to do | rule |",
+                "|---|---|---|---|",
+            ]
+            yield from fitting
+        shown, length = shown + len(fitting), length + sum(map(len, fitting))
+    if shown < len(findings):
+        yield f"\n{len(findings) - shown} more stand at their lines."
+
+
+def _worst_first(findings: Iterable[Finding]) -> list[Finding]:
+    return sorted(findings, key=lambda finding: list(Level).index(finding.level))
+
+
+def _row(finding: Finding) -> str:
+    where = code(f"{finding.path.rpartition('/')[2]}:{finding.line}")
+    text = f"{escape(finding.message)} {escape(finding.fix)}".rstrip()
+    return f"| {where} | {finding.level} | {text} | {finding.rule} |"
 
 
 def terminal(findings: Sequence[Finding], lines: Mapping[str, Sequence[str]], *, color: bool) -> str:
@@ -56,11 +94,25 @@ def terminal(findings: Sequence[Finding], lines: Mapping[str, Sequence[str]], *,
 def _block(finding: Finding, lines: Sequence[str], *, color: bool) -> str:
     paint = COLORS[finding.level] if color else ""
     strong, end = (BOLD, PLAIN) if color else ("", "")
-    head = f"{strong}{visible(finding.path)}:{finding.line}:{finding.column}{end}: {paint}{finding.level}{end} {finding.rule}"
-    shown = [f"{head}: {visible(finding.message)}"]
+    place = f"{strong}{single(finding.path)}:{finding.line}:{finding.column}{end}"
+    shown = [f"{place}: {paint}{finding.level}{end} {finding.rule}: {single(finding.message)}"]
     if finding.line <= len(lines) and lines[finding.line - 1].strip():
-        shown += [f"    {visible(lines[finding.line - 1])}", f"    {' ' * (finding.column - 1)}{paint}^{end}"]
-    return "\n".join([*shown, f"    {visible(finding.fix)}"] if finding.fix else shown)
+        text, column = _window(visible(lines[finding.line - 1]), finding.column - 1)
+        shown += [f"    {text}", f"    {_blank(text[:column])}{paint}^{end}"]
+    return "\n".join([*shown, f"    {single(finding.fix)}"] if finding.fix else shown)
+
+
+def _window(line: str, column: int) -> tuple[str, int]:
+    """As much of a line around a column as fits, and where the column is in it."""
+    if len(line) <= WIDTH:
+        return line, column
+    start = max(0, column - WIDTH // 2)
+    return line[start : start + WIDTH], column - start
+
+
+def _blank(text: str) -> str:
+    """Spaces as wide as `text`; its tabs stay tabs."""
+    return "".join("\t" if character == "\t" else " " for character in text)
 
 
 def workflow_command(finding: Finding) -> str:
@@ -71,7 +123,7 @@ def workflow_command(finding: Finding) -> str:
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return visible(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:

@@ -1,8 +1,19 @@
 """Findings as a check run and a terminal show them."""
 
+from dataclasses import replace
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
 from checks.finding import Finding, Level
+from checks.recipe import Recipe, find
 from checks.report.findings import of_findings, terminal, title, workflow_command
 from checks.report.report import Conclusion
+from checks.rules import examine
+from checks.tree import read_tree
+
+ROOT = Path(__file__).parents[3]
 
 ERROR = Finding("recipes/m/a.yaml", 2, 3, "DGD-002", Level.ERROR, "spec has no field 'x'.", "Did you mean 'y'?")
 WARNING = Finding("recipes/m/a.yaml", 9, 1, "SH-001", Level.WARNING, "A shell | @org.")
@@ -10,10 +21,11 @@ WARNING = Finding("recipes/m/a.yaml", 9, 1, "SH-001", Level.WARNING, "A shell | 
 
 def test_an_error_fails_the_check_and_every_finding_is_annotated() -> None:
     report = of_findings([ERROR, WARNING])
-    assert (report.conclusion, report.title) == (Conclusion.FAILURE, "1 error and 1 warning")
+    assert (report.conclusion, report.title) == (Conclusion.FAILURE, "1 error and 1 warning in recipes/m/a.yaml")
     assert report.annotations == (ERROR, WARNING)
+    assert "**<code>recipes/m</code>**" in report.summary
     assert (
-        "| <code>recipes/m/a.yaml&#58;2</code> | error | spec has no field &#39;x&#39;. Did you mean &#39;y&#39;? |"
+        "| <code>a.yaml&#58;2</code> | error | spec has no field &#39;x&#39;. Did you mean &#39;y&#39;? | DGD-002 |"
         in report.summary
     )
 
@@ -22,9 +34,12 @@ def test_warnings_alone_pass() -> None:
     assert of_findings([WARNING]).conclusion is Conclusion.SUCCESS
 
 
-def test_nothing_found_is_said() -> None:
+def test_the_title_says_how_many_and_where() -> None:
+    beside, elsewhere = replace(ERROR, path="recipes/m/b.yaml"), replace(ERROR, path="recipes/n/a.yaml")
     assert (of_findings([]).title, of_findings([]).conclusion) == ("No findings", Conclusion.SUCCESS)
-    assert title([ERROR, ERROR, ERROR]) == "3 errors"
+    assert title([ERROR, ERROR]) == "2 errors in recipes/m/a.yaml"
+    assert title([ERROR, beside]) == "2 errors in recipes/m"
+    assert title([ERROR, beside, elsewhere]) == "3 errors in 3 files"
 
 
 def test_untrusted_words_cannot_mention_or_break_the_table() -> None:
@@ -33,8 +48,29 @@ def test_untrusted_words_cannot_mention_or_break_the_table() -> None:
     assert row.count("|") == 5
 
 
+def test_errors_stand_before_warnings_of_the_same_folder() -> None:
+    late = replace(ERROR, line=99)
+    summary = of_findings([WARNING, late]).summary
+    assert summary.index("a.yaml&#58;99") < summary.index("a.yaml&#58;9<")
+
+
 def test_a_long_list_is_cut_with_its_count() -> None:
     assert "10 more stand at their lines." in of_findings([WARNING] * 60).summary
+
+
+@given(st.text(max_size=2000), st.integers(1, 80))
+def test_no_list_is_longer_than_a_check_run_s_summary(text: str, number: int) -> None:
+    findings = [Finding(f"recipes/{i % 7}/{text}", 1, 1, "R-001", Level.ERROR, "@" * 999, text) for i in range(number)]
+    assert len(of_findings(findings).summary) < 65_535
+
+
+def test_the_report_of_a_broken_recipe_is_the_one_that_was_reviewed() -> None:
+    recipe = next(one for one in find(read_tree(ROOT)) if one.path == "recipes/llama-3-70b/vllm/agg")
+    path = f"{recipe.path}/deploy.yaml"
+    text = recipe.files[path].decode().replace("sharedMemory:", "sharedMemroy:")
+    text = text.replace("    - name: model-cache\n", "    - name: model-store\n", 1)
+    report = of_findings(examine(Recipe(recipe.path, {**recipe.files, path: text.encode()})))
+    assert f"{report.title}\n\n{report.summary}\n" == (Path(__file__).parent / "golden/broken.md").read_text()
 
 
 def test_a_terminal_shows_the_line_and_a_caret() -> None:
@@ -44,9 +80,23 @@ def test_a_terminal_shows_the_line_and_a_caret() -> None:
         "      x: 1\n"
         "      ^\n"
         "    Did you mean 'y'?\n\n"
-        "1 error\n"
+        "1 error in recipes/m/a.yaml\n"
     )  # fmt: skip
     assert "\x1b[31m" in terminal([ERROR], {}, color=True)
+
+
+def test_a_terminal_shows_a_window_of_a_long_line_and_keeps_tabs() -> None:
+    far = replace(ERROR, line=1, column=5001)
+    line, caret = terminal([far], {"recipes/m/a.yaml": ["x" * 5000 + "!" + "y" * 5000]}, color=False).splitlines()[1:3]
+    assert (len(line), line[caret.index("^")]) == (164, "!")
+    tabs = terminal([replace(ERROR, line=1, column=3)], {"recipes/m/a.yaml": ["\ta: b"]}, color=False)
+    assert tabs.splitlines()[1:3] == ["    \ta: b", "    \t ^"]
+
+
+def test_a_terminal_is_not_steered_by_a_path() -> None:
+    text = terminal([replace(ERROR, path="a\x1b[2J\nb")], {}, color=False)
+    assert "\x1b" not in text
+    assert text.startswith("a\N{REPLACEMENT CHARACTER}[2J b:2:3: ")
 
 
 def test_a_workflow_command_keeps_its_line_together() -> None:
