@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TextIO
 
 from checks.finding import Finding, Level
-from checks.recipe import Recipe, Tree, find, touched, unreadable
+from checks.recipe import Tree, find, touched, unreadable
 from checks.report import findings as shown
 from checks.rules import examine
 from checks.tree import read_tree, repository
@@ -70,29 +70,35 @@ def check(argv: Sequence[str], out: TextIO) -> int:
     arguments = parser.parse_args(argv)
     root = repository(arguments.paths[0])
     tree = read_tree(root)
-    chosen = _chosen(tree, root, arguments.paths)
-    if chosen is None:
-        sys.stderr.write(
-            f"recipe-gate: no recipe below {', '.join(map(str, arguments.paths))}; a recipe is recipes/MODEL/FRAMEWORK/MODE\n"
-        )
-        return 2
-    found = sorted({*unreadable(tree), *(finding for recipe in chosen for finding in examine(recipe))})
-    out.write(_rendered(found, tree, arguments.format, color=out.isatty()))
+    found: set[Finding] = set()
+    for path in arguments.paths:
+        judged = _judged(tree, root, path)
+        if judged is None:
+            sys.stderr.write(
+                f"recipe-gate: no recipe below {path}; a recipe is recipes/MODEL/FRAMEWORK/MODE of {root}\n"
+            )
+            return 2
+        found |= judged
+    out.write(_rendered(sorted(found), tree, arguments.format, color=out.isatty()))
     return 1 if any(finding.level is Level.ERROR for finding in found) else 0
 
 
-def _chosen(tree: Tree, root: Path, paths: Sequence[Path]) -> tuple[Recipe, ...] | None:
+def _judged(tree: Tree, root: Path, path: Path) -> set[Finding] | None:
+    """The findings of what lies at or below a path, or of the recipe that the path is a part of; None when that is nothing."""
+    place = Path(os.path.normpath(path.absolute()))
+    if not place.is_relative_to(root):
+        return None
+    inside = "" if place == root else place.relative_to(root).as_posix()
     recipes = find(tree)
-    chosen: dict[str, Recipe] = {}
-    for path in paths:
-        place = path.absolute()
-        inside = place.relative_to(root).as_posix() if place.is_relative_to(root) else ""
-        below = [recipe for recipe in recipes if inside in {"", "."} or f"{recipe.path}/".startswith(f"{inside}/")]
-        found = below or touched(recipes, [inside])
-        if not found:
-            return None
-        chosen |= {recipe.path: recipe for recipe in found}
-    return tuple(chosen.values())
+    chosen = [recipe for recipe in recipes if _below(recipe.path, inside)] or list(touched(recipes, [inside]))
+    links = {one for one in unreadable(tree) if _below(one.path, inside) or touched(chosen, [one.path])}
+    if not chosen and not links:
+        return None
+    return links | {finding for recipe in chosen for finding in examine(recipe)}
+
+
+def _below(path: str, folder: str) -> bool:
+    return not folder or f"{path}/".startswith(f"{folder}/")
 
 
 def _rendered(found: Sequence[Finding], tree: Tree, style: str, *, color: bool) -> str:

@@ -11,7 +11,6 @@ import pytest
 from checks.cli import check, main, usage
 
 ROOT = Path(__file__).parents[2]
-RECIPE = ROOT / "recipes/llama-3-70b/vllm/agg"
 
 
 @pytest.fixture
@@ -21,6 +20,10 @@ def broken(tmp_path: Path) -> Path:
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_text(path.read_text().replace("sharedMemory:", "sharedMemroy:"))
     return tmp_path / "recipes"
+
+
+def recipe_of(recipes: Path) -> Path:
+    return recipes / "llama-3-70b/vllm/agg"
 
 
 def run(*argv: str) -> tuple[int, str]:
@@ -53,6 +56,32 @@ def test_one_file_of_a_recipe_chooses_the_recipe(broken: Path) -> None:
 
 def test_a_folder_without_recipes_exits_2(tmp_path: Path) -> None:
     assert run(str(tmp_path))[0] == 2
+
+
+def test_a_path_that_is_no_recipe_exits_2_whatever_stands_before_it(broken: Path) -> None:
+    assert run(str(broken), str(broken / "nothing"))[0] == 2
+    assert run(str(broken), str(ROOT / "recipes"))[0] == 2
+
+
+def test_a_link_is_a_finding_where_it_was_asked_for(broken: Path) -> None:
+    (broken / "other").symlink_to("/etc")
+    (broken / "llama-3-70b/vllm/agg/perf.yaml").unlink()
+    (broken / "llama-3-70b/vllm/agg/perf.yaml").symlink_to("/etc/passwd")
+    paths = {finding["path"] for finding in json.loads(run(str(recipe_of(broken)), "--format", "json")[1])}
+    assert "recipes/llama-3-70b/vllm/agg/perf.yaml" in paths
+    assert "recipes/other" not in paths
+    assert run(str(broken / "other"))[0] == 1
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"a: &a\n  <<: *a\n", b"\xff\xfe", b"a:\n\tb: 1\n", b"x" * 10_000_000, b"[" * 100_000, b"a: 1\na: 2\n"],
+    ids=["bomb", "not UTF-8", "tab", "10 MB", "deep", "twice"],
+)
+def test_a_hostile_file_is_a_finding_and_no_traceback(broken: Path, content: bytes) -> None:
+    (recipe_of(broken) / "deploy.yaml").write_bytes(content)
+    code, text = run(str(broken))
+    assert (code, text.count(" error YAML-")) == (1, 1)
 
 
 def test_the_commands_are_listed() -> None:
