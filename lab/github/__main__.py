@@ -1,12 +1,14 @@
-"""`python -m lab.github --port N [--openapi FILE]`: a GitHub on the loopback interface until SIGTERM."""
+"""`python -m lab.github --port N [--state-dir D] [--openapi FILE]`: a GitHub on the loopback interface until SIGTERM."""
 
 import argparse
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 from aiohttp import web
 
+from lab.github import persistence
 from lab.github.server import application
 from lab.github.state import State
 from lab.github.validation import load
@@ -16,9 +18,17 @@ def main() -> int:
     """Serves until SIGTERM or SIGINT; answers 0."""
     parser = argparse.ArgumentParser(prog="python -m lab.github", description="A stateful GitHub for the lab.")
     parser.add_argument("--port", type=int, required=True)
-    parser.add_argument("--openapi", type=Path)
+    parser.add_argument("--state-dir", type=Path, help="keep the state here; without it, a restart forgets")
+    parser.add_argument("--openapi", type=Path, help="GitHub's description; without it, nothing is held against it")
     arguments = parser.parse_args()
-    app = application(State(time.time), load(arguments.openapi))
+    folder: Path | None = arguments.state_dir
+    state = persistence.load(folder, time.time) if folder else State(time.time)
+    validator = load(arguments.openapi)
+    app = (
+        application(state, validator, partial(persistence.save, state, folder))
+        if folder
+        else application(state, validator)
+    )
     web.run_app(app, host="127.0.0.1", port=arguments.port, print=None, access_log=None)
     return 0
 

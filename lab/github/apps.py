@@ -1,16 +1,21 @@
-"""Apps: who they are, where they are installed, their tokens and the record of their deliveries."""
+"""Apps: who they are, where they are installed, and their tokens."""
 
+import secrets
 from typing import Any
 
 from lab.github import shapes
-from lab.github.exchange import Answer, Exchange, Page, created
-from lab.github.identity import installation_token, only_app
-from lab.github.state import App, RefusedError, stamp
+from lab.github.exchange import Exchange, Page, created
+from lab.github.identity import RANKS, only_app, reached
+from lab.github.records import App, Grant
+from lab.github.state import RefusedError, stamp
+
+TOKEN_SECONDS = 3600
 
 
 def itself(ex: Exchange) -> Any:
     """GET /app."""
-    return shapes.app(only_app(ex.who))
+    app = only_app(ex.who)
+    return {**shapes.app(ex.state, app), "installations_count": int(bool(app.repositories))}
 
 
 def installations(ex: Exchange) -> Any:
@@ -20,70 +25,50 @@ def installations(ex: Exchange) -> Any:
 
 
 def token(ex: Exchange) -> Any:
-    """POST /app/installations/{installation_id}/access_tokens."""
+    """POST /app/installations/{installation_id}/access_tokens: for an hour, for everything or for what the body names."""
     app = only_app(ex.who)
     if ex.number("installation_id") != app.installation:
         raise RefusedError(404, "Not Found")
-    value, expires = installation_token(ex.state, app)
-    return created(
-        {
-            "token": value,
-            "expires_at": stamp(expires),
-            "permissions": app.permissions,
-            "repository_selection": "selected",
-        }
-    )
+    grant = Grant(app.id, ex.state.now() + TOKEN_SECONDS, _permissions(ex, app), _repositories(ex, app))
+    value = f"ghs_{secrets.token_hex(18)}"
+    ex.state.grants[value] = grant
+    shown: dict[str, Any] = {
+        "token": value,
+        "expires_at": stamp(grant.expires),
+        "permissions": grant.permissions,
+        "repository_selection": "selected",
+    }
+    if grant.repositories is not None:
+        shown["repositories"] = [
+            shapes.repository(ex.state, ex.state.repositories[name]) for name in grant.repositories
+        ]
+    return created(shown)
 
 
 def repositories(ex: Exchange) -> Any:
     """GET /installation/repositories."""
-    app = _installed(ex)
-    found = [shapes.repository(ex.state, ex.state.repositories[name]) for name in app.repositories]
+    found = [shapes.repository(ex.state, ex.state.repositories[name]) for name in reached(ex.who)]
     return Page(found, "repositories")
 
 
-def deliveries(ex: Exchange) -> Any:
-    """GET /app/hook/deliveries, newest first."""
-    app = only_app(ex.who)
-    size = int(ex.request.query.get("per_page", 30))
-    return [_summary(one) for one in reversed(app.deliveries)][:size]
+def _permissions(ex: Exchange, app: App) -> dict[str, str]:
+    """What the body asks for, all of the App's when it asks for nothing; raises RefusedError 422 for more."""
+    asked: dict[str, str] = ex.body.get("permissions") or {}
+    for name, level in asked.items():
+        if RANKS[app.permissions.get(name, "none")] < RANKS[level]:
+            raise RefusedError(422, "The permissions requested are not granted to this installation.")
+    return dict(asked or app.permissions)
 
 
-def delivery(ex: Exchange) -> Any:
-    """GET /app/hook/deliveries/{delivery_id}, with the payload."""
-    one = _delivery(ex)
-    return {
-        **_summary(one),
-        "request": {"headers": {}, "payload": one["payload"]},
-        "response": {"headers": {}, "payload": None},
-    }
-
-
-def redeliver(ex: Exchange) -> Any:
-    """POST /app/hook/deliveries/{delivery_id}/attempts: the same guid again."""
-    app, one = only_app(ex.who), _delivery(ex)
-    again = {**one, "id": ex.state.id(), "delivered_at": ex.state.stamp(), "redelivery": True}
-    app.deliveries.append(again)
-    ex.webhooks.post(app, again)
-    return Answer({}, 202)
-
-
-def _summary(one: dict[str, Any]) -> dict[str, Any]:
-    shown = {key: value for key, value in one.items() if key != "payload"}
-    repository = one["payload"].get("repository") or {}
-    installation = one["payload"].get("installation") or {}
-    return {**shown, "duration": 0.1, "installation_id": installation.get("id"), "repository_id": repository.get("id")}
-
-
-def _delivery(ex: Exchange) -> dict[str, Any]:
-    wanted = ex.number("delivery_id")
-    found = [one for one in only_app(ex.who).deliveries if one["id"] == wanted]
-    if not found:
-        raise RefusedError(404, "Not Found")
-    return found[0]
-
-
-def _installed(ex: Exchange) -> App:
-    if ex.who.app is None or not ex.who.installation:
-        raise RefusedError(403, "Resource not accessible by personal access token")
-    return ex.who.app
+def _repositories(ex: Exchange, app: App) -> list[str] | None:
+    """The full names of what the body asks for, None for all; raises RefusedError 422 for others than the App's."""
+    names, ids = ex.body.get("repositories"), ex.body.get("repository_ids")
+    if names is None and ids is None:
+        return None
+    mine = [ex.state.repositories[name] for name in app.repositories]
+    chosen = [one.full_name for one in mine if one.name in (names or ()) or one.id in (ids or ())]
+    if len(chosen) != len({*(names or ())}) + len({*(ids or ())}):
+        raise RefusedError(
+            422, "There is at least one repository that does not exist or is not accessible to the parent installation."
+        )
+    return chosen

@@ -5,8 +5,10 @@ from typing import Any
 from lab.github import shapes
 from lab.github.exchange import Answer, Exchange, Page, created
 from lab.github.identity import allowed
+from lab.github.records import App, Check, Repository
 from lab.github.repositories import resolve
-from lab.github.state import App, Check, RefusedError, Repository
+from lab.github.state import RefusedError
+from lab.github.suites import belonging
 
 FIELDS = ("status", "conclusion", "external_id", "details_url", "started_at", "completed_at", "actions")
 
@@ -17,63 +19,107 @@ def create(ex: Exchange) -> Any:
     head = ex.body["head_sha"]
     if head not in ex.state.objects.commits:
         raise RefusedError(422, f"No commit found for SHA: {head}")
-    fields = {"status": "queued", "started_at": ex.state.stamp()}
-    record = Check(ex.state.id(), app.id, ex.body["name"], head, fields)
+    fields = {"status": "queued", "conclusion": None, "started_at": ex.state.stamp(), "completed_at": None}
+    suite = belonging(ex, repository, app, head)
+    suite.anew = False
+    record = Check(ex.state.id(), app.id, suite.id, ex.body["name"], head, fields)
     _write(ex, record)
     repository.checks.append(record)
-    _tell(ex, "created", repository, record, ex.who.name)
-    return created(shapes.check(ex.state, record))
+    _tell(ex, "created", repository, record)
+    if record.fields["status"] == "completed":
+        _tell(ex, "completed", repository, record)
+    return created(shapes.check(ex.state, repository, record))
 
 
 def update(ex: Exchange) -> Any:
     """PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}, only by the App that made it."""
     repository, app = _app(ex)
-    record = _find(ex, repository)
+    record = find(ex, repository)
     if record.app != app.id:
-        raise RefusedError(
-            403,
-            "Invalid app_id `" + str(app.id) + "` - check run can only be modified by the GitHub App that created it.",
-        )
+        message = f"Invalid app_id `{app.id}` - check run can only be modified by the GitHub App that created it."
+        raise RefusedError(403, message)
     record.name = ex.body.get("name", record.name)
-    was = record.fields.get("status")
+    was = record.fields["status"]
     _write(ex, record)
     if record.fields["status"] == "completed" and was != "completed":
-        _tell(ex, "completed", repository, record, ex.who.name)
-    return shapes.check(ex.state, record)
+        _tell(ex, "completed", repository, record)
+    return shapes.check(ex.state, repository, record)
 
 
 def one(ex: Exchange) -> Any:
     """GET /repos/{owner}/{repo}/check-runs/{check_run_id}."""
-    return shapes.check(ex.state, _find(ex, ex.repository("checks", "read")))
+    repository = ex.repository("checks", "read")
+    return shapes.check(ex.state, repository, find(ex, repository))
 
 
 def several(ex: Exchange) -> Any:
     """GET /repos/{owner}/{repo}/commits/{ref}/check-runs with check_name, app_id, status and filter."""
     repository = ex.repository("checks", "read")
-    sha, query = resolve(ex, repository, ex.part("ref")), ex.request.query
-    found = [check for check in repository.checks if check.head == sha]
-    found = [check for check in found if query.get("check_name") in {None, check.name}]
-    found = [check for check in found if query.get("app_id") in {None, str(check.app)}]
-    found = [check for check in found if query.get("status") in {None, check.fields["status"]}]
-    if query.get("filter", "latest") == "latest":
-        found = list({(check.app, check.name): check for check in found}.values())
-    return Page([shapes.check(ex.state, check) for check in found], "check_runs")
+    sha = resolve(ex, repository, ex.part("ref"))
+    return _listed(ex, repository, [check for check in repository.checks if check.head == sha])
+
+
+def of_suite(ex: Exchange) -> Any:
+    """GET /repos/{owner}/{repo}/check-suites/{check_suite_id}/check-runs with the same filters."""
+    repository, suite = ex.repository("checks", "read"), ex.number("check_suite_id")
+    return _listed(ex, repository, [check for check in repository.checks if check.suite == suite])
 
 
 def annotations(ex: Exchange) -> Any:
     """GET /repos/{owner}/{repo}/check-runs/{check_run_id}/annotations."""
-    record = _find(ex, ex.repository("checks", "read"))
-    empty = {"start_column": None, "end_column": None, "title": None, "raw_details": None, "blob_href": ""}
-    return Page([{**empty, **one} for one in record.annotations])
+    repository = ex.repository("checks", "read")
+    record = find(ex, repository)
+    return Page([shapes.annotation(ex.state, repository, record, found) for found in record.annotations])
 
 
 def rerequest(ex: Exchange) -> Any:
-    """POST /repos/{owner}/{repo}/check-runs/{check_run_id}/rerequest: a person presses "Re-run"."""
+    """POST /repos/{owner}/{repo}/check-runs/{check_run_id}/rerequest: a person presses "Re-run".
+
+    The check run stays as it is until its App changes it; only its suite begins anew.
+    """
     repository = ex.repository("checks", "write")
-    record = _find(ex, repository)
-    record.fields |= {"status": "queued", "conclusion": None, "completed_at": None}
-    _tell(ex, "rerequested", repository, record, ex.who.name)
+    record = find(ex, repository)
+    for suite in repository.suites:
+        suite.anew = suite.anew or suite.id == record.suite
+    _tell(ex, "rerequested", repository, record, only=record.app)
     return Answer({}, 201)
+
+
+def click(ex: Exchange) -> Any:
+    """POST /_lab/repositories/{owner}/{repo}/check-runs/{check_run_id}/click {user, identifier}: one of its buttons."""
+    repository = ex.state.repository(ex.part("owner"), ex.part("repo"))
+    record = find(ex, repository)
+    identifier = ex.body["identifier"]
+    offered = [action["identifier"] for action in record.fields.get("actions") or []]
+    if record.fields["status"] != "completed" or identifier not in offered:
+        raise RefusedError(422, f"{record.name} shows no button {identifier!r} now")
+    payload = {
+        "check_run": shapes.check(ex.state, repository, record),
+        "requested_action": {"identifier": identifier},
+    }
+    sender = ex.state.user(ex.body["user"]).login
+    ex.webhooks.send("check_run", "requested_action", repository, sender, payload, only=record.app)
+    return Answer({}, 201)
+
+
+def find(ex: Exchange, repository: Repository) -> Check:
+    """The check run of the path; raises RefusedError 404."""
+    wanted = ex.number("check_run_id")
+    found = next((check for check in repository.checks if check.id == wanted), None)
+    if found is None:
+        raise RefusedError(404, "Not Found")
+    return found
+
+
+def _listed(ex: Exchange, repository: Repository, found: list[Check]) -> Page:
+    """Newest first, as GitHub lists them; the latest of a name unless all are wanted."""
+    query = ex.request.query
+    found = [check for check in found if query.get("app_id") in {None, str(check.app)}]
+    found = [check for check in found if query.get("check_name") in {None, check.name}]
+    if query.get("filter", "latest") == "latest":
+        found = list({(check.suite, check.name): check for check in found}.values())
+    found = [check for check in found if query.get("status") in {None, check.fields["status"]}]
+    return Page([shapes.check(ex.state, repository, check) for check in reversed(found)], "check_runs")
 
 
 def _app(ex: Exchange) -> tuple[Repository, App]:
@@ -82,14 +128,6 @@ def _app(ex: Exchange) -> tuple[Repository, App]:
         raise RefusedError(403, "You must authenticate via a GitHub App.")
     allowed(ex.who, repository, "checks", "write")
     return repository, ex.who.app
-
-
-def _find(ex: Exchange, repository: Repository) -> Check:
-    wanted = ex.number("check_run_id")
-    for record in repository.checks:
-        if record.id == wanted:
-            return record
-    raise RefusedError(404, "Not Found")
 
 
 def _write(ex: Exchange, record: Check) -> None:
@@ -106,5 +144,6 @@ def _write(ex: Exchange, record: Check) -> None:
     record.output |= output
 
 
-def _tell(ex: Exchange, action: str, repository: Repository, record: Check, sender: str) -> None:
-    ex.webhooks.send("check_run", action, repository, sender, {"check_run": shapes.check(ex.state, record)})
+def _tell(ex: Exchange, action: str, repository: Repository, record: Check, only: int = 0) -> None:
+    payload = {"check_run": shapes.check(ex.state, repository, record)}
+    ex.webhooks.send("check_run", action, repository, ex.who.name, payload, only=only)

@@ -3,18 +3,26 @@
 from typing import Any
 
 from lab.github import shapes
-from lab.github.exchange import Answer, Exchange, Page, created
-from lab.github.identity import RANKS, access
+from lab.github.exchange import NOTHING, Answer, Exchange, Page, created
+from lab.github.identity import allowed
 from lab.github.pulls import find
-from lab.github.state import Comment, Pull, RefusedError, Repository
+from lab.github.records import Comment, Pull, Reaction, Repository
+from lab.github.state import RefusedError
 
 LONGEST_BODY = 65_536
 
 
 def several(ex: Exchange) -> Any:
-    """GET /repos/{owner}/{repo}/issues/{issue_number}/comments."""
+    """GET /repos/{owner}/{repo}/issues/{issue_number}/comments, oldest first; `since` asks for what changed after it."""
     repository = ex.repository("pull_requests", "read")
-    return Page([shapes.comment(ex.state, one) for one in find(ex, repository, "issue_number").comments])
+    pull, since = find(ex, repository, "issue_number"), ex.request.query.get("since", "")
+    found = [one for one in pull.comments if (one.edited or one.created) >= since]
+    return Page([shapes.comment(ex.state, repository, pull, one) for one in found])
+
+
+def one(ex: Exchange) -> Any:
+    """GET /repos/{owner}/{repo}/issues/comments/{comment_id}."""
+    return shapes.comment(ex.state, *_found(ex, "read"))
 
 
 def create(ex: Exchange) -> Any:
@@ -24,48 +32,79 @@ def create(ex: Exchange) -> Any:
     record = Comment(ex.state.id(), ex.who.name, _body(ex), ex.state.stamp())
     pull.comments.append(record)
     _tell(ex, "created", repository, pull, record)
-    return created(shapes.comment(ex.state, record))
+    return created(shapes.comment(ex.state, repository, pull, record))
 
 
 def update(ex: Exchange) -> Any:
-    """PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}."""
-    repository, pull, record = _found(ex)
-    if record.author != ex.who.name and RANKS[access(repository, ex.who.login)] < RANKS["write"]:
-        raise RefusedError(403, "Must have admin rights to Repository.")
-    record.body, record.edited = _body(ex), ex.state.stamp()
-    _tell(ex, "edited", repository, pull, record)
-    return shapes.comment(ex.state, record)
+    """PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}: one's own, or anybody's with write access."""
+    repository, pull, record = _found(ex, "write")
+    _own(ex, repository, record)
+    before, record.body, record.edited = record.body, _body(ex), ex.state.stamp()
+    _tell(ex, "edited", repository, pull, record, {"changes": {"body": {"from": before}}})
+    return shapes.comment(ex.state, repository, pull, record)
+
+
+def delete(ex: Exchange) -> Any:
+    """DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}."""
+    repository, pull, record = _found(ex, "write")
+    _own(ex, repository, record)
+    pull.comments.remove(record)
+    _tell(ex, "deleted", repository, pull, record)
+    return NOTHING
+
+
+def reactions(ex: Exchange) -> Any:
+    """GET /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions."""
+    _, _, record = _found(ex, "read")
+    wanted = ex.request.query.get("content")
+    return Page([shapes.reaction(ex.state, one) for one in record.reactions if wanted in {None, one.content}])
 
 
 def react(ex: Exchange) -> Any:
     """POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions: 200 when it was there already."""
-    _, _, record = _found(ex)
-    reaction = (ex.who.name, ex.body["content"])
-    status = 200 if reaction in record.reactions else 201
-    record.reactions.add(reaction)
-    shown = {
-        "id": record.id,
-        "node_id": "",
-        "content": reaction[1],
-        "user": shapes.user(ex.state, reaction[0]),
-        "created_at": ex.state.stamp(),
-    }
-    return Answer(shown, status)
+    _, _, record = _found(ex, "write")
+    content = ex.body["content"]
+    for before in record.reactions:
+        if (before.user, before.content) == (ex.who.name, content):
+            return Answer(shapes.reaction(ex.state, before), 200)
+    made = Reaction(ex.state.id(), ex.who.name, content, ex.state.stamp())
+    record.reactions.append(made)
+    return created(shapes.reaction(ex.state, made))
+
+
+def unreact(ex: Exchange) -> Any:
+    """DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions/{reaction_id}: one's own."""
+    _, _, record = _found(ex, "write")
+    wanted = ex.number("reaction_id")
+    mine = [one for one in record.reactions if (one.id, one.user) == (wanted, ex.who.name)]
+    if not mine:
+        raise RefusedError(404, "Not Found")
+    record.reactions.remove(mine[0])
+    return NOTHING
 
 
 def _body(ex: Exchange) -> str:
     body: str = ex.body["body"]
-    if len(body) > LONGEST_BODY:
+    message = f"body is too long (maximum is {LONGEST_BODY} characters)" if len(body) > LONGEST_BODY else ""
+    message = message or ("" if body.strip() else "body cannot be blank")
+    if message:
         raise RefusedError(
-            422,
-            "Validation Failed",
-            [{"code": "custom", "message": f"body is too long (maximum is {LONGEST_BODY} characters)"}],
+            422, "Validation Failed", [{"resource": "IssueComment", "code": "custom", "message": message}]
         )
     return body
 
 
-def _found(ex: Exchange) -> tuple[Repository, Pull, Comment]:
-    repository, wanted = ex.repository("pull_requests", "write"), ex.number("comment_id")
+def _own(ex: Exchange, repository: Repository, record: Comment) -> None:
+    """Raises RefusedError 403 unless the caller wrote the comment or may write to the repository."""
+    if record.author == ex.who.name:
+        return
+    if ex.who.app:
+        raise RefusedError(403, "Resource not accessible by integration")
+    allowed(ex.who, repository, "contents", "write")
+
+
+def _found(ex: Exchange, level: str) -> tuple[Repository, Pull, Comment]:
+    repository, wanted = ex.repository("pull_requests", level), ex.number("comment_id")
     for pull in repository.pulls.values():
         for record in pull.comments:
             if record.id == wanted:
@@ -73,9 +112,12 @@ def _found(ex: Exchange) -> tuple[Repository, Pull, Comment]:
     raise RefusedError(404, "Not Found")
 
 
-def _tell(ex: Exchange, action: str, repository: Repository, pull: Pull, record: Comment) -> None:
-    shown = shapes.pull(ex.state, repository, pull)
-    issue = {key: shown[key] for key in ("number", "title", "user", "state", "body")} | {"pull_request": {"url": ""}}
-    ex.webhooks.send(
-        "issue_comment", action, repository, ex.who.name, {"issue": issue, "comment": shapes.comment(ex.state, record)}
-    )
+def _tell(
+    ex: Exchange, action: str, repository: Repository, pull: Pull, record: Comment, more: dict[str, Any] | None = None
+) -> None:
+    payload = {
+        "issue": shapes.issue(ex.state, repository, pull),
+        "comment": shapes.comment(ex.state, repository, pull, record),
+        **(more or {}),
+    }
+    ex.webhooks.send("issue_comment", action, repository, ex.who.name, payload)

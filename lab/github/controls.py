@@ -1,14 +1,19 @@
 """What only the lab can do: make users, Apps and repositories, give access, change the weather. Under /_lab/, not GitHub's."""
 
+from dataclasses import replace
 from typing import Any
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from lab.github import shapes
 from lab.github.exchange import Exchange, created
 from lab.github.faults import KINDS, Fault, Faults
+from lab.github.identity import RANKS, Caller
 from lab.github.objects import Commit, Entry
-from lab.github.state import App, RefusedError, Repository
+from lab.github.pulls import find, tell
+from lab.github.records import App, Repository
+from lab.github.state import RefusedError
 from lab.github.webhooks import Weather
 
 
@@ -29,7 +34,7 @@ def create_app(ex: Exchange) -> Any:
     owner = ex.state.user(told["owner"]).login
     app = App(
         ex.state.id(), told["slug"], owner, public.decode(), told["secret"], dict(told["permissions"]), list(told["events"]),
-        installation=ex.state.id(), url=told.get("url", ""),
+        installation=ex.state.id(), created=ex.state.stamp(), url=told.get("url", ""),
     )  # fmt: skip
     ex.state.apps[app.id] = app
     ex.state.user(app.bot, "Bot")
@@ -37,11 +42,40 @@ def create_app(ex: Exchange) -> Any:
 
 
 def update_app(ex: Exchange) -> Any:
-    """PATCH /_lab/apps/{id} {url?, repositories?}: where its webhooks go, where it is installed."""
+    """PATCH /_lab/apps/{id} {url?, repositories?}: where its webhooks go, where it is installed; it is told of both."""
     app = ex.state.apps[ex.number("id")]
+    before, url = set(app.repositories), app.url
     app.url = ex.body.get("url", app.url)
     app.repositories = list(ex.body.get("repositories", app.repositories))
+    if app.url != url:
+        hook = {"type": "App", "id": app.id, "active": True, "events": app.events, "app_id": app.id}
+        ex.webhooks.deliver(app, "ping", {"zen": "Design for failure.", "hook_id": app.id, "hook": hook})
+    if set(app.repositories) != before:
+        _installed(ex, app, before)
     return {"id": app.id, "url": app.url, "repositories": app.repositories}
+
+
+def _installed(ex: Exchange, app: App, before: set[str]) -> None:
+    """The webhook of an installation that was made, removed or changed."""
+    now = set(app.repositories)
+    event = "installation_repositories" if before and now else "installation"
+    payload: dict[str, Any] = {
+        "action": ("added" if now - before else "removed") if before and now else ("created" if now else "deleted"),
+        "installation": shapes.installation(ex.state, app),
+        "sender": shapes.user(ex.state, app.owner),
+    }
+    if event == "installation":
+        payload["repositories"] = _named(ex, now or before)
+    else:
+        added, removed = _named(ex, now - before), _named(ex, before - now)
+        payload |= {"repository_selection": "selected", "repositories_added": added, "repositories_removed": removed}
+    ex.webhooks.deliver(app, event, payload)
+
+
+def _named(ex: Exchange, names: set[str]) -> list[dict[str, Any]]:
+    keys = ("id", "node_id", "name", "full_name", "private")
+    found = [shapes.repository(ex.state, ex.state.repositories[name]) for name in sorted(names)]
+    return [{key: one[key] for key in keys} for one in found]
 
 
 def create_repository(ex: Exchange) -> Any:
@@ -51,17 +85,36 @@ def create_repository(ex: Exchange) -> Any:
     files = {path: Entry("100644", objects.blob(text.encode())) for path, text in told["files"].items()}
     commit = objects.commit(Commit(objects.tree_of(files), (), owner, "Begin", int(ex.state.now())))
     record = Repository(
-        ex.state.id(), owner, told["name"], refs={"heads/main": commit}, access=dict(told.get("access") or {})
+        ex.state.id(),
+        owner,
+        told["name"],
+        ex.state.stamp(),
+        refs={"heads/main": commit},
+        access=dict(told.get("access") or {}),
     )
     ex.state.repositories[record.full_name] = record
     return created({"id": record.id, "full_name": record.full_name, "sha": commit})
 
 
 def grant(ex: Exchange) -> Any:
-    """PUT /_lab/repositories/{owner}/{repo}/access {login: level}."""
+    """PUT /_lab/repositories/{owner}/{repo}/access {login: role}; "none" takes it away."""
     repository = ex.state.repository(ex.part("owner"), ex.part("repo"))
-    repository.access |= ex.body
+    if not set(ex.body.values()) <= set(RANKS):
+        raise RefusedError(422, f"a role is one of {', '.join(RANKS)}")
+    roles = {**repository.access, **ex.body}
+    repository.access = {login: role for login, role in roles.items() if role != "none"}
     return {"access": repository.access}
+
+
+def draft(ex: Exchange) -> Any:
+    """PUT /_lab/repositories/{owner}/{repo}/pulls/{pull_number}/draft {draft}: marks it as a draft or as ready."""
+    repository = ex.state.repository(ex.part("owner"), ex.part("repo"))
+    record = find(ex, repository)
+    before, record.draft = record.draft, bool(ex.body["draft"])
+    if before != record.draft:
+        author = replace(ex, who=Caller(login=record.author))
+        tell(author, "converted_to_draft" if record.draft else "ready_for_review", repository, record)
+    return shapes.pull(ex.state, repository, record)
 
 
 def weather(ex: Exchange) -> Any:

@@ -1,40 +1,150 @@
-"""The two GraphQL requests that the gate makes; everything else is refused, so that a third one cannot go unnoticed."""
+"""The two GraphQL requests that the gate makes; everything else is refused, so that a third one cannot go unnoticed.
 
-import re
+`nodes(ids:)` or `node(id:)` of comments, for lastEditedAt; `minimizeComment`. Fields, arguments and the types of variables are
+checked as GitHub checks them, since no published description of requests covers GraphQL.
+"""
+
+from collections.abc import Mapping
 from typing import Any
 
 from lab.github.exchange import Exchange
-from lab.github.state import Comment, State
+from lab.github.graphql_syntax import Field, Operation, SyntaxRefusedError, Variable, parse
+from lab.github.identity import access, reached
+from lab.github.records import Comment, Repository
+from lab.github.state import RefusedError
 
-_NODES = re.compile(r"\bnodes\s*\(\s*ids\s*:\s*\$(\w+)\s*\)")
-_MINIMIZE = re.compile(r"\bminimizeComment\s*\(")
+TAKES: Mapping[str, Mapping[str, str]] = {
+    "nodes": {"ids": "[ID!]!"},
+    "node": {"id": "ID!"},
+    "minimizeComment": {"input": "MinimizeCommentInput!"},
+}
+INPUT = {"subjectId": "ID!", "classifier": "ReportedContentClassifiers!", "clientMutationId": "String"}
+ROOTS = {"query": ("nodes", "node"), "mutation": ("minimizeComment",)}
+NOT_FOUND = "NOT_FOUND"
+CLASSIFIERS = ("ABUSE", "DUPLICATE", "LOW_QUALITY", "OFF_TOPIC", "OUTDATED", "RESOLVED", "SPAM")
 
 
 def answer(ex: Exchange) -> Any:
-    """POST /graphql."""
-    query, variables = ex.body.get("query", ""), ex.body.get("variables") or {}
-    nodes = _NODES.search(query)
-    if nodes and "lastEditedAt" in query:
-        return {"data": {"nodes": [_edited(ex.state, str(one)) for one in variables[nodes[1]]]}}
-    if _MINIMIZE.search(query):
-        return _minimized(ex.state, variables)
-    return {"errors": [{"message": "this GitHub answers nodes(ids:) { lastEditedAt } and minimizeComment only"}]}
+    """POST /graphql: GitHub answers 200 with errors, too."""
+    if ex.who.app and ex.who.grant is None:
+        raise RefusedError(401, "Bad credentials")
+    variables = ex.body.get("variables") or {}
+    try:
+        operation = parse(str(ex.body.get("query") or ""))
+        missing: list[str] = []
+        data = {field.key: _root(ex, operation, field, variables, missing) for field in operation.fields}
+    except SyntaxRefusedError as error:
+        return {"errors": [{"message": str(error)}]}
+    told = [f"Could not resolve to a node with the global id of '{node}'" for node in missing]
+    return {"data": data, **({"errors": [{"type": NOT_FOUND, "message": one} for one in told]} if told else {})}
 
 
-def _edited(state: State, node: str) -> dict[str, Any] | None:
-    comment = _comment(state, node)
-    return {"id": node, "lastEditedAt": comment.edited} if comment else None
+def _root(ex: Exchange, operation: Operation, field: Field, variables: Mapping[str, Any], missing: list[str]) -> Any:
+    """The value of a field of the query itself; node ids that stand for nothing are added to `missing`."""
+    if field.name not in ROOTS[operation.kind]:
+        kind = operation.kind.capitalize()
+        raise SyntaxRefusedError(f"Field '{field.name}' doesn't exist on type '{kind}' of the lab's GitHub")
+    told = {name: _typed(operation, field.name, name, value, variables) for name, value in field.arguments.items()}
+    left = set(TAKES[field.name]) - set(told)
+    if left:
+        raise SyntaxRefusedError(f"Field '{field.name}' is missing required arguments: {', '.join(sorted(left))}")
+    many = field.name == "nodes"
+    ids = told["ids"] if many else [told["id"] if field.name == "node" else str(told["input"].get("subjectId"))]
+    found = [_comment(ex, one, "write" if operation.kind == "mutation" else "read") for one in ids]
+    missing += [node for node, comment in zip(ids, found, strict=True) if comment is None]
+    if operation.kind == "mutation":
+        return _minimized(found[0], field, told["input"]) if found[0] else None
+    shown = [_shown(comment, "Node", field.below) if comment else None for comment in found]
+    return shown if many else shown[0]
 
 
-def _minimized(state: State, variables: dict[str, Any]) -> dict[str, Any]:
-    for value in variables.values():
-        comment = _comment(state, str(value))
-        if comment:
-            comment.minimized = True
-            return {"data": {"minimizeComment": {"minimizedComment": {"isMinimized": True}}}}
-    return {"errors": [{"message": "Could not resolve to a node with the global id"}]}
+def _typed(operation: Operation, field: str, name: str, value: Any, variables: Mapping[str, Any]) -> Any:
+    """An argument's value with its variables in place; raises SyntaxRefusedError for a wrong name or type."""
+    takes = TAKES[field].get(name)
+    if takes is None:
+        raise SyntaxRefusedError(f"Field '{field}' doesn't accept argument '{name}'")
+    if isinstance(value, dict):
+        unknown = set(value) - set(INPUT)
+        if unknown:
+            raise SyntaxRefusedError(f"InputObject 'MinimizeCommentInput' doesn't accept argument '{min(unknown)}'")
+        return {key: _filled(operation, one, INPUT[key], variables) for key, one in value.items()}
+    return _filled(operation, value, takes, variables)
 
 
-def _comment(state: State, node: str) -> Comment | None:
-    pulls = (pull for repository in state.repositories.values() for pull in repository.pulls.values())
-    return next((comment for pull in pulls for comment in pull.comments if comment.node == node), None)
+def _filled(operation: Operation, value: Any, wanted: str, variables: Mapping[str, Any]) -> Any:
+    if not isinstance(value, Variable):
+        return value
+    declared = operation.variables.get(value.name)
+    if declared is None:
+        raise SyntaxRefusedError(f"Variable ${value.name} is used but not declared")
+    if declared not in {wanted, f"{wanted}!"}:
+        raise SyntaxRefusedError(f"Type mismatch on variable ${value.name}: {declared} / {wanted}")
+    given = variables.get(value.name)
+    if given is None and declared.endswith("!"):
+        raise SyntaxRefusedError(f"Variable ${value.name} of type {declared} was provided invalid value")
+    return given
+
+
+def _minimized(comment: Comment, field: Field, told: Mapping[str, Any]) -> Any:
+    if told.get("classifier") not in CLASSIFIERS:
+        raise SyntaxRefusedError(f"classifier has an invalid value {told.get('classifier')!r}")
+    comment.minimized = told["classifier"].lower().replace("_", "-")
+    shown: dict[str, Any] = {}
+    for one in field.below:
+        if one.name == "clientMutationId":
+            shown[one.key] = told.get("clientMutationId")
+        elif one.name == "minimizedComment":
+            shown[one.key] = _shown(comment, "Minimizable", one.below)
+        else:
+            raise SyntaxRefusedError(f"Field '{one.name}' doesn't exist on type 'MinimizeCommentPayload'")
+    return shown
+
+
+def _shown(comment: Comment, kind: str, below: tuple[Field, ...]) -> dict[str, Any]:
+    """The asked fields of a comment, as far as the type has them by which it is looked at."""
+    minimizable = {"isMinimized": bool(comment.minimized), "minimizedReason": comment.minimized or None}
+    whole = {
+        "id": comment.node,
+        "databaseId": comment.id,
+        "body": comment.body,
+        "createdAt": comment.created,
+        "lastEditedAt": comment.edited,
+        **minimizable,
+    }
+    by_type: dict[str, dict[str, Any]] = {
+        "Node": {"id": comment.node},
+        "Minimizable": minimizable,
+        "IssueComment": whole,
+    }
+    values = by_type[kind]
+    if not below:
+        raise SyntaxRefusedError(f"Field must have selections (type {kind} has no fields of its own here)")
+    found: dict[str, Any] = {}
+    for field in below:
+        if field.on in {"IssueComment", "Minimizable", "Node"}:
+            found |= _shown(comment, field.on, field.below)
+        elif field.name == "__typename":
+            found[field.key] = "IssueComment"
+        elif field.on or field.name not in values or field.below:
+            raise SyntaxRefusedError(f"Field '{field.on or field.name}' doesn't exist on type '{kind}'")
+        else:
+            found[field.key] = values[field.name]
+    return found
+
+
+def _comment(ex: Exchange, node: str, level: str) -> Comment | None:
+    """The comment of a node id; None when there is none, or none for this caller."""
+    for repository in ex.state.repositories.values():
+        for pull in repository.pulls.values():
+            for comment in pull.comments:
+                if comment.node == node and _may(ex, repository, level):
+                    return comment
+    return None
+
+
+def _may(ex: Exchange, repository: Repository, level: str) -> bool:
+    """An App needs its permission for pull requests on this repository, a person the right to write to hide."""
+    if ex.who.app and ex.who.grant:
+        rights = {"read": {"read", "write"}, "write": {"write"}}[level]
+        return repository.full_name in reached(ex.who) and ex.who.grant.permissions.get("pull_requests") in rights
+    return level == "read" or access(repository, ex.who.login) in {"write", "maintain", "admin"}

@@ -1,27 +1,30 @@
 """Who asks, and what they may: an App by its JWT, an installation by its token, a person by a personal token."""
 
-import secrets
 from dataclasses import dataclass
 
 import jwt
 from aiohttp import web
 
-from lab.github.state import App, RefusedError, Repository, State
+from lab.github.records import App, Grant, Repository
+from lab.github.state import RefusedError, State
 
 LONGEST_JWT_SECONDS = 600
 """GitHub refuses a JWT that expires more than ten minutes after it was issued."""
 SKEW_SECONDS = 60
 TOKEN_SECONDS = 3600
-RANKS = {"none": 0, "read": 1, "write": 2, "admin": 3}
+RANKS = {"none": 0, "read": 1, "triage": 2, "write": 3, "maintain": 4, "admin": 5}
+"""GitHub's repository roles; an App's permissions are read, write and admin."""
+OPEN_TO_READERS = frozenset({"issues", "pull_requests"})
+"""Whoever may read a public repository may comment there and open pull requests."""
 
 
 @dataclass(frozen=True)
 class Caller:
-    """Whoever made a request: exactly one of `app` (with or without `installation`) and `login`."""
+    """Whoever made a request: a person by `login`, or an `app`; with a `grant` as its installation."""
 
     login: str = ""
     app: App | None = None
-    installation: bool = False
+    grant: Grant | None = None
 
     @property
     def name(self) -> str:
@@ -36,11 +39,9 @@ def caller(state: State, request: web.Request) -> Caller:
         raise RefusedError(401, "Requires authentication")
     if token in state.tokens:
         return Caller(login=state.tokens[token])
-    if token in state.installation_tokens:
-        app, expires = state.installation_tokens[token]
-        if expires < state.now():
-            raise RefusedError(401, "Bad credentials")
-        return Caller(app=state.apps[app], installation=True)
+    grant = state.grants.get(token)
+    if grant and grant.expires > state.now():
+        return Caller(app=state.apps[grant.app], grant=grant)
     if kind.lower() == "bearer" and token.count(".") == 2:
         return Caller(app=_app(state, token))
     raise RefusedError(401, "Bad credentials")
@@ -68,33 +69,36 @@ def _app(state: State, token: str) -> App:
     return app
 
 
-def installation_token(state: State, app: App) -> tuple[str, float]:
-    """A new token of an App's installation, and when it expires."""
-    token, expires = f"ghs_{secrets.token_hex(18)}", state.now() + TOKEN_SECONDS
-    state.installation_tokens[token] = (app.id, expires)
-    return token, expires
+def reached(who: Caller) -> list[str]:
+    """The repositories of an installation token, by full name; raises RefusedError 403 for every other caller."""
+    if who.app is None or who.grant is None:
+        raise RefusedError(403, "Resource not accessible by personal access token")
+    named = who.grant.repositories
+    return [name for name in who.app.repositories if named is None or name in named]
 
 
 def allowed(who: Caller, repository: Repository, permission: str, level: str) -> None:
     """Raises RefusedError unless the caller has `level` of an App's `permission`, or the person's matching access."""
     if who.app:
-        if not who.installation or repository.full_name not in who.app.repositories:
+        if who.grant is None:
+            raise RefusedError(401, "A JSON web token could not be decoded")
+        if repository.full_name not in reached(who):
             raise RefusedError(404, "Not Found")
-        if RANKS[who.app.permissions.get(permission, "none")] < RANKS[level]:
+        if RANKS[who.grant.permissions.get(permission, "none")] < RANKS[level]:
             raise RefusedError(403, "Resource not accessible by integration")
         return
-    wanted = "read" if permission in {"issues", "pull_requests"} else level
+    wanted = "read" if permission in OPEN_TO_READERS else level
     if RANKS[access(repository, who.login)] < RANKS[wanted]:
         raise RefusedError(403, "Must have push access to the repository")
 
 
 def access(repository: Repository, login: str) -> str:
-    """A user's access to a (public) repository: admin, write or read."""
+    """A user's role in a (public) repository, from admin to read."""
     return "admin" if login == repository.owner else repository.access.get(login, "read")
 
 
 def only_app(who: Caller) -> App:
     """The App that asks with a JWT; raises RefusedError 401 for others."""
-    if who.app is None or who.installation:
+    if who.app is None or who.grant:
         raise RefusedError(401, "A JSON web token could not be decoded")
     return who.app

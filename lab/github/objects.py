@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-TREE, FILE, LINK = "40000", "100644", "120000"
+TREE, FILE, LINK, GITLINK = "40000", "100644", "120000", "160000"
 
 
 @dataclass(frozen=True)
@@ -17,13 +17,22 @@ class Entry:
 
 @dataclass(frozen=True)
 class Commit:
-    """A commit: the tree it shows, its parents, who wrote it, and its message; `when` in seconds since the epoch."""
+    """A commit: the tree it shows, its parents, who wrote it, and its message; `when` in seconds since the epoch.
+
+    `email` is the author's, "" for the address that GitHub gives everybody.
+    """
 
     tree: str
     parents: tuple[str, ...]
     author: str
     message: str
     when: int
+    email: str = ""
+
+    @property
+    def address(self) -> str:
+        """The author's address."""
+        return self.email or f"{self.author}@users.noreply.github.com"
 
 
 @dataclass
@@ -50,7 +59,7 @@ class Objects:
 
     def commit(self, commit: Commit) -> str:
         """Keeps a commit; answers its id."""
-        who = f"{commit.author} <{commit.author}@users.noreply.github.com> {commit.when} +0000"
+        who = f"{commit.author} <{commit.address}> {commit.when} +0000"
         lines = [
             f"tree {commit.tree}",
             *(f"parent {one}" for one in commit.parents),
@@ -75,53 +84,22 @@ class Objects:
             root[name] = Entry(TREE, self.tree_of(inside))
         return self.tree(root)
 
-    def files(self, tree: str, prefix: str = "") -> Iterator[tuple[str, Entry]]:
+    def files(self, tree: str) -> Iterator[tuple[str, Entry]]:
         """Every file below a tree, by its path."""
+        return ((path, entry) for path, entry in self.walk(tree) if entry.mode != TREE)
+
+    def walk(self, tree: str, prefix: str = "") -> Iterator[tuple[str, Entry]]:
+        """Everything below a tree by its path: each directory, then what is in it."""
         for name, entry in self.trees[tree].items():
+            yield f"{prefix}{name}", entry
             if entry.mode == TREE:
-                yield from self.files(entry.sha, f"{prefix}{name}/")
-            else:
-                yield f"{prefix}{name}", entry
+                yield from self.walk(entry.sha, f"{prefix}{name}/")
 
     def at(self, commit: str) -> dict[str, Entry]:
         """The files of a commit, by path."""
         return dict(self.files(self.commits[commit].tree))
 
-    def history(self, commit: str) -> Iterator[str]:
-        """A commit and everything before it, nearest first."""
-        seen: set[str] = set()
-        queue = [commit]
-        while queue:
-            sha = queue.pop(0)
-            if sha not in seen:
-                seen.add(sha)
-                yield sha
-                queue += self.commits[sha].parents
-
-    def merge_base(self, one: str, other: str) -> str | None:
-        """The nearest commit that both have; None when they have none."""
-        theirs = set(self.history(other))
-        return next((sha for sha in self.history(one) if sha in theirs), None)
-
 
 def identify(kind: str, data: bytes) -> str:
     """Git's id of an object."""
     return hashlib.sha1(f"{kind} {len(data)}\0".encode() + data, usedforsecurity=False).hexdigest()
-
-
-def changes(before: Mapping[str, Entry], after: Mapping[str, Entry]) -> list[dict[str, str]]:
-    """What differs between two sets of files: filename, status, and previous_filename of what was only renamed."""
-    removed = {path: entry for path, entry in before.items() if path not in after}
-    found = []
-    for path in sorted(after):
-        old = before.get(path)
-        if old == after[path]:
-            continue
-        renamed = None if old else next((name for name, entry in removed.items() if entry == after[path]), None)
-        if renamed:
-            removed.pop(renamed)
-            found.append({"filename": path, "status": "renamed", "previous_filename": renamed, "sha": after[path].sha})
-        else:
-            found.append({"filename": path, "status": "modified" if old else "added", "sha": after[path].sha})
-    found += [{"filename": path, "status": "removed", "sha": entry.sha} for path, entry in sorted(removed.items())]
-    return sorted(found, key=lambda change: change["filename"])

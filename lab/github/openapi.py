@@ -22,7 +22,7 @@ PACKAGE = "@octokit/openapi@23.0.2"
 INTEGRITY = "pV8M7L9GY23AybNvTmo2nyjmpmnt6+2sRE/tqr0ZLQcPS4lnw7u5eZGNmwRNkBC3D7gZXbFx5AHzLUVRBXGDhg=="
 PROSE = {"description", "example", "examples", "x-github"}
 MEMBER = "package/generated/api.github.com.json"
-CUT = 2
+CUT = 3
 """Raised when the cutting changes, so that older cuts are not read."""
 Operations = dict[str, Any]
 
@@ -66,7 +66,7 @@ def _published() -> Mapping[str, Any]:
 
 
 def cut(document: Mapping[str, Any], operations: Iterable[str]) -> Operations:
-    """Of each operation its query parameters and its JSON body, self-contained; what GitHub does not publish is left out."""
+    """Of each operation its parameters, its JSON body and its answers by status; what GitHub does not publish is left out."""
     found: Operations = {}
     for operation in operations:
         method, _, route = operation.partition(" ")
@@ -83,8 +83,38 @@ def _operation(
     parameters = [resolved(document, parameter) for parameter in listed]
     query = {one["name"]: one["schema"] for one in parameters if one["in"] == "query"}
     body = resolved(document, operation.get("requestBody", {}))
-    schema = (body.get("content") or {}).get("application/json", {}).get("schema")
-    return {"query": query, "body": strict(schema) if schema else None, "required": body.get("required", False)}
+    schema = _json(body)
+    return {
+        "query": query,
+        "body": strict(schema) if schema else None,
+        "required": body.get("required", False),
+        "answers": {
+            status: either(_json(resolved(document, answer)))
+            for status, answer in operation.get("responses", {}).items()
+            if status.startswith("2")
+        },
+    }
+
+
+def either(schema: Any) -> Any:
+    """The schema with every "allOf" of several named kinds as the choice that it must be.
+
+    The description of an installation's account is both a user and an enterprise, which nothing can be.
+    """
+    if isinstance(schema, list):
+        return [either(item) for item in schema]
+    if not isinstance(schema, Mapping):
+        return schema
+    done = {key: either(item) for key, item in schema.items()}
+    kinds = done.get("allOf")
+    if isinstance(kinds, list) and len({kind.get("title") for kind in kinds} - {None}) > 1:
+        done["anyOf"] = done.pop("allOf")
+    return done
+
+
+def _json(content: Mapping[str, Any]) -> Any:
+    """The schema of a body that is JSON; None of one that is empty or something else."""
+    return (content.get("content") or {}).get("application/json", {}).get("schema")
 
 
 def resolved(document: Mapping[str, Any], value: Any) -> Any:

@@ -1,23 +1,38 @@
-"""Pull requests: opened from a branch or a fork, moved by pushes, with the files that they change."""
+"""Pull requests: opened from a branch or a fork, changed, with their commits and the files that they change."""
 
 from typing import Any
 
 from lab.github import shapes
+from lab.github.ancestry import beyond, parting
+from lab.github.contents import shown
+from lab.github.differences import between
 from lab.github.exchange import Exchange, Page, created
-from lab.github.identity import RANKS, access
-from lab.github.objects import changes
-from lab.github.state import Pull, RefusedError, Repository
+from lab.github.identity import RANKS, access, allowed
+from lab.github.records import Pull, Repository
+from lab.github.repositories import resolve
+from lab.github.state import RefusedError
 
 FILES_OF_A_PULL = 3000
 """GitHub lists at most 3,000 files of a pull request."""
+COMMITS_OF_A_PULL = 250
 
 
 def several(ex: Exchange) -> Any:
-    """GET /repos/{owner}/{repo}/pulls."""
-    repository = ex.repository("pull_requests", "read")
-    wanted = ex.request.query.get("state", "open")
-    found = [one for one in repository.pulls.values() if wanted in {"all", one.state}]
-    return Page([shapes.pull(ex.state, repository, one) for one in reversed(found)])
+    """GET /repos/{owner}/{repo}/pulls with state, head, base, sort and direction; newest first."""
+    repository, query = ex.repository("pull_requests", "read"), ex.request.query
+    wanted, head, base = query.get("state", "open"), query.get("head"), query.get("base")
+    found = [
+        one
+        for one in repository.pulls.values()
+        if wanted in {"all", one.state}
+        and head in {None, f"{one.head_repository.partition('/')[0]}:{one.head_ref}"}
+        and base in {None, one.base_ref}
+    ]
+    if query.get("sort") == "updated":
+        found.sort(key=lambda one: one.updated or one.created)
+    if query.get("direction", "desc" if query.get("sort", "created") == "created" else "asc") == "desc":
+        found.reverse()
+    return Page([shapes.short(ex.state, repository, one) for one in found])
 
 
 def one(ex: Exchange) -> Any:
@@ -28,19 +43,17 @@ def one(ex: Exchange) -> Any:
 
 def create(ex: Exchange) -> Any:
     """POST /repos/{owner}/{repo}/pulls."""
-    repository = ex.repository()
-    owner, colon, branch = ex.body["head"].partition(":")
-    source = f"{owner}/{repository.name}" if colon else repository.full_name
-    branch = branch if colon else ex.body["head"]
-    head = ex.state.repositories[source].refs.get(f"heads/{branch}") if source in ex.state.repositories else None
-    if head is None or f"heads/{ex.body['base']}" not in repository.refs:
-        raise RefusedError(422, "Validation Failed", [{"resource": "PullRequest", "field": "head", "code": "invalid"}])
-    number = len(repository.pulls) + 1
+    repository = ex.repository("pull_requests", "write")
+    source, branch, head = _source(ex, repository)
+    base = ex.body["base"]
+    if f"heads/{base}" not in repository.refs:
+        raise _invalid("base")
     record = Pull(
-        ex.state.id(), number, ex.body["title"], ex.body.get("body") or "", ex.who.name, ex.body["base"], source, branch, head,
-        ex.state.stamp(), draft=bool(ex.body.get("draft")),
+        ex.state.id(), len(repository.pulls) + 1, ex.body.get("title") or branch, ex.body.get("body") or "", ex.who.name,
+        base, source.full_name, branch, head, ex.state.stamp(), draft=bool(ex.body.get("draft")),
     )  # fmt: skip
-    repository.pulls[number] = record
+    _possible(ex, repository, record)
+    repository.pulls[record.number] = record
     tell(ex, "opened", repository, record)
     return created(shapes.pull(ex.state, repository, record))
 
@@ -49,13 +62,20 @@ def update(ex: Exchange) -> Any:
     """PATCH /repos/{owner}/{repo}/pulls/{pull_number}: title, body, state, base."""
     repository = ex.repository("pull_requests", "write")
     record = find(ex, repository)
-    if record.author != ex.who.name and RANKS[access(repository, ex.who.login)] < RANKS["write"]:
-        raise RefusedError(403, "Must have push access to the repository")
-    before = record.state
-    record.title, record.body = ex.body.get("title", record.title), ex.body.get("body", record.body)
-    record.base_ref, record.state = ex.body.get("base", record.base_ref), ex.body.get("state", record.state)
-    action = {"closed": "closed", "open": "reopened"}[record.state] if record.state != before else "edited"
-    tell(ex, action, repository, record)
+    if not ex.who.app and record.author != ex.who.name:
+        allowed(ex.who, repository, "contents", "triage")
+    before, was = record.state, {"title": record.title, "body": record.body, "base": record.base_ref}
+    base = ex.body.get("base", record.base_ref)
+    if f"heads/{base}" not in repository.refs:
+        raise _invalid("base")
+    record.title, record.body = ex.body.get("title", record.title), ex.body.get("body", record.body) or ""
+    record.base_ref, record.updated = base, ex.state.stamp()
+    now = {"title": record.title, "body": record.body, "base": record.base_ref}
+    changed = {key: {"from": value} for key, value in was.items() if value != now[key]}
+    if changed:
+        tell(ex, "edited", repository, record, {"changes": changed})
+    if ex.body.get("state", before) != before:
+        _switch(ex, repository, record)
     return shapes.pull(ex.state, repository, record)
 
 
@@ -63,13 +83,16 @@ def files(ex: Exchange) -> Any:
     """GET /repos/{owner}/{repo}/pulls/{pull_number}/files."""
     repository = ex.repository("pull_requests", "read")
     record = find(ex, repository)
-    objects = ex.state.objects
-    base = objects.merge_base(repository.refs[f"heads/{record.base_ref}"], record.head)
-    found = changes(objects.at(base) if base else {}, objects.at(record.head))
-    counts = {"additions": 0, "deletions": 0, "changes": 0}
-    return Page(
-        [{**change, **counts, "blob_url": "", "raw_url": "", "contents_url": ""} for change in found[:FILES_OF_A_PULL]]
-    )
+    found = between(ex.state.objects, parting(ex.state.objects, repository, record), record.head)
+    return Page([shown(ex, repository, record.head, change) for change in found[:FILES_OF_A_PULL]])
+
+
+def commits(ex: Exchange) -> Any:
+    """GET /repos/{owner}/{repo}/pulls/{pull_number}/commits, oldest first."""
+    repository = ex.repository("pull_requests", "read")
+    record = find(ex, repository)
+    found = beyond(ex.state.objects, record.head, parting(ex.state.objects, repository, record))
+    return Page([shapes.commit(ex.state, repository, sha) for sha in found[:COMMITS_OF_A_PULL]])
 
 
 def find(ex: Exchange, repository: Repository, name: str = "pull_number") -> Pull:
@@ -80,17 +103,66 @@ def find(ex: Exchange, repository: Repository, name: str = "pull_number") -> Pul
     return found
 
 
-def moved(ex: Exchange, source: Repository, branch: str, sha: str) -> None:
-    """A push to `branch`: the open pull requests from it have a new head, and their checks start anew."""
-    for repository in ex.state.repositories.values():
-        for record in repository.pulls.values():
-            if record.state == "open" and (record.head_repository, record.head_ref) == (source.full_name, branch):
-                before, record.head = record.head, sha
-                tell(ex, "synchronize", repository, record, {"before": before, "after": sha})
-    ex.webhooks.send("push", "", source, ex.who.name, {"ref": f"refs/heads/{branch}", "after": sha})
-
-
 def tell(ex: Exchange, action: str, repository: Repository, record: Pull, more: dict[str, Any] | None = None) -> None:
     """The pull_request webhook."""
     payload = {"number": record.number, "pull_request": shapes.pull(ex.state, repository, record), **(more or {})}
     ex.webhooks.send("pull_request", action, repository, ex.who.name, payload)
+
+
+def _switch(ex: Exchange, repository: Repository, record: Pull) -> None:
+    """Open becomes closed and closed open again, with the head that its branch has now."""
+    if record.merged:
+        raise RefusedError(422, "Validation Failed", [{"resource": "PullRequest", "code": "invalid", "field": "state"}])
+    if record.state == "open":
+        record.state, record.closed = "closed", ex.state.stamp()
+        tell(ex, "closed", repository, record)
+        return
+    source = ex.state.repositories.get(record.head_repository)
+    head = source.refs.get(f"heads/{record.head_ref}") if source else None
+    if head is None:
+        message = "state cannot be changed. The head branch was deleted."
+        raise RefusedError(
+            422, "Validation Failed", [{"resource": "PullRequest", "code": "custom", "message": message}]
+        )
+    record.state, record.closed, record.head = "open", None, head
+    tell(ex, "reopened", repository, record)
+
+
+def _source(ex: Exchange, repository: Repository) -> tuple[Repository, str, str]:
+    """Repository, branch and commit of the head that the body names: "branch" or "owner:branch"."""
+    named: str = ex.body["head"]
+    owner, colon, branch = named.partition(":")
+    if not colon:
+        owner, branch = repository.owner, named
+    related = {repository.full_name, repository.parent}
+    for one_of in (repository, *ex.state.repositories.values()):
+        if one_of.owner == owner and {one_of.full_name, one_of.parent} & related - {None}:
+            head = one_of.refs.get(f"heads/{branch}")
+            if head and (one_of is repository or not ex.who.login or _pushes(ex, one_of, repository)):
+                return one_of, branch, head
+    raise _invalid("head")
+
+
+def _pushes(ex: Exchange, source: Repository, target: Repository) -> bool:
+    """Whether the caller may write to the head or to the base, as GitHub asks of who opens a pull request."""
+    return any(RANKS[access(one, ex.who.login)] >= RANKS["write"] for one in (source, target))
+
+
+def _possible(ex: Exchange, repository: Repository, record: Pull) -> None:
+    """Raises RefusedError 422 for a second pull request of the same branches and for one without a commit."""
+    same = ("base_ref", "head_repository", "head_ref")
+    label = f"{record.head_repository.partition('/')[0]}:{record.head_ref}"
+    twins = [one for one in repository.pulls.values() if all(getattr(one, key) == getattr(record, key) for key in same)]
+    message = ""
+    if any(one.state == "open" for one in twins):
+        message = f"A pull request already exists for {label}."
+    elif not beyond(ex.state.objects, record.head, resolve(ex, repository, record.base_ref)):
+        message = f"No commits between {record.base_ref} and {label}"
+    if message:
+        raise RefusedError(
+            422, "Validation Failed", [{"resource": "PullRequest", "code": "custom", "message": message}]
+        )
+
+
+def _invalid(field: str) -> RefusedError:
+    return RefusedError(422, "Validation Failed", [{"resource": "PullRequest", "field": field, "code": "invalid"}])

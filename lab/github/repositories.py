@@ -1,16 +1,22 @@
-"""Repositories: what they are, who may do what, forks, contents, comparisons."""
+"""Repositories: what they are, who may do what, forks, branches, tags."""
 
-import base64
 from typing import Any
 
 from lab.github import shapes
-from lab.github.exchange import Answer, Exchange
+from lab.github.exchange import Answer, Exchange, Page
 from lab.github.identity import access
-from lab.github.objects import changes
-from lab.github.state import RefusedError, Repository
+from lab.github.records import Repository
+from lab.github.state import RefusedError
 
-FILES_OF_A_COMPARISON = 300
-"""GitHub shows at most 300 files of a comparison."""
+PERMISSIONS = {"maintain": "write", "triage": "read"}
+"""The two newer roles, as the older field tells them."""
+RIGHTS = {
+    "pull": {"read", "triage", "write", "maintain", "admin"},
+    "triage": {"triage", "write", "maintain", "admin"},
+    "push": {"write", "maintain", "admin"},
+    "maintain": {"maintain", "admin"},
+    "admin": {"admin"},
+}
 
 
 def one(ex: Exchange) -> Any:
@@ -19,94 +25,93 @@ def one(ex: Exchange) -> Any:
 
 
 def permission(ex: Exchange) -> Any:
-    """GET /repos/{owner}/{repo}/collaborators/{username}/permission."""
+    """GET /repos/{owner}/{repo}/collaborators/{username}/permission: asked now, of whoever exists."""
     repository, login = ex.repository(), ex.part("username")
     if login not in ex.state.users:
-        raise RefusedError(404, "Not Found")
-    held = access(repository, login)
-    return {"permission": held, "role_name": held, "user": shapes.user(ex.state, login)}
+        raise RefusedError(404, f"{login} is not a user")
+    role = access(repository, login)
+    shown = shapes.user(ex.state, login)
+    shown |= {"role_name": role, "permissions": {right: role in roles for right, roles in RIGHTS.items()}}
+    return {"permission": PERMISSIONS.get(role, role), "role_name": role, "user": shown}
 
 
 def fork(ex: Exchange) -> Any:
     """POST /repos/{owner}/{repo}/forks: the caller's own copy of the branches, sharing the objects."""
     source = ex.repository()
+    if not ex.who.login:
+        raise RefusedError(403, "Resource not accessible by integration")
+    if ex.who.login == source.owner:
+        return Answer(shapes.repository(ex.state, source), 202)
     name = f"{ex.who.login}/{source.name}"
     if name not in ex.state.repositories:
-        copy = Repository(
-            ex.state.id(), ex.who.login, source.name, source.default, parent=source.full_name, refs=dict(source.refs)
-        )
-        ex.state.repositories[name] = copy
+        ex.state.repositories[name] = Repository(
+            ex.state.id(), ex.who.login, source.name, ex.state.stamp(), source.default,
+            parent=source.full_name, refs=dict(source.refs),
+        )  # fmt: skip
     return Answer(shapes.repository(ex.state, ex.state.repositories[name]), 202)
 
 
-def contents(ex: Exchange) -> Any:
-    """GET /repos/{owner}/{repo}/contents/{path} of a file."""
-    repository = ex.repository("contents", "read")
-    commit = resolve(ex, repository, ex.request.query.get("ref", repository.default))
-    entry = ex.state.objects.at(commit).get(ex.part("path"))
-    if entry is None:
-        raise RefusedError(404, "Not Found")
-    data = ex.state.objects.blobs[entry.sha]
-    path = ex.part("path")
-    encoded = base64.encodebytes(data).decode()
+def branch(ex: Exchange) -> Any:
+    """GET /repos/{owner}/{repo}/branches/{branch}."""
+    repository, name = ex.repository("contents", "read"), ex.part("branch")
+    sha = repository.refs.get(f"heads/{name}")
+    if sha is None:
+        raise RefusedError(404, "Branch not found")
+    url = f"{ex.state.url}/repos/{repository.full_name}/branches/{name}"
     return {
-        "type": "file",
-        "encoding": "base64",
-        "size": len(data),
-        "name": path.rpartition("/")[2],
-        "path": path,
-        "content": encoded,
-        "sha": entry.sha,
+        "name": name,
+        "commit": shapes.commit(ex.state, repository, sha),
+        "_links": {"self": url, "html": f"{ex.state.url}/{repository.full_name}/tree/{name}"},
+        "protected": False,
+        "protection": {},
+        "protection_url": f"{url}/protection",
     }
 
 
-def compare(ex: Exchange) -> Any:
-    """GET /repos/{owner}/{repo}/compare/{basehead}: from the merge base to the head."""
+def tags(ex: Exchange) -> Any:
+    """GET /repos/{owner}/{repo}/tags."""
     repository = ex.repository("contents", "read")
-    base, dots, head = ex.part("basehead").partition("...")
-    if not dots:
-        raise RefusedError(404, "Not Found")
-    one, other = resolve(ex, repository, base), resolve(ex, repository, head)
-    objects = ex.state.objects
-    merge_base = objects.merge_base(one, other)
-    if merge_base is None:
-        raise RefusedError(404, "No common ancestor between the two commits.")
-    files = changes(objects.at(merge_base), objects.at(other))
-    ahead = [sha for sha in objects.history(other) if sha not in set(objects.history(one))]
-    return {
-        "status": "identical" if one == other else "diverged" if merge_base not in {one, other} else "ahead",
-        "ahead_by": len(ahead),
-        "total_commits": len(ahead),
-        "merge_base_commit": {"sha": merge_base},
-        "base_commit": {"sha": one},
-        "commits": [{"sha": sha} for sha in ahead],
-        "files": files[:FILES_OF_A_COMPARISON],
-    }
+    url = f"{ex.state.url}/repos/{repository.full_name}"
+    found = [(name.removeprefix("tags/"), sha) for name, sha in repository.refs.items() if name.startswith("tags/")]
+    return Page(
+        [
+            {
+                "name": name,
+                "commit": {"sha": sha, "url": f"{url}/commits/{sha}"},
+                "zipball_url": f"{url}/zipball/{name}",
+                "tarball_url": f"{url}/tarball/{name}",
+                "node_id": f"REF_{name}",
+            }
+            for name, sha in sorted(found, reverse=True)
+        ]
+    )
 
 
 def resolve(ex: Exchange, repository: Repository, name: str) -> str:
-    """The commit behind a branch, "owner:branch" or a SHA; raises RefusedError 404."""
-    owner, colon, branch = name.partition(":")
+    """The commit behind a branch, a tag, "owner:branch" of a fork, "pull/N/head" or a SHA; raises RefusedError 404."""
+    owner, colon, branch_name = name.partition(":")
     if colon:
-        fork = ex.state.repositories.get(f"{owner}/{repository.name}")
-        name, refs = branch, fork.refs if fork else {}
-    else:
-        refs = repository.refs
-    found = refs.get(f"heads/{name.removeprefix('refs/heads/')}") or (
-        name if name in ex.state.objects.commits else None
+        repository = _relative(ex, repository, owner)
+        name = branch_name
+    plain = name.removeprefix("refs/")
+    found = next(
+        (repository.refs[key] for key in (plain, f"heads/{plain}", f"tags/{plain}") if key in repository.refs), None
     )
+    kind, _, rest = plain.partition("/")
+    number = rest.removesuffix("/head")
+    if found is None and kind == "pull" and number.isdecimal() and int(number) in repository.pulls:
+        found = repository.pulls[int(number)].head
+    if found is None and name in ex.state.objects.commits:
+        found = name
     if found is None:
         raise RefusedError(404, "Not Found")
     return found
 
 
-def trees(ex: Exchange) -> Any:
-    """GET /repos/{owner}/{repo}/git/trees/{tree_sha}, of a commit or a tree, recursive or not."""
-    repository = ex.repository("contents", "read")
-    objects, name = ex.state.objects, ex.part("tree_sha")
-    tree = name if name in objects.trees else objects.commits[resolve(ex, repository, name)].tree
-    if ex.request.query.get("recursive"):
-        listed = [shapes.entry(ex.state, path, entry) for path, entry in objects.files(tree)]
-    else:
-        listed = [shapes.entry(ex.state, path, entry) for path, entry in objects.trees[tree].items()]
-    return {"sha": tree, "tree": listed, "truncated": False}
+def _relative(ex: Exchange, repository: Repository, owner: str) -> Repository:
+    """The repository of the same network that somebody owns."""
+    root = repository.parent or repository.full_name
+    for one_of in ex.state.repositories.values():
+        if one_of.owner == owner and root in {one_of.full_name, one_of.parent}:
+            return one_of
+    raise RefusedError(404, "Not Found")

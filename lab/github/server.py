@@ -1,137 +1,160 @@
-"""The HTTP side: routes under GitHub's own paths, and around every request the same steps in the same order."""
+"""The HTTP side: around every request the same steps in the same order, and every request remembered."""
 
 import hashlib
 import inspect
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
 
-from lab.github import apps, checks, comments, controls, git, graphql, pulls, repositories
 from lab.github.exchange import Answer, Exchange, Handler, Page, paged
 from lab.github.faults import Faults
+from lab.github.graphql import NOT_FOUND
 from lab.github.identity import Caller, caller
+from lab.github.rates import Rates
+from lab.github.routes import LONG, ROUTES, lab_routes
 from lab.github.state import RefusedError, State
 from lab.github.validation import Validator
 from lab.github.webhooks import Webhooks
 
+__all__ = ["ROUTES", "application"]
+
 LARGEST_BODY = 32 * 1024 * 1024
-REPO = "/repos/{owner}/{repo}"
-ROUTES: Mapping[str, Handler] = {
-    "GET /app": apps.itself,
-    "GET /app/installations": apps.installations,
-    "POST /app/installations/{installation_id}/access_tokens": apps.token,
-    "GET /app/hook/deliveries": apps.deliveries,
-    "GET /app/hook/deliveries/{delivery_id}": apps.delivery,
-    "POST /app/hook/deliveries/{delivery_id}/attempts": apps.redeliver,
-    "GET /installation/repositories": apps.repositories,
-    f"GET {REPO}": repositories.one,
-    f"POST {REPO}/forks": repositories.fork,
-    f"GET {REPO}/contents/{{path}}": repositories.contents,
-    f"GET {REPO}/compare/{{basehead}}": repositories.compare,
-    f"GET {REPO}/collaborators/{{username}}/permission": repositories.permission,
-    f"GET {REPO}/git/trees/{{tree_sha}}": repositories.trees,
-    f"GET {REPO}/git/blobs/{{file_sha}}": git.blob,
-    f"POST {REPO}/git/blobs": git.create_blob,
-    f"POST {REPO}/git/trees": git.create_tree,
-    f"GET {REPO}/git/commits/{{commit_sha}}": git.commit,
-    f"POST {REPO}/git/commits": git.create_commit,
-    f"GET {REPO}/git/ref/{{ref}}": git.ref,
-    f"POST {REPO}/git/refs": git.create_ref,
-    f"PATCH {REPO}/git/refs/{{ref}}": git.update_ref,
-    f"GET {REPO}/pulls": pulls.several,
-    f"POST {REPO}/pulls": pulls.create,
-    f"GET {REPO}/pulls/{{pull_number}}": pulls.one,
-    f"PATCH {REPO}/pulls/{{pull_number}}": pulls.update,
-    f"GET {REPO}/pulls/{{pull_number}}/files": pulls.files,
-    f"GET {REPO}/issues/{{issue_number}}/comments": comments.several,
-    f"POST {REPO}/issues/{{issue_number}}/comments": comments.create,
-    f"PATCH {REPO}/issues/comments/{{comment_id}}": comments.update,
-    f"POST {REPO}/issues/comments/{{comment_id}}/reactions": comments.react,
-    f"POST {REPO}/check-runs": checks.create,
-    f"GET {REPO}/check-runs/{{check_run_id}}": checks.one,
-    f"PATCH {REPO}/check-runs/{{check_run_id}}": checks.update,
-    f"GET {REPO}/check-runs/{{check_run_id}}/annotations": checks.annotations,
-    f"POST {REPO}/check-runs/{{check_run_id}}/rerequest": checks.rerequest,
-    f"GET {REPO}/commits/{{ref}}/check-runs": checks.several,
-    "POST /graphql": graphql.answer,
-}
-LONG = ("path", "ref", "basehead")
-"""Parts of a path that may hold slashes."""
+VERSIONS = ("2022-11-28", "2026-03-10")
+FREE = "GET /rate_limit"
+Serve = Callable[[web.Request], Awaitable[web.Response]]
 
 
-def application(state: State, validator: Validator) -> web.Application:
+@dataclass
+class World:
+    """Everything that a request may need; `changed` is called after each that may have changed the state."""
+
+    state: State
+    validator: Validator
+    webhooks: Webhooks
+    changed: Callable[[], None]
+    faults: Faults = field(default_factory=Faults)
+    rates: Rates = field(default_factory=Rates)
+
+
+def application(state: State, validator: Validator, changed: Callable[[], None] = lambda: None) -> web.Application:
     """GitHub, with the lab's controls beside it."""
-    webhooks, faults = Webhooks(state), Faults()
+    world = World(state, validator, Webhooks(state, changed), changed)
     app = web.Application(client_max_size=LARGEST_BODY)
     for operation, handler in ROUTES.items():
-        _add(app, operation, _served(operation, handler, (state, webhooks, faults, validator)))
-    for operation, handler in _controls(faults).items():
-        _add(app, operation, _controlled(handler, state, webhooks))
+        _add(app, operation, _served(operation, handler, world))
+    for operation, handler in lab_routes(world.faults).items():
+        _add(app, operation, _controlled(handler, world))
+    app.router.add_route("*", "/{path:.*}", _unserved(world))
 
     async def close(_: web.Application) -> None:
-        await webhooks.close()
+        await world.webhooks.close()
 
     app.on_cleanup.append(close)
     return app
 
 
-def _controls(faults: Faults) -> dict[str, Handler]:
-    return {
-        "POST /_lab/users": controls.create_user,
-        "POST /_lab/apps": controls.create_app,
-        "PATCH /_lab/apps/{id}": controls.update_app,
-        "POST /_lab/repositories": controls.create_repository,
-        "PUT /_lab/repositories/{owner}/{repo}/access": controls.grant,
-        "PUT /_lab/webhooks": controls.weather,
-        "PUT /_lab/faults": controls.plan_faults(faults),
-        "GET /_lab/requests": controls.requests(faults),
-    }
-
-
-def _add(app: web.Application, operation: str, handler: Any) -> None:
+def _add(app: web.Application, operation: str, handler: Serve) -> None:
     method, _, path = operation.partition(" ")
     for name in LONG:
-        if f"/commits/{{{name}}}" not in path:
-            path = path.replace(f"{{{name}}}", f"{{{name}:.+}}")
+        path = path.replace(f"{{{name}}}", f"{{{name}:.+}}")
     app.router.add_route(method, path, handler)
 
 
-def _served(operation: str, handler: Handler, world: tuple[State, Webhooks, Faults, Validator]) -> Any:
-    state, webhooks, faults, validator = world
-
+def _served(operation: str, handler: Handler, world: World) -> Serve:
     async def serve(request: web.Request) -> web.Response:
-        record: dict[str, Any] = {"operation": operation, "path": request.path, "status": 0, "problems": []}
-        faults.requests.append(record)
+        record = _remembered(world, request, operation)
+        now, who = world.state.now(), Caller()
         try:
-            await faults.meet(f"{request.method} {request.path}", state.now())
-            who = caller(state, request)
+            await world.faults.meet(f"{request.method} {request.path}", now)
+            _polite(request)
+            who = caller(world.state, request)
+            world.rates.check(who, now)
             body = await _body(request)
-            record["problems"] = validator.problems(operation, request.query, body) if who.app else []
+            record["problems"] = world.validator.problems(operation, request.query, body)
             _refuse(record["problems"])
-            response = await _answer(handler, Exchange(state, webhooks, request, who, body))
+            answer = await _answer(handler, _exchange(world, request, who, body))
+            record["problems"] += _unanswered(operation, answer.body)
+            record["answer"] = world.validator.answers(operation, answer.status, answer.body)
         except RefusedError as refused:
-            response = _refused(refused)
+            answer = _refused(refused)
+        response = _response(request, answer)
+        if response.status != 304 and operation != FREE:
+            world.rates.spend(who, now)
+        response.headers.update({**world.rates.headers(who, now), **answer.headers})
         record["status"] = response.status
+        if request.method != "GET":
+            world.changed()
         return response
 
     return serve
 
 
+def _controlled(handler: Handler, world: World) -> Serve:
+    async def serve(request: web.Request) -> web.Response:
+        try:
+            answer = await _answer(handler, _exchange(world, request, Caller(), await _body(request)))
+        except RefusedError as refused:
+            answer = _refused(refused)
+        if request.method != "GET":
+            world.changed()
+        return _response(request, answer)
+
+    return serve
+
+
+def _unserved(world: World) -> Serve:
+    """What is asked for and not built is remembered: a test that needs it must not pass unnoticed."""
+
+    async def serve(request: web.Request) -> web.Response:
+        record = _remembered(world, request, f"{request.method} {request.path}")
+        record |= {"status": 404, "problems": [f"{request.method} {request.path} is not served by the lab's GitHub"]}
+        return _response(request, _refused(RefusedError(404, "Not Found")))
+
+    return serve
+
+
+def _unanswered(operation: str, body: Any) -> list[str]:
+    """What was wrong with a GraphQL request, which is answered with 200 all the same."""
+    errors = body.get("errors", ()) if operation == "POST /graphql" and isinstance(body, dict) else ()
+    return [f"graphql: {error['message']}" for error in errors if error.get("type") != NOT_FOUND]
+
+
+def _remembered(world: World, request: web.Request, operation: str) -> dict[str, Any]:
+    record: dict[str, Any] = {
+        "operation": operation,
+        "method": request.method,
+        "path": request.path,
+        "status": 0,
+        "problems": [],
+        "answer": [],
+    }
+    world.faults.requests.append(record)
+    return record
+
+
+def _exchange(world: World, request: web.Request, who: Caller, body: Any) -> Exchange:
+    world.state.url = str(request.url.origin())
+    rates = world.rates.headers(who, world.state.now())
+    return Exchange(world.state, world.webhooks, request, who, body, rates)
+
+
+def _polite(request: web.Request) -> None:
+    """GitHub wants to know who asks, and in which version of its API."""
+    if not request.headers.get("User-Agent"):
+        raise RefusedError(
+            403, "Request forbidden by administrative rules. Please make sure your request has a User-Agent header."
+        )
+    version = request.headers.get("X-GitHub-Api-Version", VERSIONS[0])
+    if version not in VERSIONS:
+        raise RefusedError(400, f"{version} is not a supported version of the REST API.")
+
+
 def _refuse(problems: list[str]) -> None:
     if problems:
         raise RefusedError(422, "Invalid request.\n\n" + "\n".join(problems))
-
-
-def _controlled(handler: Handler, state: State, webhooks: Webhooks) -> Any:
-    async def serve(request: web.Request) -> web.Response:
-        try:
-            return await _answer(handler, Exchange(state, webhooks, request, Caller(), await _body(request)))
-        except RefusedError as refused:
-            return _refused(refused)
-
-    return serve
 
 
 async def _body(request: web.Request) -> Any:
@@ -144,31 +167,31 @@ async def _body(request: web.Request) -> Any:
         raise RefusedError(400, "Problems parsing JSON") from error
 
 
-async def _answer(handler: Handler, ex: Exchange) -> web.Response:
+async def _answer(handler: Handler, ex: Exchange) -> Answer:
     result = handler(ex)
     if inspect.isawaitable(result):
         result = await result
-    headers: dict[str, str] = {
-        "X-RateLimit-Limit": "5000",
-        "X-RateLimit-Remaining": "4999",
-        "X-RateLimit-Reset": str(int(ex.state.now()) + 3600),
-    }
-    status = 200
-    if isinstance(result, Answer):
-        result, status = result.body, result.status
     if isinstance(result, Page):
-        result, link = paged(result, ex.request)
-        headers |= {"Link": link} if link else {}
-    text = json.dumps(result)
-    if ex.request.method == "GET":
-        headers["ETag"] = f'W/"{hashlib.sha256(text.encode()).hexdigest()}"'
-        if ex.request.headers.get("If-None-Match") == headers["ETag"]:
-            return web.Response(status=304, headers=headers)
-    return web.Response(text=text, status=status, headers=headers, content_type="application/json")
+        return paged(result, ex.request)
+    return result if isinstance(result, Answer) else Answer(result)
 
 
-def _refused(refused: RefusedError) -> web.Response:
+def _refused(refused: RefusedError) -> Answer:
     body: dict[str, Any] = {"message": refused.message, "documentation_url": "", "status": str(refused.status)}
     if refused.errors:
         body["errors"] = refused.errors
-    return web.json_response(body, status=refused.status, headers=refused.headers)
+    return Answer(body, refused.status, refused.headers)
+
+
+def _response(request: web.Request, answer: Answer) -> web.Response:
+    """The answer on the wire: a GET's with its ETag, and empty when that is what the caller has."""
+    kind = "application/octet-stream" if isinstance(answer.body, bytes) else "application/json"
+    data = answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body).encode()
+    headers: Mapping[str, str] = {"X-GitHub-Media-Type": "github.v3; format=json"}
+    if answer.body is None:
+        return web.Response(status=answer.status, headers=headers)
+    if request.method == "GET" and answer.status == 200:
+        headers = {**headers, "ETag": f'W/"{hashlib.sha256(data).hexdigest()}"'}
+        if request.headers.get("If-None-Match") == headers["ETag"]:
+            return web.Response(status=304, headers=headers)
+    return web.Response(body=data, status=answer.status, headers=headers, content_type=kind)

@@ -1,13 +1,13 @@
-"""Who and what there is on this GitHub: plain mutable records, changed only by the handlers."""
+"""Everything on this GitHub, with the clock that stamps it and the ids that it gives."""
 
-import itertools
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from lab.github.objects import Objects
+from lab.github.records import App, Grant, Repository, User
 
 
 class RefusedError(Exception):
@@ -21,110 +21,8 @@ class RefusedError(Exception):
 
 
 @dataclass
-class User:
-    """A person, an organisation or an App's bot."""
-
-    id: int
-    login: str
-    kind: str = "User"
-
-
-@dataclass
-class Comment:
-    """A comment on a pull request."""
-
-    id: int
-    author: str
-    body: str
-    created: str
-    edited: str | None = None
-    minimized: bool = False
-    reactions: set[tuple[str, str]] = field(default_factory=set)
-
-    @property
-    def node(self) -> str:
-        """Its id in GraphQL."""
-        return f"IC_{self.id}"
-
-
-@dataclass
-class Pull:
-    """A pull request: the head is a branch of the repository or of a fork."""
-
-    id: int
-    number: int
-    title: str
-    body: str
-    author: str
-    base_ref: str
-    head_repository: str
-    head_ref: str
-    head: str
-    created: str
-    state: str = "open"
-    draft: bool = False
-    merged: bool = False
-    comments: list[Comment] = field(default_factory=list)
-
-
-@dataclass
-class Check:
-    """A check run of one App on one commit."""
-
-    id: int
-    app: int
-    name: str
-    head: str
-    fields: dict[str, Any]
-    output: dict[str, Any] = field(default_factory=dict)
-    annotations: list[dict[str, Any]] = field(default_factory=list)
-
-
-@dataclass
-class Repository:
-    """A repository: `access` maps a login to admin, write or read; everybody reads a public one."""
-
-    id: int
-    owner: str
-    name: str
-    default: str = "main"
-    parent: str | None = None
-    refs: dict[str, str] = field(default_factory=dict)
-    access: dict[str, str] = field(default_factory=dict)
-    pulls: dict[int, Pull] = field(default_factory=dict)
-    checks: list[Check] = field(default_factory=list)
-
-    @property
-    def full_name(self) -> str:
-        """owner/name."""
-        return f"{self.owner}/{self.name}"
-
-
-@dataclass
-class App:
-    """A GitHub App, installed on repositories by their full names."""
-
-    id: int
-    slug: str
-    owner: str
-    public_key: str
-    secret: str
-    permissions: dict[str, str]
-    events: list[str]
-    installation: int
-    url: str = ""
-    repositories: list[str] = field(default_factory=list)
-    deliveries: list[dict[str, Any]] = field(default_factory=list)
-
-    @property
-    def bot(self) -> str:
-        """The login under which it comments."""
-        return f"{self.slug}[bot]"
-
-
-@dataclass
 class State:
-    """All of it, with the clock that stamps it."""
+    """All of it; `url` is the address under which it was last asked."""
 
     now: Callable[[], float]
     objects: Objects = field(default_factory=Objects)
@@ -132,12 +30,14 @@ class State:
     tokens: dict[str, str] = field(default_factory=dict)
     repositories: dict[str, Repository] = field(default_factory=dict)
     apps: dict[int, App] = field(default_factory=dict)
-    installation_tokens: dict[str, tuple[int, float]] = field(default_factory=dict)
-    ids: Iterator[int] = field(default_factory=lambda: itertools.count(1001))
+    grants: dict[str, Grant] = field(default_factory=dict)
+    last_id: int = 1000
+    url: str = ""
 
     def id(self) -> int:
         """A new id, larger than every one before."""
-        return next(self.ids)
+        self.last_id += 1
+        return self.last_id
 
     def stamp(self) -> str:
         """This moment as GitHub writes it."""
@@ -161,10 +61,6 @@ class State:
         if found is None:
             raise RefusedError(404, "Not Found")
         return found
-
-    def network(self, repository: Repository) -> str:
-        """The full name of the repository that a fork comes from, or its own."""
-        return repository.parent or repository.full_name
 
 
 def stamp(seconds: float) -> str:

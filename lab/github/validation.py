@@ -35,9 +35,22 @@ class Validator:
             ]
         return found + _beyond(operation, body)
 
+    def answers(self, operation: str, status: int, body: Any) -> list[str]:
+        """What the description says against our own answer; a status it does not have is a mistake too."""
+        described = self.operations.get(operation)
+        if described is None:
+            return []
+        if str(status) not in described["answers"]:
+            return [f"answer: {status} is no answer of {operation}"]
+        schema = described["answers"][str(status)]
+        if schema is None:
+            return []
+        found = self._schema(f"{operation} {status}", schema).iter_errors(body)
+        return [f"answer{_where(error)}: {error.message[:300]}" for error in found]
+
     def _schema(self, operation: str, schema: Any) -> Any:
         if operation not in self.compiled:
-            self.compiled[operation] = jsonschema_rs.Draft7Validator(schema)
+            self.compiled[operation] = jsonschema_rs.Draft7Validator(schema, validate_formats=True)
         return self.compiled[operation]
 
 

@@ -6,17 +6,21 @@ import hmac
 import json
 import random
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
 
 from lab.github import shapes
-from lab.github.state import App, Repository, State
+from lab.github.records import App, Repository
+from lab.github.state import State
 
 TIMEOUT_SECONDS = 10.0
 """GitHub gives a receiver ten seconds."""
 SHUFFLE_SECONDS = 1.5
+LARGEST_PAYLOAD = 25 * 1024 * 1024
+"""GitHub never sends a larger one."""
 
 
 @dataclass
@@ -31,9 +35,10 @@ class Weather:
 
 @dataclass
 class Webhooks:
-    """Sends events to the Apps that subscribed to them; `tasks` are the deliveries under way."""
+    """Sends events to the Apps that subscribed to them; `tasks` are the deliveries under way, `changed` is called after each."""
 
     state: State
+    changed: Callable[[], None]
     weather: Weather = field(default_factory=Weather)
     chance: random.Random = field(default_factory=lambda: random.Random(0))  # noqa: S311
     tasks: set["asyncio.Task[None]"] = field(default_factory=set)
@@ -42,32 +47,34 @@ class Webhooks:
         """From now on deliveries fare so."""
         self.weather, self.chance = weather, random.Random(weather.seed)  # noqa: S311
 
-    def send(self, event: str, action: str, repository: Repository, sender: str, payload: dict[str, Any]) -> None:
-        """Tells every App that is installed on the repository and subscribed to the event."""
+    def send(
+        self,
+        event: str,
+        action: str | None,
+        repository: Repository,
+        sender: str,
+        payload: dict[str, Any],
+        *,
+        only: int = 0,
+    ) -> None:
+        """Tells every App that is on the repository and subscribed to the event; `only` one App, which need not be."""
         for app in self.state.apps.values():
-            if repository.full_name in app.repositories and event in app.events:
+            if repository.full_name in app.repositories and (app.id == only if only else event in app.events):
                 told = {
-                    "action": action,
+                    **({"action": action} if action else {}),
                     **payload,
                     "repository": shapes.repository(self.state, repository),
                     "sender": shapes.user(self.state, sender),
-                    "installation": {"id": app.installation},
+                    "installation": {"id": app.installation, "node_id": f"I_{app.installation}"},
                 }
                 self.deliver(app, event, told)
 
     def deliver(self, app: App, event: str, payload: dict[str, Any]) -> None:
         """Records a delivery and sends it, as the weather allows."""
-        record = {
-            "id": self.state.id(),
-            "guid": str(uuid.UUID(int=self.chance.getrandbits(128), version=4)),
-            "delivered_at": self.state.stamp(),
-            "redelivery": False,
-            "event": event,
-            "action": payload.get("action"),
-            "status": "",
-            "status_code": 0,
-            "payload": payload,
-        }
+        body = json.dumps(payload).encode()
+        if len(body) > LARGEST_PAYLOAD:
+            return
+        record = self._record(app, event, payload, body)
         app.deliveries.append(record)
         if self.chance.random() < self.weather.lose:
             record |= {"status": "failed to connect to host", "status_code": 502}
@@ -75,6 +82,37 @@ class Webhooks:
         for _ in range(self.weather.copies):
             wait = self.chance.random() * SHUFFLE_SECONDS if self.weather.shuffle else 0.0
             self.post(app, record, wait)
+
+    def _record(self, app: App, event: str, payload: dict[str, Any], body: bytes) -> dict[str, Any]:
+        """A delivery as the deliveries API lists it, with what is sent; its guid is the same on a redelivery."""
+        guid = str(uuid.uuid4())
+        headers = {
+            "Accept": "*/*",
+            "Content-Type": "application/json",
+            "User-Agent": "GitHub-Hookshot/lab",
+            "X-GitHub-Delivery": guid,
+            "X-GitHub-Event": event,
+            "X-GitHub-Hook-ID": str(app.id),
+            "X-GitHub-Hook-Installation-Target-ID": str(app.id),
+            "X-GitHub-Hook-Installation-Target-Type": "integration",
+            "X-Hub-Signature-256": signature(app.secret, body),
+        }
+        return {
+            "id": self.state.id(),
+            "guid": guid,
+            "delivered_at": self.state.stamp(),
+            "redelivery": False,
+            "duration": 0.0,
+            "status": "",
+            "status_code": 0,
+            "event": event,
+            "action": payload.get("action"),
+            "installation_id": (payload.get("installation") or {}).get("id"),
+            "repository_id": (payload.get("repository") or {}).get("id"),
+            "throttled_at": None,
+            "request": {"headers": headers, "payload": payload},
+            "response": {"headers": {}, "payload": None},
+        }
 
     def post(self, app: App, record: dict[str, Any], wait: float = 0.0) -> None:
         """Sends one delivery in the background."""
@@ -84,23 +122,25 @@ class Webhooks:
 
     async def _post(self, app: App, record: dict[str, Any], wait: float) -> None:
         await asyncio.sleep(wait)
-        body = json.dumps(record["payload"]).encode()
-        headers = {
-            "Content-Type": "application/json",
-            "User-Agent": "GitHub-Hookshot/lab",
-            "X-GitHub-Event": record["event"],
-            "X-GitHub-Delivery": record["guid"],
-            "X-Hub-Signature-256": signature(app.secret, body),
-        }
+        sent = record["request"]
+        begun = self.state.now()
         try:
             timeout = aiohttp.ClientTimeout(total=TIMEOUT_SECONDS)
             async with (
                 aiohttp.ClientSession(timeout=timeout) as session,
-                session.post(app.url, data=body, headers=headers) as answer,
+                session.post(app.url, data=json.dumps(sent["payload"]).encode(), headers=sent["headers"]) as answer,
             ):
-                record |= {"status": answer.reason or "", "status_code": answer.status}
-        except (aiohttp.ClientError, TimeoutError, ValueError) as error:
-            record |= {"status": f"failed: {type(error).__name__}", "status_code": 502}
+                record |= {
+                    "status": answer.reason or "",
+                    "status_code": answer.status,
+                    "response": {"headers": dict(answer.headers), "payload": (await answer.text())[:4096]},
+                }
+        except TimeoutError:
+            record |= {"status": "timed out", "status_code": 504}
+        except (aiohttp.ClientError, ValueError):
+            record |= {"status": "failed to connect to host", "status_code": 502}
+        record["duration"] = round(max(self.state.now() - begun, 0.0), 2)
+        self.changed()
 
     async def close(self) -> None:
         """Gives up on what is under way."""

@@ -1,5 +1,6 @@
 """The bot's own client, unchanged, on the lab's GitHub: every request of it is one that GitHub has published."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -153,6 +154,9 @@ async def test_it_waits_as_long_as_github_says_and_gives_up_what_takes_longer(de
         await pulls.open_pulls(desk.installation, desk.repository)
 
 
-async def test_it_is_told_when_this_github_knows_no_such_query(desk: Desk) -> None:
+async def test_it_is_told_when_this_github_knows_no_such_query_and_the_test_is_told_too(hub: Hub) -> None:
+    app = App(Edge(hub.github.session, hub.github.url, time.time, asyncio.sleep), hub.app["id"], hub.app["private_key"])
     with pytest.raises(GraphQLError):
-        await desk.installation.graphql("{ viewer { login } }", {})
+        await app.installation(hub.app["installation"]).graphql("{ viewer { login } }", {})
+    (wrong,) = [one for one in await hub.github.control("GET", "/requests") if one["problems"]]
+    assert wrong["operation"] == "POST /graphql"

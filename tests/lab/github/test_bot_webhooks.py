@@ -118,8 +118,8 @@ async def test_a_doubled_click_is_the_same_click_with_the_same_name(receiver: Re
 async def test_a_lost_delivery_never_arrives_and_is_on_record_as_failed(receiver: Receiver) -> None:
     await receiver.hub.github.control("PUT", "/webhooks", {"lose": 1.0})
     await opened(receiver.hub)
-    (lost,) = await receiver.deliveries(bool)
-    assert (lost["event"], lost["action"], lost["status_code"]) == ("pull_request", "opened", 502)
+    (lost,) = [one for one in await receiver.deliveries(bool) if one["event"] == "pull_request"]
+    assert (lost["action"], lost["status_code"]) == ("opened", 502)
     assert await receiver.nudges.wait(0.05) == frozenset()
 
 
@@ -143,5 +143,5 @@ async def test_a_secret_that_is_not_the_app_s_is_answered_with_401(receiver: Rec
     await receiver.hub.github.control("PATCH", f"/apps/{other['id']}", told)
     receiver.hub.app = other
     await opened(receiver.hub)
-    (found,) = await receiver.deliveries(lambda all_of_them: any(one["status_code"] for one in all_of_them))
-    assert found["status_code"] == 401
+    found = await receiver.deliveries(lambda all_of_them: all(one["status_code"] for one in all_of_them))
+    assert {one["status_code"] for one in found} == {401}

@@ -3,7 +3,9 @@
 import subprocess
 from pathlib import Path
 
-from lab.github.objects import Commit, Entry, Objects, changes, identify
+from lab.github.ancestry import merge_base
+from lab.github.differences import changes
+from lab.github.objects import Commit, Entry, Objects, identify
 
 
 def test_ids_are_git_s(tmp_path: Path) -> None:
@@ -27,12 +29,12 @@ def test_the_merge_base_of_diverged_branches_is_where_they_parted() -> None:
     fork = objects.commit(Commit(tree, (root,), "a", "fork", 2))
     left = objects.commit(Commit(tree, (fork,), "a", "left", 3))
     right = objects.commit(Commit(tree, (fork,), "a", "right", 4))
-    assert objects.merge_base(left, right) == fork
-    assert objects.merge_base(right, root) == root
-    assert objects.merge_base(left, objects.commit(Commit(tree, (), "a", "other", 5))) is None
+    assert merge_base(objects, left, right) == fork
+    assert merge_base(objects, right, root) == root
+    assert merge_base(objects, left, objects.commit(Commit(tree, (), "a", "other", 5))) is None
 
 
 def test_a_moved_file_is_a_rename_and_a_vanished_one_is_removed() -> None:
     one, two = Entry("100644", "1"), Entry("100644", "2")
     found = changes({"a": one, "b": two}, {"c": one})
-    assert [(change["filename"], change["status"]) for change in found] == [("b", "removed"), ("c", "renamed")]
+    assert [(change.path, change.status) for change in found] == [("b", "removed"), ("c", "renamed")]

@@ -1,0 +1,91 @@
+"""The state as a file: written whole and put in place at once, so that a killed GitHub comes back as it was."""
+
+import base64
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from lab.github.objects import Commit, Entry, Objects
+from lab.github.records import App, Check, Comment, Grant, Pull, Reaction, Repository, Suite, User
+from lab.github.state import State
+
+FILE = "github.json"
+VERSION = 1
+
+
+def save(state: State, folder: Path) -> None:
+    """Writes the snapshot."""
+    folder.mkdir(parents=True, exist_ok=True)
+    partial = folder / f"{FILE}.partial"
+    partial.write_text(json.dumps(plain(state)))
+    partial.replace(folder / FILE)
+
+
+def load(folder: Path, now: Callable[[], float]) -> State:
+    """The state of the snapshot; an empty one where there is none."""
+    path = folder / FILE
+    return restored(json.loads(path.read_text()), now) if path.exists() else State(now)
+
+
+def plain(state: State) -> dict[str, Any]:
+    """The state as JSON."""
+    objects = state.objects
+    return {
+        "version": VERSION,
+        "blobs": {sha: base64.b64encode(data).decode() for sha, data in objects.blobs.items()},
+        "trees": {
+            sha: {name: [one.mode, one.sha] for name, one in tree.items()} for sha, tree in objects.trees.items()
+        },
+        "commits": {sha: asdict(commit) for sha, commit in objects.commits.items()},
+        "users": [asdict(one) for one in state.users.values()],
+        "tokens": state.tokens,
+        "repositories": [asdict(one) for one in state.repositories.values()],
+        "apps": [asdict(one) for one in state.apps.values()],
+        "grants": {token: asdict(grant) for token, grant in state.grants.items()},
+        "last_id": state.last_id,
+        "url": state.url,
+    }
+
+
+def restored(told: dict[str, Any], now: Callable[[], float]) -> State:
+    """The state that `plain` wrote; raises ValueError for another version's."""
+    if told["version"] != VERSION:
+        raise ValueError(f"a snapshot of version {told['version']}, this GitHub reads {VERSION}")
+    objects = Objects(
+        {sha: base64.b64decode(text) for sha, text in told["blobs"].items()},
+        {sha: {name: Entry(*one) for name, one in tree.items()} for sha, tree in told["trees"].items()},
+        {sha: Commit(**{**one, "parents": tuple(one["parents"])}) for sha, one in told["commits"].items()},
+    )
+    repositories = [_repository(one) for one in told["repositories"]]
+    return State(
+        now,
+        objects,
+        {one["login"]: User(**one) for one in told["users"]},
+        told["tokens"],
+        {one.full_name: one for one in repositories},
+        {one["id"]: App(**one) for one in told["apps"]},
+        {token: Grant(**one) for token, one in told["grants"].items()},
+        told["last_id"],
+        told["url"],
+    )
+
+
+def _repository(told: dict[str, Any]) -> Repository:
+    return Repository(
+        **{
+            **told,
+            "pulls": {int(number): _pull(one) for number, one in told["pulls"].items()},
+            "checks": [Check(**one) for one in told["checks"]],
+            "suites": [Suite(**one) for one in told["suites"]],
+        }
+    )
+
+
+def _pull(told: dict[str, Any]) -> Pull:
+    return Pull(**{**told, "comments": [_comment(one) for one in told["comments"]]})
+
+
+def _comment(told: dict[str, Any]) -> Comment:
+    return Comment(**{**told, "reactions": [Reaction(**one) for one in told["reactions"]]})
