@@ -3,7 +3,6 @@
 import base64
 import json
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +12,15 @@ from lab.github.state import State
 
 FILE = "github.json"
 VERSION = 1
+KEPT_DELIVERIES = 500
+"""Of each App; what GitHub keeps for three days would make every snapshot slow."""
 
 
 def save(state: State, folder: Path) -> None:
     """Writes the snapshot."""
     folder.mkdir(parents=True, exist_ok=True)
     partial = folder / f"{FILE}.partial"
-    partial.write_text(json.dumps(plain(state)))
+    partial.write_text(text(state))
     partial.replace(folder / FILE)
 
 
@@ -29,33 +30,32 @@ def load(folder: Path, now: Callable[[], float]) -> State:
     return restored(json.loads(path.read_text()), now) if path.exists() else State(now)
 
 
-def plain(state: State) -> dict[str, Any]:
-    """The state as JSON."""
+def text(state: State) -> str:
+    """The state as JSON: records as objects of their fields."""
     objects = state.objects
-    return {
+    told = {
         "version": VERSION,
         "blobs": {sha: base64.b64encode(data).decode() for sha, data in objects.blobs.items()},
-        "trees": {
-            sha: {name: [one.mode, one.sha] for name, one in tree.items()} for sha, tree in objects.trees.items()
-        },
-        "commits": {sha: asdict(commit) for sha, commit in objects.commits.items()},
-        "users": [asdict(one) for one in state.users.values()],
+        "trees": objects.trees,
+        "commits": objects.commits,
+        "users": list(state.users.values()),
         "tokens": state.tokens,
-        "repositories": [asdict(one) for one in state.repositories.values()],
-        "apps": [asdict(one) for one in state.apps.values()],
-        "grants": {token: asdict(grant) for token, grant in state.grants.items()},
+        "repositories": list(state.repositories.values()),
+        "apps": [{**vars(app), "deliveries": app.deliveries[-KEPT_DELIVERIES:]} for app in state.apps.values()],
+        "grants": state.grants,
         "last_id": state.last_id,
         "url": state.url,
     }
+    return json.dumps(told, default=vars)
 
 
 def restored(told: dict[str, Any], now: Callable[[], float]) -> State:
-    """The state that `plain` wrote; raises ValueError for another version's."""
+    """The state that `text` wrote; raises ValueError for another version's."""
     if told["version"] != VERSION:
         raise ValueError(f"a snapshot of version {told['version']}, this GitHub reads {VERSION}")
     objects = Objects(
         {sha: base64.b64decode(text) for sha, text in told["blobs"].items()},
-        {sha: {name: Entry(*one) for name, one in tree.items()} for sha, tree in told["trees"].items()},
+        {sha: {name: Entry(**one) for name, one in tree.items()} for sha, tree in told["trees"].items()},
         {sha: Commit(**{**one, "parents": tuple(one["parents"])}) for sha, one in told["commits"].items()},
     )
     repositories = [_repository(one) for one in told["repositories"]]

@@ -65,8 +65,13 @@ async def hub(validator: Validator) -> AsyncIterator[Hub]:
         yield made
 
 
-async def serve(now: Callable[[], float], validator: Validator) -> AsyncIterator[Hub]:
-    server = TestServer(application(State(now), validator))
+async def serve(
+    now: Callable[[], float],
+    validator: Validator,
+    state: State | None = None,
+    changed: Callable[[], None] = lambda: None,
+) -> AsyncIterator[Hub]:
+    server = TestServer(application(state or State(now), validator, changed))
     await server.start_server()
     async with aiohttp.ClientSession() as session:
         github = GitHub(session, str(server.make_url("")).rstrip("/"))
