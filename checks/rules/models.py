@@ -33,15 +33,20 @@ def same(read: Reading) -> Iterable[Finding]:
 
 
 def revisions(read: Reading) -> Iterable[Finding]:
-    """MDL-002: a snapshot that the engine loads is of the revision that is downloaded."""
+    """MDL-002: the snapshot that the engine loads and the benchmark's MODEL_REVISION are of the revision that is downloaded."""
     downloaded = {value for job in read.downloads for value, _ in _values(job, "MODEL_REVISION")}
+    fix = f"Name {' or '.join(sorted(downloaded))}."
+    for benchmark in read.benchmarks:
+        for revision, path in _values(benchmark, "MODEL_REVISION"):
+            if downloaded and revision not in downloaded:
+                message = f"The benchmark reads the revision {revision!r}, which is not downloaded."
+                yield at(benchmark, path, "MDL-002", Level.ERROR, message, fix)
     for graph in read.graphs:
         for component in components(graph):
             model = _model(graph, component)
             snapshot = _SNAPSHOT.search(model)
             if snapshot and downloaded and snapshot["revision"] not in downloaded:
                 message = f"The engine loads the revision {snapshot['revision']!r}, which is not downloaded."
-                fix = f"Name {' or '.join(sorted(downloaded))}."
                 yield _at_model(graph, component, model, "MDL-002", message, fix)
 
 
