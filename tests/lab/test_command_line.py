@@ -51,3 +51,6 @@ def test_a_recipe_is_deployed_asked_and_measured_and_leaves_nothing(whole: Setti
         == ""
     )
     kubectl("delete", "namespace", SPACE, "--wait=false")
+    left = kubectl("get", "pods,jobs,dynamographdeployments,services,configmaps", "--output=name").split()
+    assert left == [ROOTS]
+    kubectl("delete", "namespace", SPACE, "--wait=false")
