@@ -236,6 +236,8 @@ class Reconciling(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """Left to itself, everything ends reported and every sandbox free."""
+        for name in [name for name, box in self.world.boxes.items() if box.holder == "local"]:
+            self.world.boxes[name] = Sandbox(name)
         for pull in {run.pull for run in self.world.runs.values()} - set(self.world.wanted):
             self.world.wanted[pull] = ()
         for _ in range(200):
@@ -246,9 +248,6 @@ class Reconciling(RuleBasedStateMachine):
             for run in running:
                 self.world.finish(run, Outcome.INFRASTRUCTURE)
             self.clear()
-            self.world.boxes = {
-                name: Sandbox(name) if box.holder == "local" else box for name, box in self.world.boxes.items()
-            }
             if not actions and not running:
                 break
         assert self.world.plan() == ()
