@@ -19,9 +19,12 @@ from checks.cluster.errors import RejectedError, UnreachableError
 JSON = "application/json"
 MERGE = "application/merge-patch+json"
 APPLY = "application/apply-patch+yaml"
+FORBIDDEN = 403
 REPEATED = {429, 500, 502, 503, 504}
 UNDECLARED = "failed to create typed patch object"
 """How the API server tells of an unknown field in a server-side apply, with status 500 although the object is to blame."""
+UNCOUNTED = "status unknown for quota"
+"""How it tells, with status 403, that a quota is newer than its last count of that resource; the count comes within a minute."""
 LONGEST_WAIT = 10.0
 REQUEST_SECONDS = 30.0
 
@@ -118,7 +121,7 @@ class Api:
             try:
                 return self._once(method, path, query or {}, body, kind)
             except RejectedError as error:
-                if error.status not in REPEATED or UNDECLARED in error.message:
+                if not _passing(error):
                     raise
                 said = f"it answers {error.status}: {error.message}"
             except (urllib3.exceptions.HTTPError, client.ApiException, OSError) as error:
@@ -141,6 +144,12 @@ class Api:
             raise _rejected(response.status, response.data)
         data: bytes = response.data
         return data
+
+
+def _passing(error: RejectedError) -> bool:
+    if error.status == FORBIDDEN:
+        return UNCOUNTED in error.message
+    return error.status in REPEATED and UNDECLARED not in error.message
 
 
 def _rejected(status: int, data: bytes) -> RejectedError:

@@ -8,6 +8,7 @@ from checks.cluster.apply import apply
 from checks.cluster.errors import RejectedError, UnreachableError
 
 PODS = "/api/v1/namespaces/n/pods"
+UNCOUNTED = {"kind": "Status", "message": 'graphs "g" is forbidden: status unknown for quota: q', "reason": "Forbidden"}
 BUSY: dict[str, Any] = {"kind": "Status", "message": "too many requests", "reason": "TooManyRequests"}
 GRAPH: dict[str, Any] = {
     "apiVersion": "nvidia.com/v1alpha1",
@@ -16,7 +17,7 @@ GRAPH: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("first", [(429, BUSY), (503, BUSY), (500, BUSY), None])
+@pytest.mark.parametrize("first", [(429, BUSY), (503, BUSY), (500, BUSY), (403, UNCOUNTED), None])
 def test_a_busy_or_broken_answer_is_repeated(fake: Any, first: Any) -> None:
     fake.before = [first, first]
     assert fake.api().items(PODS) == []
