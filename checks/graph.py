@@ -1,8 +1,10 @@
 """One view of a DynamoGraphDeployment in both API versions: its components, where their parts stand, and what they ask for."""
 
+import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from checks.manifest import Document
@@ -10,6 +12,11 @@ from checks.nodes import Path
 
 KIND = "DynamoGraphDeployment"
 SHELLS = ("sh", "bash", "/bin/sh", "/bin/bash")
+MOST_COMPONENTS = 25
+"""The definition's own limit on components; a graph of more is refused by the schema and read no further."""
+LONGEST_COMMAND, LONGEST_VALUE = 16_384, 1024
+"""Characters of a command line that is read, and of a variable that is put into it; engines' are far shorter."""
+_VARIABLE = re.compile(r"\$(?:\{(\w+)\}|\((\w+)\)|(\w+))")
 
 
 @dataclass(frozen=True)
@@ -30,10 +37,12 @@ def components(document: Document) -> tuple[Component, ...]:
     services = document.get(("spec", "services"))
     listed = document.get(("spec", "components"))
     if isinstance(services, dict):
-        return tuple(_alpha(name, value) for name, value in services.items() if isinstance(value, dict))
-    if isinstance(listed, list):
-        return tuple(_beta(document, index, value) for index, value in enumerate(listed) if isinstance(value, dict))
-    return ()
+        found = (_alpha(name, value) for name, value in services.items() if isinstance(value, dict))
+    elif isinstance(listed, list):
+        found = (_beta(document, index, value) for index, value in enumerate(listed) if isinstance(value, dict))
+    else:
+        return ()
+    return tuple(islice(found, MOST_COMPONENTS))
 
 
 def _alpha(name: str, value: dict[str, Any]) -> Component:
@@ -99,8 +108,10 @@ def environment(document: Document, component: Component) -> dict[str, str]:
 
 
 def words(document: Document, component: Component) -> tuple[str, ...]:
-    """The words of a component's command line with its literal environment put in; () when they cannot be split."""
+    """The words of a component's command line with its literal environment put in; () when it cannot be split or is too long."""
     given = [*_texts(document, (*component.container, "command")), *_texts(document, (*component.container, "args"))]
+    if sum(map(len, given)) > LONGEST_COMMAND:
+        return ()
     if given and given[0] in SHELLS:
         try:
             given = shlex.split(" ".join(given[2:]), comments=True)
@@ -116,10 +127,13 @@ def _texts(document: Document, path: Path) -> list[str]:
 
 
 def _expanded(word: str, known: dict[str, str]) -> str:
-    for name in sorted(known, key=len, reverse=True):
-        for spelling in (f"${{{name}}}", f"$({name})", f"${name}"):
-            word = word.replace(spelling, known[name])
-    return word
+    """The word with its variables put in once, as a shell does: what a value holds is not looked at again."""
+
+    def value(match: re.Match[str]) -> str:
+        found = known.get(match[1] or match[2] or match[3], match[0])
+        return found if len(found) <= LONGEST_VALUE else match[0]
+
+    return _VARIABLE.sub(value, word)
 
 
 def flag(given: tuple[str, ...], *names: str) -> str | None:

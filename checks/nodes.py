@@ -13,6 +13,8 @@ from checks import scalar
 
 MAXIMUM_NODES = 100_000
 """Values of one file, all documents and repetitions by aliases counted; a large recipe has some thousands."""
+MAXIMUM_CHARACTERS = 2 * 1024 * 1024
+"""Characters of those values: whatever reads them all takes a bounded time."""
 MAXIMUM_DEPTH = 100
 TOO_MANY = "With its aliases written out the file is larger than any manifest."
 
@@ -37,9 +39,16 @@ class UnreadableError(Exception):
 
 @dataclass
 class Count:
-    """How many values of a file were made so far."""
+    """How many values of a file were made so far, and how many characters are in them."""
 
     nodes: int = 0
+    characters: int = 0
+
+    def add(self, node: yaml.Node) -> bool:
+        """Counts a node; whether the file is still of a size that a manifest may have."""
+        self.nodes += 1
+        self.characters += len(node.value) if isinstance(node, yaml.ScalarNode) else 0
+        return self.nodes <= MAXIMUM_NODES and self.characters <= MAXIMUM_CHARACTERS
 
 
 def place(at: Any) -> Place:
@@ -57,8 +66,7 @@ class Walk:
 
     def plain(self, node: yaml.Node, path: Path, depth: int = 0) -> Any:
         """The data of a node that stands at `path`; raises UnreadableError. `depth` counts merges too, `path` does not."""
-        self.seen.nodes += 1
-        if self.seen.nodes > MAXIMUM_NODES or depth > MAXIMUM_DEPTH:
+        if not self.seen.add(node) or depth > MAXIMUM_DEPTH:
             raise UnreadableError("YAML-004", TOO_MANY, "Split the file, or write aliases out.", place(node))
         self.values.setdefault(path, place(node))
         if isinstance(node, yaml.ScalarNode):

@@ -1,13 +1,16 @@
 """What a file shows: an explicit tuple of functions from a Reading to findings, by subject."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 
-from checks.finding import Finding
+from checks.finding import Finding, Level
 from checks.recipe import Recipe
 from checks.rules import benchmark, fields, graphs, images, models, parallelism, security, shell, structure, volumes
 from checks.rules.reading import Reading, reading
 
 Rule = Callable[[Reading], Iterable[Finding]]
+MOST = 200
+"""Findings of one rule, and of one recipe: nobody reads more, and GitHub takes them 50 a request."""
 
 RULES: tuple[Rule, ...] = (
     structure.files,
@@ -46,4 +49,12 @@ def examine(recipe: Recipe) -> tuple[Finding, ...]:
     unreadable = tuple(finding for manifest in read.manifests for finding in manifest.findings)
     if unreadable:
         return tuple(sorted(unreadable))
-    return tuple(sorted({finding for rule in RULES for finding in rule(read)}))
+    found = sorted({finding for rule in RULES for finding in islice(rule(read), MOST + 1)})
+    return tuple(found if len(found) <= MOST else _most_urgent(found))
+
+
+def _most_urgent(found: Sequence[Finding]) -> list[Finding]:
+    kept = sorted(sorted(found, key=lambda finding: finding.level is not Level.ERROR)[: MOST - 1])
+    message = f"The recipe has more findings than the {MOST - 1} that are shown."
+    first = kept[0]
+    return [Finding(first.path, 1, 1, "STRUCT-011", Level.NOTICE, message, "Correct these first."), *kept]

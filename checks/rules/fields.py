@@ -16,6 +16,9 @@ from checks.manifest import Document
 from checks.nodes import Path
 from checks.rules.reading import Reading, at
 
+MOST_UNKNOWN = 50
+"""Unknown fields of one mapping that are named."""
+
 
 @cache
 def _schemas() -> dict[str, Any]:
@@ -64,7 +67,7 @@ def _findings(document: Document, rule: str, error: ValidationError) -> Iterator
     instance: Any = error.instance
     if error.validator == "additionalProperties" and schema["additionalProperties"] is False:
         allowed = schema["properties"]
-        for name in sorted(set(instance) - set(allowed)):
+        for name in sorted(set(instance) - set(allowed))[:MOST_UNKNOWN]:
             close = get_close_matches(name, allowed, 1)
             fix = f"Did you mean {close[0]!r}?" if close else f"Allowed here: {', '.join(sorted(allowed))}."
             yield at(

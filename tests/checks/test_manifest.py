@@ -86,6 +86,10 @@ def test_aliases_cannot_explode_document_by_document() -> None:
     assert rule(f"l0: &l0 [x]\n{layers}\n---\n".encode() * 20)[0] == "YAML-004"
 
 
+def test_one_long_text_cannot_be_repeated_by_aliases() -> None:
+    assert rule(b"a: &a " + b"x" * 500_000 + b"\nb: [*a, *a, *a, *a]\n")[0] == "YAML-004"
+
+
 def test_of_several_merged_mappings_the_first_wins_and_own_places_stay() -> None:
     text = b"a: &a {x: 1, y: 1}\nb: &b {x: 2, z: 2}\nc:\n  x: 3\n  <<: [*a, *b]\nd: {<<: [*a, *b]}\n"
     (document,) = read("f.yaml", text).documents

@@ -118,7 +118,8 @@ async def test_patience_ends_and_the_word_still_counts(world: World) -> None:
 
 
 async def test_a_hundred_and_more_annotations_all_arrive_once(world: World) -> None:
-    data = world.github.base[DEPLOY].replace(b"spec:", b"spec:\n" + b"".join(b"  x%d: 1\n" % n for n in range(130)), 1)
+    wrong = b"".join(b"\n            - {name: V%d, valeu: x}" % n for n in range(130))
+    data = world.github.base[DEPLOY].replace(b"          env:", b"          env:" + wrong, 1)
     number = await world.github.open("maintainer", {DEPLOY: data})
     for effects in (1, 1, 50):
         await world.settle_killed_at(effects)

@@ -9,8 +9,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from checks.finding import Level
 from checks.recipe import Recipe, find
-from checks.rules import examine
+from checks.rules import MOST, examine
 from checks.tree import read_tree
 
 ROOT = Path(__file__).parents[3]
@@ -69,6 +70,15 @@ VALUES = st.recursive(
     ),
     max_leaves=5,
 )
+
+
+def test_of_too_many_findings_the_errors_are_kept_and_the_rest_is_said() -> None:
+    path = f"{GOOD.path}/perf.yaml"
+    wrong = "".join(f"                \n            - {{name: V{i}, valeu: x}}" for i in range(500))
+    text = GOOD.files[path].decode().replace("          env:\n", f"          env:{wrong}\n")
+    found = examine(Recipe(GOOD.path, {**GOOD.files, path: text.encode()}))
+    assert len(found) == MOST
+    assert [finding.rule for finding in found if finding.level is not Level.ERROR] == ["STRUCT-011"]
 
 
 @given(st.sampled_from(SPOTS), VALUES)
