@@ -1,5 +1,6 @@
 """A person at work on GitHub, over its API, and the lab's hand on the controls; for the demo and the tests."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -21,7 +22,7 @@ class GitHub:
             text = await answer.text()
             if answer.status >= 300:
                 raise RuntimeError(f"{method} {path}: {answer.status} {text[:500]}")
-            return await answer.json()
+            return json.loads(text) if text else None
 
     async def person(self, login: str) -> "Person":
         """A user of that login with a new token."""
@@ -61,12 +62,26 @@ class Person:
         pull: dict[str, Any] = await self.call("POST", f"/repos/{repository}/pulls", body)
         return pull
 
+    async def propose(
+        self, repository: str, branch: str, title: str, files: Mapping[str, str | None]
+    ) -> dict[str, Any]:
+        """A pull request from a branch of the repository itself, as those who may write there open them."""
+        head = (await self.call("GET", f"/repos/{repository}/git/ref/heads/main"))["object"]["sha"]
+        commit = await self._commit(repository, head, title, files)
+        await self.call("POST", f"/repos/{repository}/git/refs", {"ref": f"refs/heads/{branch}", "sha": commit})
+        body = {"title": title, "head": branch, "base": "main"}
+        pull: dict[str, Any] = await self.call("POST", f"/repos/{repository}/pulls", body)
+        return pull
+
     async def push(self, pull: Mapping[str, Any], message: str, files: Mapping[str, str | None]) -> str:
         """Another commit on a pull request's branch; answers its SHA."""
-        fork, branch = pull["head"]["repo"]["full_name"], pull["head"]["ref"]
-        head = (await self.call("GET", f"/repos/{fork}/git/ref/heads/{branch}"))["object"]["sha"]
-        commit = await self._commit(fork, head, message, files)
-        await self.call("PATCH", f"/repos/{fork}/git/refs/heads/{branch}", {"sha": commit})
+        return await self.commit(pull["head"]["repo"]["full_name"], pull["head"]["ref"], message, files)
+
+    async def commit(self, repository: str, branch: str, message: str, files: Mapping[str, str | None]) -> str:
+        """Another commit on a branch; answers its SHA."""
+        head = (await self.call("GET", f"/repos/{repository}/git/ref/heads/{branch}"))["object"]["sha"]
+        commit = await self._commit(repository, head, message, files)
+        await self.call("PATCH", f"/repos/{repository}/git/refs/heads/{branch}", {"sha": commit})
         return commit
 
     async def comment(self, repository: str, number: int, body: str) -> dict[str, Any]:

@@ -156,5 +156,13 @@ class Reader:
         if token == "{":  # noqa: S105
             return self.pairs("}")
         if token[0] == '"' or token in {"true", "false", "null"} or token.lstrip("-").isdigit():
-            return json.loads(token)
+            return literal(token)
         return token
+
+
+def literal(token: str) -> Any:
+    """A string, a number, true, false or null; raises SyntaxRefusedError for a bad escape."""
+    try:
+        return json.loads(token)
+    except ValueError as error:
+        raise SyntaxRefusedError(f"Parse error on {token}: {error}") from error

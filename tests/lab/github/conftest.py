@@ -18,6 +18,8 @@ from lab.github.validation import Validator, load
 from lab.settings import from_environment
 
 REPOSITORY = "acme/recipes"
+REPO = f"/repos/{REPOSITORY}"
+CHECKS = f"{REPO}/check-runs"
 PERMISSIONS = {"checks": "write", "pull_requests": "write", "contents": "read", "metadata": "read"}
 EVENTS = ["pull_request", "issue_comment", "check_run", "check_suite"]
 SECRET = "hush"
@@ -63,6 +65,18 @@ async def hub(validator: Validator) -> AsyncIterator[Hub]:
     async for made in serve(lambda: clock[0], validator):
         made.clock = clock
         yield made
+
+
+async def refused(hub: Hub, status: int, method: str, path: str, body: Any = None, token: str = "") -> str:
+    """GitHub's own words about a request that it answers with `status`."""
+    with pytest.raises(RuntimeError, match=f": {status} ") as raised:
+        await hub.github.call(method, path, body, token)
+    return str(raised.value)
+
+
+async def opened(hub: Hub, files: dict[str, str | None] | None = None) -> dict[str, Any]:
+    """A pull request of the stranger's, from a fork."""
+    return await hub.stranger.open(REPOSITORY, "branch", "A change", files or {"recipes/a.yaml": "a: 2\n"})
 
 
 async def serve(
