@@ -31,6 +31,12 @@ def start_controllers(settings: Settings) -> None:
     processes.start(settings, "kube-scheduler", scheduler(settings), of_cluster())
 
 
+def restart_controllers(settings: Settings) -> None:
+    """Let the controllers see new kinds at once: quotas that count them would be without a count for up to five minutes."""
+    processes.stop(settings, "kube-controller-manager")
+    processes.start(settings, "kube-controller-manager", controller_manager(settings), of_cluster())
+
+
 def etcd(settings: Settings, clients: str, peers: str) -> list[str]:
     """etcd's command line. Only the API server's certificate opens it; nothing is synced, a lost lab is made anew."""
     keys = folders.keys(settings)

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from lab.cluster import certificates, processes
+from lab.cluster import certificates, control_plane, processes
 from lab.operator import crds
 from lab.settings import Settings
 
@@ -24,12 +24,15 @@ WAIT_SECONDS = 60.0
 def start(settings: Settings) -> None:
     """Starts the operator and waits until a graph can be written in both API versions; raises TimeoutError."""
     folder = settings.state / NAME
-    if NAME not in processes.alive(settings):
+    new = NAME not in processes.alive(settings)
+    if new:
         _write_certificates(settings, folder)
         processes.start(settings, NAME, _command(settings, folder))
     webhooks = [_webhook(settings, folder, kind) for kind in ("Mutating", "Validating")]
     _apply(settings, [*_definitions(settings, folder), *webhooks])
     _wait_until_served(settings)
+    if new:
+        control_plane.restart_controllers(settings)
 
 
 def stop(settings: Settings) -> None:
