@@ -107,8 +107,8 @@ def running(recipe: str, blocks: int, sandbox: str, result: Result | None) -> Re
     if result is None:
         return Report(None, "Starting", f"{_recipe(recipe)}: the run starts {where}.")
     block = min(max(len(result.blocks), 1), blocks)
-    text = f"{_recipe(recipe)}: {_DOING[result.step]} (deployment {block} of {blocks}, {where})."
-    return Report(None, f"Running: {result.step}, {block} of {blocks}", text)
+    text = f"{_recipe(recipe)}: {_DOING[result.step]} (deployment {block} of at most {blocks}, {where})."
+    return Report(None, f"Running: {result.step}, {block} of at most {blocks}", text)
 
 
 def retrying(recipe: str, retries: int, reason: str) -> Report:

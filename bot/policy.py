@@ -16,11 +16,10 @@ from pydantic import Field
 from bot.trust import Access
 from checks.finding import Finding, Level
 from checks.serial import MalformedError, from_plain, to_json
-from checks.spec import DEFAULT_METRICS, Metric, Side
+from checks.spec import DEFAULT_METRICS, MOST_PAIRS, Metric, Side, in_turns
 
 PATH = ".github/recipe-gate.yaml"
 MAXIMUM_BYTES = 64 * 1024
-_ORDER_OF_ONE_PAIR = (Side.BASE, Side.HEAD)
 
 
 class Mode(StrEnum):
@@ -56,7 +55,7 @@ class Policy:
     base_broken: Unclear = Unclear.ACTION_REQUIRED
     patience_hours: Annotated[float, Field(gt=0)] = 72.0
     commanders: Access = Access.WRITE
-    pairs: Annotated[int, Field(ge=1, le=20)] = 3
+    pairs: Annotated[int, Field(ge=1, le=20)] = MOST_PAIRS
     metrics: Mapping[str, MetricChange] = field(default_factory=dict)
 
     @property
@@ -131,6 +130,5 @@ def _changed(metric: Metric, change: MetricChange) -> Metric:
 
 
 def order(policy: Policy) -> tuple[Side, ...]:
-    """The blocks of a run: each pair the other way round than the one before, so that drift cancels."""
-    pairs = (_ORDER_OF_ONE_PAIR if number % 2 == 0 else _ORDER_OF_ONE_PAIR[::-1] for number in range(policy.pairs))
-    return tuple(side for pair in pairs for side in pair)
+    """The blocks of a run at most: each pair the other way round than the one before, so that drift cancels."""
+    return in_turns(policy.pairs)

@@ -22,7 +22,7 @@ from checks.report import terminal
 from checks.result import Outcome, Result
 from checks.run import StoppedError
 from checks.serial import MalformedError, from_json, from_plain, to_json
-from checks.spec import DEFAULT_METRICS, Overlay, Side, Spec, name
+from checks.spec import DEFAULT_METRICS, MOST_PAIRS, Overlay, Side, Spec, in_turns, name
 
 __all__ = ["collect", "compare", "run"]
 USAGE, INFRASTRUCTURE = 2, 3
@@ -64,7 +64,9 @@ def _run_parser() -> argparse.ArgumentParser:
         "--sandbox", required=True, metavar="NAMESPACE", help="a prepared namespace (deploy/sandbox.yaml)"
     )
     parser.add_argument("--base", metavar="FOLDER|COMMIT", help="compare with the same recipe there")
-    parser.add_argument("--pairs", type=_positive, default=3, help="pairs of blocks to compare (default: 3)")
+    parser.add_argument(
+        "--pairs", type=_positive, default=MOST_PAIRS, help=f"pairs of blocks at most (default: {MOST_PAIRS})"
+    )
     parser.add_argument("--overlay", type=Path, metavar="FILE", help="what is particular to the cluster (TOML or JSON)")
     parser.add_argument("--output", type=Path, metavar="FILE", help="write the Result there, as JSON")
     parser.add_argument("--result", metavar="CONFIGMAP", help="keep the Result in a ConfigMap beside the run's Job")
@@ -172,13 +174,13 @@ def compare(argv: Sequence[str]) -> int:
         return _wrong(f"there are {len(given.base)} folders of the base and {len(given.head)} of the head")
     folders = {Side.BASE: iter(given.base), Side.HEAD: iter(given.head)}
     measured = []
-    for side in inputs.order(len(given.base)):
+    for side in in_turns(len(given.base)):
         folder = next(folders[side])
         found = aiperf.sample({p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*.json")})
         if isinstance(found, aiperf.Refused):
             return _wrong(f"{folder}: {found.reason}")
         measured.append((side, found))
-    judgement = judge(measured, DEFAULT_METRICS)
+    judgement = judge(measured, DEFAULT_METRICS, {})
     sys.stdout.write(terminal.compared(judgement))
     return terminal.VERDICTS[judgement.verdict]
 

@@ -1,17 +1,19 @@
 """Samples to a verdict: pure, so that the pod, the bot and a laptop come to the same answer.
 
-Two keys make red: the interval of the change excludes zero, and the change is a loss beyond the metric's floor. Green is not
-red and has the whole interval on the right side of the metric's target. Everything else is inconclusive.
-checks/estimate.py says how the interval is found.
+Red needs two keys: the interval of the change excludes zero, upheld by one more pair of fresh deployments, and the change is
+a loss beyond the metric's floor. Green is not red and has the whole interval on the right side of the metric's target.
+Anything else asks for another pair, as long as there is one. checks/sequential.py says how the interval is found.
 """
 
 import math
-from collections.abc import Sequence
+import statistics
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from checks.estimate import PARAMETERS, difference
-from checks.result import Outcome, Result, Sample
+from checks.likelihood import LOSSES, curves
+from checks.result import Block, Outcome, Result, Sample
+from checks.sequential import Looks, looks
 from checks.spec import Better, Metric, Side, Spec
 
 
@@ -26,9 +28,10 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Comparison:
-    """One metric: the sides' geometric means, and the relative change (0.05 = 5 % more) with its 95 % interval.
+    """One metric: the sides' geometric means, and the relative change (0.05 = 5 % more) with its interval.
 
-    `significant`: the interval excludes zero. `relevant`: the change is a loss beyond the metric's floor.
+    The change is what the pairs say without those that something disturbed; so it may differ from the means'.
+    `regressed`: both keys of a red verdict are turned. `settled`: a loss as large as the metric's target is ruled out.
     """
 
     metric: Metric
@@ -37,24 +40,14 @@ class Comparison:
     change: float
     low: float
     high: float
-    significant: bool
-    relevant: bool
+    regressed: bool
+    settled: bool
     unit: str
 
     @property
-    def worst(self) -> float:
-        """The largest loss that the interval still holds, as a positive share; negative when even that is a gain."""
-        return -self.low if self.metric.better is Better.HIGHER else self.high
-
-    @property
-    def regressed(self) -> bool:
-        """Whether both keys of a red verdict are turned."""
-        return self.significant and self.relevant
-
-    @property
-    def settled(self) -> bool:
-        """Whether a loss as large as the metric's target is ruled out."""
-        return self.worst < self.metric.target
+    def improved(self) -> bool:
+        """Whether the whole interval is a gain."""
+        return self.low > 0 if self.metric.better is Better.HIGHER else self.high < 0
 
 
 @dataclass(frozen=True)
@@ -68,25 +61,48 @@ class Judgement:
 
 Measured = Sequence[tuple[Side, Sample]]
 """The samples of a run in the order in which they were measured."""
+Pair = tuple[tuple[Side, Sample], tuple[Side, Sample]]
 
 
 def of_run(spec: Spec, result: Result) -> Judgement:
-    """The judgement of a whole run; an ERROR for one that did not measure every block of its spec."""
-    measured = [(block.side, block.sample) for block in result.blocks if block.sample is not None]
+    """The judgement of a whole run; an ERROR for one that ended early or measured other sides than its spec orders."""
     if result.outcome is not Outcome.MEASURED:
         return Judgement(Verdict.ERROR, (), f"The run did not measure everything: it ended as {result.outcome.value}.")
-    if tuple(side for side, _ in measured) != planned(spec):
-        return Judgement(Verdict.ERROR, (), f"The run measured {len(measured)} of {len(planned(spec))} blocks.")
-    return judge(measured, spec.metrics)
+    measured = _measured(result.blocks)
+    sides = tuple(side for side, _ in measured)
+    if sides != planned(spec)[: len(sides)]:
+        return Judgement(Verdict.ERROR, (), "The run measured other sides than were ordered.")
+    return of_samples(spec, measured)
+
+
+def of_samples(spec: Spec, samples: Measured) -> Judgement:
+    """The judgement of what a run has measured so far."""
+    return judge(samples, spec.metrics, spec.history)
 
 
 def planned(spec: Spec) -> tuple[Side, ...]:
-    """The sides of a run's blocks in order: the spec's, or the head once when there is no base."""
+    """The sides of a run's blocks in order, at most: the spec's, or the head once when there is no base."""
     return spec.order if spec.base is not None else (Side.HEAD,)
 
 
-def judge(samples: Measured, metrics: Sequence[Metric]) -> Judgement:
-    """The verdict over samples: red when a gated metric lost for sure and beyond its floor, green when none can have."""
+def following(spec: Spec, blocks: Sequence[Block]) -> Side | None:
+    """The side of the next block; None when the answer is clear, or when there is no further block."""
+    samples, order = _measured(blocks), planned(spec)
+    if len(samples) >= len(order):
+        return None
+    asked = len(samples) % 2 == 1 or not samples or of_samples(spec, samples).verdict is Verdict.INCONCLUSIVE
+    return order[len(samples)] if asked else None
+
+
+def _measured(blocks: Sequence[Block]) -> Measured:
+    return [(block.side, block.sample) for block in blocks if block.sample is not None]
+
+
+def judge(samples: Measured, metrics: Sequence[Metric], history: Mapping[str, Sequence[float]]) -> Judgement:
+    """The verdict over samples, whose every two are a pair: red when a gated metric lost for sure, green when none can have.
+
+    `history` holds the differences (logarithms) of A/A pairs by metric.
+    """
     present = {side for side, _ in samples}
     if present == {Side.HEAD}:
         return Judgement(Verdict.PASS, (), "It serves and benchmarks; there is no base to compare it with.")
@@ -95,10 +111,13 @@ def judge(samples: Measured, metrics: Sequence[Metric]) -> Judgement:
     reason = _incomparable(samples, metrics)
     if reason:
         return Judgement(Verdict.ERROR, (), reason)
-    if len(samples) <= PARAMETERS:
-        return Judgement(Verdict.INCONCLUSIVE, (), f"{len(samples)} blocks show no noise; two pairs are the fewest.")
-    comparisons = tuple(_compared(samples, metric) for metric in metrics if _has(samples, metric))
-    return _verdict(comparisons)
+    pairs = list(zip(samples[::2], samples[1::2], strict=False))
+    if any(one[0] is other[0] for one, other in pairs):
+        return Judgement(Verdict.ERROR, (), "The blocks do not stand in pairs of base and head.")
+    comparisons = [
+        _compared(pairs, metric, history.get(metric.name, ())) for metric in metrics if _has(samples, metric)
+    ]
+    return _verdict(tuple(comparisons))
 
 
 def _incomparable(samples: Measured, metrics: Sequence[Metric]) -> str:
@@ -130,28 +149,35 @@ def _has(samples: Measured, metric: Metric) -> bool:
     return all((m := sample.measures.get(metric.name)) is not None and m.value > 0 for _, sample in samples)
 
 
-def _compared(samples: Measured, metric: Metric) -> Comparison:
-    logs = [math.log(sample.measures[metric.name].value) for _, sample in samples]
-    sides = [float(side is Side.HEAD) for side, _ in samples]
-    effect, half = difference(logs, sides)
-    change, low, high = (math.expm1(value) for value in (effect, effect - half, effect + half))
-    loss = -change if metric.better is Better.HIGHER else change
+def _compared(pairs: Sequence[Pair], metric: Metric, history: Sequence[float]) -> Comparison:
+    logs = [{side: math.log(sample.measures[metric.name].value) for side, sample in pair} for pair in pairs]
+    sign = -1.0 if metric.better is Better.HIGHER else 1.0
+    losses = [sign * (pair[Side.HEAD] - pair[Side.BASE]) for pair in logs]
+    unit = math.log1p(metric.target)
+    found = looks(curves(losses, history, unit), math.log1p(metric.floor) / unit)
+    ends = sorted(math.expm1(sign * unit * end) for end in _interval(found, [loss / unit for loss in losses]))
     return Comparison(
         metric=metric,
-        base=_mean(logs, sides, 0.0),
-        head=_mean(logs, sides, 1.0),
-        change=change,
-        low=low,
-        high=high,
-        significant=low > 0 or high < 0,
-        relevant=loss > metric.floor,
-        unit=samples[0][1].measures[metric.name].unit,
+        base=math.exp(statistics.fmean(pair[Side.BASE] for pair in logs)),
+        head=math.exp(statistics.fmean(pair[Side.HEAD] for pair in logs)),
+        change=math.expm1(sign * unit * _loss(found, [loss / unit for loss in losses])),
+        low=ends[0],
+        high=ends[1],
+        regressed=bool(found.red[-1]),
+        settled=bool(found.green[-1]),
+        unit=pairs[0][0][1].measures[metric.name].unit,
     )
 
 
-def _mean(logs: Sequence[float], sides: Sequence[float], side: float) -> float:
-    chosen = [value for value, of in zip(logs, sides, strict=True) if of == side]
-    return math.exp(math.fsum(chosen) / len(chosen))
+def _loss(found: Looks, losses: Sequence[float]) -> float:
+    """The estimate in targets; beyond what is weighed, the middle of what was measured."""
+    middle = statistics.median(losses)
+    return middle if abs(middle) > LOSSES[-1] else float(found.loss[-1])
+
+
+def _interval(found: Looks, losses: Sequence[float]) -> tuple[float, float]:
+    loss = _loss(found, losses)
+    return min(float(found.low[-1]), loss), max(float(found.high[-1]), loss)
 
 
 def _verdict(comparisons: tuple[Comparison, ...]) -> Judgement:

@@ -7,7 +7,7 @@ from pathlib import Path
 from checks.finding import Finding, Level
 from checks.recipe import Recipe, Tree, content, find, unreadable
 from checks.rules import examine
-from checks.spec import Side, Spec
+from checks.spec import Spec, in_turns
 from checks.tree import read_tree, repository
 
 BENCHMARK = "perf.yaml"
@@ -51,14 +51,8 @@ def spec_of(path: Path, base: str | None, pairs: int, hardware: str) -> Spec | W
         head=contents[-1],
         base=contents[0] if len(contents) == 2 else None,
         benchmark=measured.decode(),
-        order=order(pairs),
+        order=in_turns(pairs),
     )
-
-
-def order(pairs: int) -> tuple[Side, ...]:
-    """The sides of a number of pairs: every second pair is turned round, so that drift cancels."""
-    forth, back = (Side.BASE, Side.HEAD), (Side.HEAD, Side.BASE)
-    return tuple(side for pair in range(pairs) for side in (back if pair % 2 else forth))
 
 
 def in_folder(path: Path) -> Chosen | Wrong:

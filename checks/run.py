@@ -1,4 +1,5 @@
-"""One run, top to bottom: admit both sides, fetch the model, then block by block deploy, ask, measure, clear.
+"""One run, top to bottom: admit both sides, fetch the model, then block by block deploy, ask, measure, clear
+until the answer is clear.
 
 Everything that touches a cluster comes in as a Stage, so that this reads as what it is and can be run without one.
 """
@@ -8,7 +9,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from checks.cluster.errors import BrokenError, RejectedError, UnreachableError
-from checks.compare import planned
+from checks.compare import following
 from checks.result import Block, Evidence, Outcome, Result, Sample, Step
 from checks.spec import Content, Overlay, Side, Spec, name
 
@@ -85,8 +86,8 @@ def _steps(spec: Spec, stage: Stage, now: Callable[[], float], result: Result) -
         if evidence is not None:
             yield _ended(result, evidence)
             return
-    for side in planned(spec):
-        for step in _block(spec, stage, now, result, side):
+    while (wanted := following(spec, result.blocks)) is not None:
+        for step in _block(spec, stage, now, result, wanted):
             result = step
             yield result
         if result.outcome is not Outcome.RUNNING:

@@ -12,7 +12,6 @@ from typing import Any
 
 from checks.serial import to_json
 
-ORDER_OF_THREE_PAIRS = ("base", "head", "head", "base", "base", "head")
 MAXIMUM_SPEC_BYTES = 900 * 1024
 """A ConfigMap holds 1 MiB (Kubernetes' validation of ConfigMaps); the rest is left to its metadata."""
 
@@ -22,6 +21,16 @@ class Side(StrEnum):
 
     BASE = "base"
     HEAD = "head"
+
+
+def in_turns(pairs: int) -> tuple[Side, ...]:
+    """The sides of a number of pairs: every second pair is turned round, so that drift cancels."""
+    forth, back = (Side.BASE, Side.HEAD), (Side.HEAD, Side.BASE)
+    return tuple(side for pair in range(pairs) for side in (back if pair % 2 else forth))
+
+
+MOST_PAIRS = 6
+"""Pairs of blocks at most, where nobody says otherwise: the answer is mostly clear after one to three."""
 
 
 class Better(StrEnum):
@@ -105,7 +114,11 @@ class Origin:
 
 @dataclass(frozen=True)
 class Spec:
-    """A recipe at a head beside the same recipe at its base, measured by one benchmark (the base's, if any)."""
+    """A recipe at a head beside the same recipe at its base, measured by one benchmark (the base's, if any).
+
+    `order` is what is measured at most, `history` the differences (logarithms, worse positive) of A/A pairs of the same
+    recipe on the same hardware, by metric: what is known of the noise, frozen so that pod and bot agree.
+    """
 
     recipe: str
     hardware: str
@@ -113,7 +126,8 @@ class Spec:
     base: Content | None
     benchmark: str
     metrics: tuple[Metric, ...] = DEFAULT_METRICS
-    order: tuple[Side, ...] = tuple(Side(side) for side in ORDER_OF_THREE_PAIRS)
+    order: tuple[Side, ...] = in_turns(MOST_PAIRS)
+    history: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     deadlines: Deadlines = field(default_factory=Deadlines)
     origin: Origin = field(default_factory=Origin)
 

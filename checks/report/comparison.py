@@ -67,7 +67,8 @@ def _where(spec: Spec, side: Side | None) -> str:
 def _progress(spec: Spec, result: Result) -> str:
     blocks = len(spec.order) if spec.base is not None else 1
     done = len([block for block in result.blocks if block.sample is not None])
-    return f"Running: {result.step.value}, {done} of {blocks} blocks measured."
+    most = f"at most {blocks}" if spec.base is not None else str(blocks)
+    return f"Running: {result.step.value}, {done} of {most} blocks measured."
 
 
 def _parts(spec: Spec, result: Result, judgement: Judgement, title: str, action: str) -> Iterator[str]:

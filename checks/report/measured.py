@@ -12,7 +12,7 @@ def comparisons(judgement: Judgement, pairs: int) -> str:
     """A row per metric with its mark; empty when nothing was compared."""
     if not judgement.comparisons:
         return ""
-    head = ("Metric", "Base", "Head", "Change", "95 % interval", "Red beyond", "Green within", "Pairs", "")
+    head = ("Metric", "Base", "Head", "Change", "Interval", "Red beyond", "Green within", "Pairs", "")
     rows = [(*_row(comparison), str(pairs), _mark(comparison)) for comparison in judgement.comparisons]
     return table(head, rows)
 
@@ -35,7 +35,7 @@ def _mark(comparison: Comparison) -> str:
         return "for information"
     if comparison.regressed:
         return "❌ worse"
-    if comparison.significant and comparison.worst < 0:
+    if comparison.improved:
         return "✅ better"
     return "✅ no loss" if comparison.settled else "❔ unclear"
 

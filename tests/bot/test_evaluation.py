@@ -8,7 +8,7 @@ from bot.policy import Policy
 from bot.runs import Class, Phase, Pull, Run, Wanted
 from bot.trust import Access, Approval, Head, Word
 from checks.report.report import Conclusion, Report
-from checks.spec import Content, Side, name
+from checks.spec import MOST_PAIRS, Content, Side, in_turns, name
 
 SHA = "a" * 40
 RECIPE = "recipes/m/vllm/agg"
@@ -95,7 +95,7 @@ def test_a_repetition_is_the_request_to_answer_once_the_run_before_was_reported(
 def test_the_spec_freezes_what_decides_and_a_retry_is_another_run() -> None:
     approval = Approval("maintainer", 9, 200.0)
     first = run_order(EVALUATION, RECIPE, "comment 9", 0, approval)
-    assert first.spec.order == (Side.BASE, Side.HEAD, Side.HEAD, Side.BASE, Side.BASE, Side.HEAD)
+    assert first.spec.order == in_turns(MOST_PAIRS)
     assert (first.spec.origin.repository, first.spec.origin.policy) == (5, Policy().digest)
     assert first.trusted is Class.STRANGER
     retry = run_order(EVALUATION, RECIPE, "comment 9", 1, approval)

@@ -43,7 +43,7 @@ def test_a_draft_stays_open_and_says_that_only_the_rules_ran() -> None:
 
 def test_progress_says_what_is_done_and_how_far_it_is() -> None:
     result = Result("run-1", "box", step=Step.BENCHMARK, blocks=(Block(Side.BASE), Block(Side.HEAD)))
-    assert messages.running(RECIPE, 6, "box", result).title == "Running: benchmark, 2 of 6"
+    assert messages.running(RECIPE, 6, "box", result).title == "Running: benchmark, 2 of at most 6"
     assert messages.running(RECIPE, 6, "box", None).title == "Starting"
     assert "2 ahead" in messages.queued(RECIPE, 2, "h100", possible=True).summary
     assert "h100" in messages.queued(RECIPE, 0, "h100", possible=False).summary

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from bot.policy import PATH, Mode, Policy, Unclear, metrics, order, parse
 from bot.trust import Access
 from checks.finding import Finding
-from checks.spec import DEFAULT_METRICS, ORDER_OF_THREE_PAIRS
+from checks.spec import DEFAULT_METRICS, MOST_PAIRS, in_turns
 
 
 def mistakes(text: str) -> tuple[Finding, ...]:
@@ -16,7 +16,7 @@ def mistakes(text: str) -> tuple[Finding, ...]:
 
 def test_without_a_file_the_defaults_hold() -> None:
     assert parse(None) == parse("") == Policy()
-    assert order(Policy()) == ORDER_OF_THREE_PAIRS
+    assert order(Policy()) == in_turns(MOST_PAIRS)
     assert metrics(Policy()) == DEFAULT_METRICS
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from checks.inputs import Wrong, order, spec_of
-from checks.spec import ORDER_OF_THREE_PAIRS, Side, Spec
+from checks.inputs import Wrong, spec_of
+from checks.spec import Spec
 
 SHIPPED = Path(__file__).parents[2] / "recipes"
 RECIPE = "recipes/llama-3-70b/vllm/agg"
@@ -83,8 +83,3 @@ def test_a_recipe_with_errors_is_not_run(copy: Path) -> None:
     found = spec_of(copy / RECIPE, None, 3, "h100")
     assert isinstance(found, Wrong)
     assert found.findings
-
-
-def test_every_second_pair_is_turned_round() -> None:
-    assert order(3) == tuple(Side(side) for side in ORDER_OF_THREE_PAIRS)
-    assert order(1) == (Side.BASE, Side.HEAD)
