@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONUNBUFFERED := 1
 
-.PHONY: setup demo test test-unit test-lab lint format requirements clean
+.PHONY: setup demo test test-unit test-lab bench-verdicts lint format requirements clean
 
 setup: .venv/ready
 
@@ -27,6 +27,9 @@ test-unit: setup
 
 test-lab: setup
 	@$(BIN)/python -m lab with -- $(BIN)/python -m pytest -m "lab or slow" $(ARGS)
+
+bench-verdicts: setup
+	@$(BIN)/python -m benchmarks.verdicts
 
 lint: setup
 	@$(BIN)/ruff check .

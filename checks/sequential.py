@@ -21,7 +21,7 @@ RED_FIRST, RED_LAST = 6.0, 3.8
 GREEN_FIRST, GREEN_LAST = 2.7, 0.8
 """How much likelier no change has to be than a loss of the target, for green."""
 CLOSED = 12
-SUSPECTED = 2.5
+SUSPECTED = 3.3
 """How much likelier a loss has to be than none without the last pair: its fresh deployments confirm, they do not accuse."""
 WEIGHT = 0.8
 """How much of an alternative lies on its one point; the rest lies beyond it, less the further."""

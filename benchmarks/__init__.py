@@ -1,0 +1,1 @@
+"""What is measured, not asserted: each benchmark prints a table, side by side with what others do."""

@@ -1,0 +1,103 @@
+"""The noise of serving, simulated: three strengths of one model, and worlds that break its assumptions.
+
+A sample is node + scale * (deployment + block) + outlier + shift, as a natural logarithm, worse positive. The node is shared
+by base and head of a run, the deployment by all metrics of one block, the block is drawn for each metric, an outlier hits all
+metrics of one block and is never an improvement. Before each check, twenty A/A pairs were measured, one deployment a block.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from checks.likelihood import Array
+
+METRICS = ("throughput", "request_latency_p90", "ttft_p90", "itl_p90")
+SCALES: Array = np.array([1.0, 1.0, 1.5, 1.5])
+TARGETS: Array = np.array([0.05, 0.05, 0.10, 0.10])
+FLOORS: Array = np.array([0.02, 0.02, 0.04, 0.04])
+CELLS = {
+    "unchanged": (0.0, 0.0, 0.0, 0.0),
+    "all_5": (0.05, 0.05, 0.05, 0.05),
+    "all_10": (0.1, 0.1, 0.1, 0.1),
+    "throughput_only_5": (0.05, 0.0, 0.0, 0.0),
+}
+HISTORY, CAP = 20, 24
+DEPLOYMENT_MINUTES, BLOCK_MINUTES, GPUS = 8, 6, 4
+TTFT = 2
+
+
+@dataclass(frozen=True)
+class World:
+    """One strength of noise; what follows `size` is zero in the plain model.
+
+    `drift` is what a node slows down per block, `modes` the share of blocks whose TTFT is in another mode (10 % more),
+    `tails` draws block noise from Student's t with 3 degrees of freedom, `history` scales the noise of the history alone.
+    """
+
+    block: float
+    deployment: float
+    node: float
+    p: float
+    size: float
+    drift: float = 0.0
+    modes: float = 0.0
+    tails: bool = False
+    history: float = 1.0
+
+
+STRENGTHS = {
+    "quiet": World(block=0.005, deployment=0.005, node=0.03, p=0.0, size=0.1),
+    "typical": World(block=0.01, deployment=0.01, node=0.04, p=0.02, size=0.1),
+    "noisy": World(block=0.03, deployment=0.02, node=0.05, p=0.05, size=0.15),
+}
+HARDER = {
+    "typical, drifting 0.5 % a block": replace(STRENGTHS["typical"], drift=0.005),
+    "typical, TTFT of two modes": replace(STRENGTHS["typical"], modes=0.3),
+    "typical, heavy tails": replace(STRENGTHS["typical"], tails=True),
+    "typical, history half as noisy": replace(STRENGTHS["typical"], history=0.5),
+}
+
+
+@dataclass(frozen=True)
+class Checks:
+    """Simulated checks: `base` and `head` are (checks, metrics, pairs), the history's sides (checks, metrics, HISTORY).
+
+    The same index of base and head is one pair; the sides of every second pair were measured in the other order.
+    """
+
+    base: Array
+    head: Array
+    past_base: Array
+    past_head: Array
+
+
+def simulated(world: World, shift: tuple[float, ...], checks: int, rng: np.random.Generator) -> Checks:
+    """That many checks of a head that is worse by `shift`, one value per metric."""
+    quieter = replace(world, block=world.block * world.history, deployment=world.deployment * world.history)
+    nodes = rng.normal(0, world.node, (checks, 1, 1))
+    past = rng.normal(0, world.node, (checks, 1, HISTORY))
+    pairs = CAP // 2
+    turned = np.arange(pairs) % 2
+    times = 2.0 * np.arange(pairs)
+    return Checks(
+        base=nodes + _side(world, checks, pairs, rng) + world.drift * (times + turned),
+        head=nodes + _side(world, checks, pairs, rng) + world.drift * (times + 1 - turned) + np.array(shift)[:, None],
+        past_base=past + _side(quieter, checks, HISTORY, rng),
+        past_head=past + _side(quieter, checks, HISTORY, rng),
+    )
+
+
+def _side(world: World, checks: int, blocks: int, rng: np.random.Generator) -> Array:
+    shape = (checks, len(METRICS), blocks)
+    noise = rng.standard_t(3, shape) / np.sqrt(3) if world.tails else rng.normal(0, 1, shape)
+    deployment = rng.normal(0, world.deployment, (checks, 1, blocks))
+    disturbed = rng.random((checks, 1, blocks)) < world.p
+    outlier = disturbed * world.size * rng.random((checks, 1, blocks))
+    answer: Array = SCALES[:, None] * (deployment + world.block * noise) + outlier
+    answer[:, TTFT] += 0.1 * (rng.random((checks, blocks)) < world.modes)
+    return answer
+
+
+Decide = Callable[[Checks], tuple[Array, Array]]
+"""Checks to verdicts (0 inconclusive, 1 green, 2 red) and the number of blocks that each took."""
