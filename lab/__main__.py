@@ -10,6 +10,7 @@ from types import FrameType
 from lab import machine, settings
 from lab.cluster.errors import LabError, UnavailableError
 from lab.demo import story
+from lab.exclusive import exclusive
 from lab.progress import Progress, printed
 
 
@@ -33,7 +34,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _command(arguments: argparse.Namespace, lab: settings.Settings, progress: Progress) -> int:
     match arguments.command:
         case "up":
-            machine.up(lab, progress)
+            with exclusive(lab):
+                machine.up(lab, progress)
             return 0
         case "down":
             machine.down(lab, progress)
@@ -61,13 +63,14 @@ def _parser() -> argparse.ArgumentParser:
 
 def _within(lab: settings.Settings, progress: Progress, work: Callable[[], int]) -> int:
     """What `work` answers with a lab around it; a lab that was up before stays up."""
-    if machine.is_up(lab):
-        return work()
-    try:
-        machine.up(lab, progress)
-        return work()
-    finally:
-        machine.down(lab, progress)
+    with exclusive(lab):
+        if machine.is_up(lab):
+            return work()
+        try:
+            machine.up(lab, progress)
+            return work()
+        finally:
+            machine.down(lab, progress)
 
 
 def _leave(number: int, _frame: FrameType | None) -> None:
