@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot import assess, messages, policy, words
+from bot import assess, history, messages, policy, words
 from bot.evaluation import Evaluation
 from bot.github import checks, comments, content, pulls
 from bot.github.content import Blobs
@@ -61,10 +61,12 @@ async def evaluate(reader: Reader, pull: PullRequest, clicks: Iterable[Click]) -
         return replace(start, policy=read, refused=messages.unreadable(str(error)))
     if not assessed.touched:
         return replace(start, policy=read)
-    rules = of_findings(assessed.findings)
     if any(finding.level is Level.ERROR for finding in assessed.findings):
-        return replace(start, policy=read, refused=rules)
-    evaluation = replace(start, policy=read, rules=rules, candidates=assessed.candidates)
+        return replace(start, policy=read, refused=of_findings(assessed.findings))
+    placed = [await history.known(github, pull, one, read.hardware) for one in assessed.candidates]
+    unread = [finding for _, finding in placed if finding is not None]
+    rules = of_findings([*assessed.findings, *unread])
+    evaluation = replace(start, policy=read, rules=rules, candidates=tuple(one for one, _ in placed))
     return await _with_words(reader, evaluation, clicks) if assessed.candidates else evaluation
 
 

@@ -1,6 +1,6 @@
 """A pull request as it was read: everything that decides what is wanted of it, as values."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.github.model import CheckRun, Comment, PullRequest
@@ -26,6 +26,7 @@ class Candidate:
     head: Content
     base: Content | None
     benchmark: str
+    history: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,7 @@ def run_order(evaluation: Evaluation, recipe: str, cause: str, attempt: int, app
         benchmark=candidate.benchmark,
         metrics=metrics(policy),
         order=order(policy) if candidate.base else (Side.HEAD,),
+        history=candidate.history,
         origin=Origin(pull.repository.id, pull.number, policy.digest, told),
     )
     trusted = Class.STRANGER if approval.comment else Class.INSIDER

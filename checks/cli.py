@@ -21,6 +21,7 @@ COMMANDS = {
     "check": "judge the files of recipes",
     "run": "deploy, smoke-test and benchmark a recipe in a sandbox",
     "compare": "compare two folders of AIPerf exports",
+    "baseline": "accept what was measured as a recipe's baseline, and show it",
     "collect": "print the exports below a folder, for the runner to read",
     "lab": "a Kubernetes with Dynamo and a GitHub of your own, no GPU",
 }
@@ -33,9 +34,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     match command:
         case "check":
             return check(rest, sys.stdout)
-        case "run" | "compare" | "collect":
+        case "run" | "collect":
             entry = getattr(import_module("checks.cli_run"), command)
             return int(entry(rest))
+        case "compare" | "baseline":
+            return int(import_module(f"checks.cli_{command}").main(rest))
         case "lab":
             return lab(rest)
         case "-h" | "--help":

@@ -1,4 +1,4 @@
-"""`recipe-gate run` and `recipe-gate compare`: the command lines of a contributor's laptop and of a run's own pod."""
+"""`recipe-gate run`: the command line of a contributor's laptop and of a run's own pod."""
 
 import argparse
 import contextlib
@@ -15,16 +15,16 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from checks import aiperf, inputs
+from checks import inputs
 from checks.collect import main as collect
-from checks.compare import judge, of_run, planned
+from checks.compare import of_run, planned
 from checks.report import terminal
 from checks.result import Outcome, Result
 from checks.run import StoppedError
 from checks.serial import MalformedError, from_json, from_plain, to_json
-from checks.spec import DEFAULT_METRICS, MOST_PAIRS, Overlay, Side, Spec, in_turns, name
+from checks.spec import MOST_PAIRS, Overlay, Spec, name
 
-__all__ = ["collect", "compare", "run"]
+__all__ = ["collect", "run"]
 USAGE, INFRASTRUCTURE = 2, 3
 
 
@@ -63,7 +63,9 @@ def _run_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--sandbox", required=True, metavar="NAMESPACE", help="a prepared namespace (deploy/sandbox.yaml)"
     )
-    parser.add_argument("--base", metavar="FOLDER|COMMIT", help="compare with the same recipe there")
+    beside = parser.add_mutually_exclusive_group()
+    beside.add_argument("--base", metavar="FOLDER|COMMIT", help="compare with the same recipe there")
+    beside.add_argument("--again", action="store_true", help="measure it beside itself, every pair, to learn its noise")
     parser.add_argument(
         "--pairs", type=_positive, default=MOST_PAIRS, help=f"pairs of blocks at most (default: {MOST_PAIRS})"
     )
@@ -85,7 +87,7 @@ def _positive(text: str) -> int:
 def _spec(given: argparse.Namespace) -> Spec | inputs.Wrong:
     if given.spec is not None:
         return from_json(Spec, given.spec.read_bytes())
-    return inputs.spec_of(given.recipe, given.base, given.pairs, given.hardware)
+    return inputs.spec_of(given.recipe, given.base, given.pairs, given.hardware, again=given.again)
 
 
 def read_overlay(path: Path | None) -> Overlay:
@@ -159,30 +161,6 @@ def _stoppable() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def compare(argv: Sequence[str]) -> int:
-    """`recipe-gate compare BASE... --head HEAD...`: 0 no loss, 1 worse or unclear, 2 a wrong call, 3 not comparable."""
-    parser = argparse.ArgumentParser(
-        prog="recipe-gate compare",
-        description="Compare folders of AIPerf exports that were measured in turns: base head head base base head.",
-    )
-    parser.add_argument("--base", nargs="+", type=Path, required=True, metavar="FOLDER", help="in the order of time")
-    parser.add_argument("--head", nargs="+", type=Path, required=True, metavar="FOLDER", help="in the order of time")
-    given = parser.parse_args(argv)
-    if len(given.base) != len(given.head):
-        return _wrong(f"there are {len(given.base)} folders of the base and {len(given.head)} of the head")
-    folders = {Side.BASE: iter(given.base), Side.HEAD: iter(given.head)}
-    measured = []
-    for side in in_turns(len(given.base)):
-        folder = next(folders[side])
-        found = aiperf.sample({p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*.json")})
-        if isinstance(found, aiperf.Refused):
-            return _wrong(f"{folder}: {found.reason}")
-        measured.append((side, found))
-    judgement = judge(measured, DEFAULT_METRICS, {})
-    sys.stdout.write(terminal.compared(judgement))
-    return terminal.VERDICTS[judgement.verdict]
 
 
 def _wrong(reason: str) -> int:

@@ -90,8 +90,8 @@ def following(spec: Spec, blocks: Sequence[Block]) -> Side | None:
     samples, order = _measured(blocks), planned(spec)
     if len(samples) >= len(order):
         return None
-    asked = len(samples) % 2 == 1 or not samples or of_samples(spec, samples).verdict is Verdict.INCONCLUSIVE
-    return order[len(samples)] if asked else None
+    open_ = spec.whole or len(samples) % 2 == 1 or not samples
+    return order[len(samples)] if open_ or of_samples(spec, samples).verdict is Verdict.INCONCLUSIVE else None
 
 
 def _measured(blocks: Sequence[Block]) -> Measured:

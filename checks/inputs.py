@@ -1,9 +1,11 @@
 """The input of a run from a contributor's working copy: the recipe in a folder, its base in another folder or commit."""
 
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from checks import baseline
 from checks.finding import Finding, Level
 from checks.recipe import Recipe, Tree, content, find, unreadable
 from checks.rules import examine
@@ -29,12 +31,15 @@ class Chosen:
     sha: str
 
 
-def spec_of(path: Path, base: str | None, pairs: int, hardware: str) -> Spec | Wrong:
-    """The spec of a run of the recipe in a folder; `base` is a folder of the same recipe or a commit that has it."""
+def spec_of(path: Path, base: str | None, pairs: int, hardware: str, *, again: bool = False) -> Spec | Wrong:
+    """The spec of a run of the recipe in a folder; `base` is a folder of the same recipe or a commit that has it.
+
+    `again` measures the recipe beside itself, every pair, so that its noise is known.
+    """
     head = in_folder(path)
     if isinstance(head, Wrong):
         return head
-    other = None if base is None else _base(path, head, base)
+    other = head if again else None if base is None else _base(path, head, base)
     if isinstance(other, Wrong):
         return other
     sides = [side for side in (other, head) if side is not None]
@@ -42,6 +47,9 @@ def spec_of(path: Path, base: str | None, pairs: int, hardware: str) -> Spec | W
     if errors:
         return Wrong("The recipe has errors; `recipe-gate check` tells more.", errors)
     contents = [content(side.recipe, side.sha) for side in sides]
+    history = _known(path, base, head.recipe.path, hardware)
+    if isinstance(history, Wrong):
+        return history
     measured = sides[0].recipe.files.get(f"{sides[0].recipe.path}/{BENCHMARK}")
     if measured is None:
         return Wrong(f"{sides[0].recipe.path} has no {BENCHMARK}, so that there is nothing to measure it by.")
@@ -52,7 +60,21 @@ def spec_of(path: Path, base: str | None, pairs: int, hardware: str) -> Spec | W
         base=contents[0] if len(contents) == 2 else None,
         benchmark=measured.decode(),
         order=in_turns(pairs),
+        history=history,
+        whole=again,
     )
+
+
+def _known(path: Path, base: str | None, recipe: str, hardware: str) -> Mapping[str, tuple[float, ...]] | Wrong:
+    """The history of the recipe's baseline as it stands at the base; empty where there is none."""
+    where = baseline.path(recipe, hardware)
+    if base is None or Path(base).is_dir():
+        file = repository(Path(base) if base else path) / where
+        text = file.read_text() if file.is_file() else None
+    else:
+        text = _git(repository(path), "show", f"{base}:{where}")
+    found = baseline.parse(text, recipe, hardware) if text else None
+    return Wrong(found.reason) if isinstance(found, baseline.Refused) else found.pairs if found else {}
 
 
 def in_folder(path: Path) -> Chosen | Wrong:

@@ -117,7 +117,8 @@ class Spec:
     """A recipe at a head beside the same recipe at its base, measured by one benchmark (the base's, if any).
 
     `order` is what is measured at most, `history` the differences (logarithms, worse positive) of A/A pairs of the same
-    recipe on the same hardware, by metric: what is known of the noise, frozen so that pod and bot agree.
+    recipe on the same hardware, by metric: what is known of the noise, frozen so that pod and bot agree. A `whole` run
+    measures all of its order, however clear the answer: it is made to learn the noise.
     """
 
     recipe: str
@@ -128,6 +129,7 @@ class Spec:
     metrics: tuple[Metric, ...] = DEFAULT_METRICS
     order: tuple[Side, ...] = in_turns(MOST_PAIRS)
     history: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    whole: bool = False
     deadlines: Deadlines = field(default_factory=Deadlines)
     origin: Origin = field(default_factory=Origin)
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from checks.cli_run import compare, read_overlay, run
+from checks.cli_compare import main as compare
+from checks.cli_run import read_overlay, run
 from checks.serial import MalformedError
 from checks.spec import Overlay
 

@@ -4,7 +4,9 @@ from functools import partial
 
 import pytest
 
-from checks.spec import Side
+from checks import baseline
+from checks.result import Block, Measure, Result, Sample
+from checks.spec import Side, in_turns
 from tests.stories.runner import disturbed, failed, measured, under_way
 from tests.stories.steps import approved, conclusion, opened, title
 from tests.stories.world import BOX, World
@@ -140,3 +142,29 @@ async def test_a_pull_request_pointed_at_another_branch_is_measured_again(world:
     await world.settle(sweep=True)
     (job,) = world.cluster.released()
     assert job["metadata"]["annotations"]["recipe-gate.dev/base-ref"] == "release"
+
+
+async def test_the_baseline_of_the_base_branch_tells_the_noise(world: World) -> None:
+    recipe = "recipes/llama-3-70b/vllm/agg"
+    blocks = tuple(
+        Block(side, sample=Sample({"request_latency.p90": Measure(1.0, "ms")}, "0.12.0", {}, 9)) for side in in_turns(2)
+    )
+    made = baseline.of_result(
+        Result("run-1", "sbx", blocks=blocks),
+        recipe=recipe,
+        hardware="h100",
+        commit="c",
+        today="2026-01-02",
+        verified=False,
+    )
+    assert isinstance(made, baseline.Baseline)
+    where = baseline.path(recipe, "h100")
+    policy = {".github/recipe-gate.yaml": b"hardware: h100\n"}
+    world.github.base = {**world.github.base, **policy, where: baseline.render(made).encode()}
+    number = await opened(world, "maintainer")
+    (job,) = world.cluster.jobs()
+    assert (world.spec(job).hardware, world.spec(job).history) == ("h100", {"request_latency.p90": (0.0, 0.0)})
+    assert title(world, number) == "Queued: no sandbox fits"
+    world.github.base = {**world.github.base, where: b"{}"}
+    other = await opened(world, "maintainer")
+    assert "recipe: Field required" in str(world.github.check(world.github.head(other))["annotations"])

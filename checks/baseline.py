@@ -1,0 +1,137 @@
+"""What is known of a recipe on some hardware: accepted samples, the noise they imply, and what they hold for.
+
+A file per recipe and hardware, baselines/<model>/<framework>/<mode>/<hardware>.json, changed by pull request and read at the
+base branch only, so that no pull request brings the noise that it is judged by. What a verdict takes from it are the
+differences within A/A pairs; the values themselves are for people and for drift.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from checks.compare import Pair
+from checks.recipe import ROOT as RECIPES
+from checks.result import Measure, Result, Sample
+from checks.serial import MalformedError, from_json, to_json
+from checks.spec import DEFAULT_METRICS, Better, Metric, Side
+
+ROOT = "baselines"
+MOST_PAIRS = 100
+"""Pairs that a file holds; the newest, when more are accepted."""
+Difference = Annotated[float, Field(ge=-5, le=5)]
+
+
+@dataclass(frozen=True)
+class Environment:
+    """What the samples were measured with; another one makes the baseline stale."""
+
+    aiperf_version: str
+    images: tuple[str, ...]
+    load: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """Accepted measurements: `pairs` holds differences (logarithms, worse positive) of A/A pairs by metric, oldest first.
+
+    `accepted` is a date (ISO 8601), `commit` what was measured, `verified` whether the gate itself vouches for it.
+    """
+
+    recipe: str
+    hardware: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,62}$")]
+    commit: str
+    accepted: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    verified: bool
+    environment: Environment
+    samples: tuple[Mapping[str, Measure], ...]
+    pairs: Mapping[str, Annotated[tuple[Difference, ...], Field(max_length=MOST_PAIRS)]]
+    schema: Literal[1] = 1
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Why there is no baseline, in one sentence."""
+
+    reason: str
+
+
+def path(recipe: str, hardware: str) -> str:
+    """Where the baseline of a recipe (its directory) on some hardware stands in a repository."""
+    return f"{ROOT}/{recipe.removeprefix(f'{RECIPES}/')}/{hardware}.json"
+
+
+def parse(text: str | bytes, recipe: str, hardware: str) -> Baseline | Refused:
+    """The baseline that a file spells, Refused when it is none or another's."""
+    try:
+        found = from_json(Baseline, text)
+    except MalformedError as error:
+        return Refused(f"{path(recipe, hardware)}: {str(error).splitlines()[0]}")
+    if (found.recipe, found.hardware) != (recipe, hardware):
+        return Refused(f"{path(recipe, hardware)} is of {found.recipe} on {found.hardware}.")
+    return found
+
+
+def render(baseline: Baseline) -> str:
+    """The file's text: canonical, so that the same measurements are the same bytes."""
+    return f"{to_json(baseline)}\n"
+
+
+def of_result(
+    result: Result, *, recipe: str, hardware: str, commit: str, today: str, verified: bool
+) -> Baseline | Refused:
+    """The baseline that an A/A run (both sides the same files) makes; Refused when it holds no whole pair."""
+    samples = [(block.side, block.sample) for block in result.blocks if block.sample is not None]
+    pairs = list(zip(samples[::2], samples[1::2], strict=False))
+    if not pairs or any({one[0], other[0]} != set(Side) for one, other in pairs):
+        return Refused("The run measured no pair of base and head.")
+    first = samples[0][1]
+    images = tuple(sorted({image for block in result.blocks for image in block.images}))
+    return Baseline(
+        recipe=recipe,
+        hardware=hardware,
+        commit=commit,
+        accepted=today,
+        verified=verified,
+        environment=Environment(first.aiperf_version, images, first.load),
+        samples=tuple(_kept(sample) for _, sample in samples),
+        pairs={metric.name: found for metric in DEFAULT_METRICS if (found := differences(pairs, metric))},
+    )
+
+
+def _kept(sample: Sample) -> dict[str, Measure]:
+    names = [metric.name for metric in DEFAULT_METRICS]
+    return {name: sample.measures[name] for name in names if name in sample.measures}
+
+
+def differences(pairs: Sequence[Pair], metric: Metric) -> tuple[float, ...]:
+    """How much worse head was than base in each pair, as logarithms; () when a pair lacks the metric."""
+    sign = -1.0 if metric.better is Better.HIGHER else 1.0
+    found = []
+    for pair in pairs:
+        values = {side: sample.measures.get(metric.name) for side, sample in pair}
+        base, head = values[Side.BASE], values[Side.HEAD]
+        if base is None or head is None or base.value <= 0 or head.value <= 0:
+            return ()
+        found.append(round(sign * math.log(head.value / base.value), 6))
+    return tuple(found)
+
+
+def extended(old: Baseline, new: Baseline) -> Baseline:
+    """The new baseline with the older one's pairs before its own, where both hold for the same environment."""
+    if old.environment != new.environment:
+        return new
+    names = {*old.pairs, *new.pairs}
+    joined = {name: (*old.pairs.get(name, ()), *new.pairs.get(name, ()))[-MOST_PAIRS:] for name in sorted(names)}
+    return Baseline(
+        recipe=new.recipe,
+        hardware=new.hardware,
+        commit=new.commit,
+        accepted=new.accepted,
+        verified=old.verified and new.verified,
+        environment=new.environment,
+        samples=new.samples,
+        pairs=joined,
+    )

@@ -1,0 +1,87 @@
+"""`recipe-gate baseline`: what was accepted stands where the service reads it, and is shown."""
+
+from pathlib import Path
+
+import pytest
+
+from checks import baseline
+from checks.cli_baseline import main
+from checks.inputs import spec_of
+from checks.result import Block, Measure, Outcome, Result, Sample
+from checks.serial import to_json
+from checks.spec import Spec, in_turns
+
+RECIPE = "recipes/llama-3-70b/vllm/agg"
+SHIPPED = Path(__file__).parents[2] / "recipes"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A repository with the recipe that is shipped, and the Result of a run of two pairs."""
+    for path in SHIPPED.rglob("*.yaml"):
+        target = tmp_path / "recipes" / path.relative_to(SHIPPED)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(path.read_bytes())
+    blocks = tuple(
+        Block(side, sample=Sample({"request_latency.p90": Measure(value, "ms")}, "0.12.0", {}, 60))
+        for side, value in zip(in_turns(2), (100, 101, 99, 100), strict=True)
+    )
+    result = Result("run-1", "sbx", outcome=Outcome.MEASURED, blocks=blocks)
+    (tmp_path / "result.json").write_text(to_json(result))
+    return tmp_path
+
+
+def accept(root: Path, result: str = "result.json", *, date: str = "2026-01-02") -> int:
+    what = ["accept", str(root / result), "--recipe", str(root / RECIPE), "--hardware", "h100"]
+    return main([*what, "--date", date, "--unverified"])
+
+
+def test_what_was_accepted_is_the_history_of_the_next_run(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert accept(root) == 0
+    written = root / "baselines/llama-3-70b/vllm/agg/h100.json"
+    assert capsys.readouterr().out == f"{written}\n"
+    spec = spec_of(root / RECIPE, None, 3, "h100", again=True)
+    assert isinstance(spec, Spec)
+    assert spec.history["request_latency.p90"] == pytest.approx((0.00995, -0.01005), abs=1e-5)
+    assert (spec.whole, spec.base) == (True, spec.head)
+    other = spec_of(root / RECIPE, None, 3, "b200")
+    assert isinstance(other, Spec)
+    assert other.history == {}
+
+
+def test_a_second_acceptance_keeps_the_pairs_of_the_first(root: Path) -> None:
+    assert (accept(root), accept(root, date="2026-01-03")) == (0, 0)
+    text = (root / "baselines/llama-3-70b/vllm/agg/h100.json").read_text()
+    found = baseline.parse(text, RECIPE, "h100")
+    assert isinstance(found, baseline.Baseline)
+    assert len(found.pairs["request_latency.p90"]) == 4
+
+
+def test_it_is_shown_with_its_noise(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    accept(root)
+    capsys.readouterr()
+    assert main(["show", str(root)]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "recipes/llama-3-70b/vllm/agg on h100: local, accepted 2026-01-02, unverified",
+        "  Request latency p90                       100 ms   pairs differ by 1.0%    █▁",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("{}", "run: Field required"),
+        (to_json(Result("run-1", "sbx")), "the run ended as running"),
+        (to_json(Result("run-1", "sbx", outcome=Outcome.MEASURED)), "no pair"),
+    ],
+)
+def test_what_is_no_whole_run_is_refused(root: Path, text: str, words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    (root / "bad.json").write_text(text)
+    assert accept(root, "bad.json") == 2
+    assert words in capsys.readouterr().err
+    assert not (root / "baselines").exists()
+
+
+def test_a_repository_without_baselines_says_how_to_make_one(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", str(root)]) == 2
+    assert "baseline accept" in capsys.readouterr().err
