@@ -5,8 +5,23 @@ from itertools import islice
 
 from checks.finding import Finding, Level
 from checks.recipe import Recipe
-from checks.rules import benchmark, fields, graphs, images, models, parallelism, security, shell, structure, volumes
-from checks.rules.reading import Reading, reading
+from checks.rules import (
+    benchmark,
+    engines,
+    fields,
+    graphs,
+    images,
+    measuring,
+    models,
+    parallelism,
+    placement,
+    secrets,
+    security,
+    shell,
+    structure,
+    volumes,
+)
+from checks.rules.reading import Reading, of_file, reading
 
 Rule = Callable[[Reading], Iterable[Finding]]
 MOST = 200
@@ -22,23 +37,45 @@ RULES: tuple[Rule, ...] = (
     graphs.one,
     graphs.framework,
     graphs.names,
+    graphs.components_named_apart,
+    graphs.engine,
     graphs.deprecated,
     images.present,
     images.tags,
+    images.public,
+    images.engines,
     volumes.mounts,
     volumes.volumes,
     volumes.claims,
+    volumes.shared,
     security.privileges,
     security.accounts,
     security.namespaces,
+    security.users,
+    secrets.inline,
+    secrets.named,
     models.same,
     models.revisions,
+    models.mounted,
+    models.pinned,
     parallelism.gpus_are_text,
     parallelism.tensor_parallel,
+    parallelism.requested,
+    parallelism.promised,
+    engines.flags,
+    engines.acceptance,
+    engines.blocks,
+    engines.discovery,
+    placement.sites,
+    placement.graphs,
+    placement.probes,
     benchmark.job,
     benchmark.endpoint,
     benchmark.gpus,
     benchmark.script,
+    measuring.script,
+    measuring.fetched,
+    measuring.group,
     shell.replaced,
 )
 
@@ -57,4 +94,4 @@ def _most_urgent(found: Sequence[Finding]) -> list[Finding]:
     kept = sorted(sorted(found, key=lambda finding: finding.level is not Level.ERROR)[: MOST - 1])
     message = f"The recipe has more findings than the {MOST - 1} that are shown."
     first = kept[0]
-    return [Finding(first.path, 1, 1, "STRUCT-011", Level.NOTICE, message, "Correct these first."), *kept]
+    return [of_file(first.path, "STRUCT-011", message, "Correct these first."), *kept]

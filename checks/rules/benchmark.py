@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterable
 
-from checks.finding import Finding, Level
+from checks.finding import Finding
 from checks.graph import components, shell_script
 from checks.graph import gpus as graph_gpus
 from checks.objects import KINDS
-from checks.rules.reading import Reading, at, containers, literal
+from checks.rules.reading import Reading, at, containers, literal, of_file
 
 _STRICT = re.compile(r"^\s*set -[a-z]*e", re.MULTILINE)
 
@@ -18,15 +18,15 @@ def job(read: Reading) -> Iterable[Finding]:
     path = f"{read.recipe.path}/perf.yaml"
     if path in read.recipe.files and len(jobs) != 1:
         message = f"perf.yaml holds {len(jobs)} Jobs, not one: nothing says when the benchmark is done."
-        yield Finding(path, 1, 1, "PERF-001", Level.ERROR, message, "Run AIPerf in one Job.")
+        yield of_file(path, "PERF-001", message, "Run AIPerf in one Job.")
     for document in read.benchmarks:
         if document.kind in KINDS and document.kind not in {"Job", "ConfigMap"}:
             message = f"A {document.kind} stands beside the benchmark; only the Job and its ConfigMaps are applied."
-            yield at(document, ("kind",), "PERF-001", Level.ERROR, message, "Move it to deploy.yaml.")
+            yield at(document, ("kind",), "PERF-001", message, "Move it to deploy.yaml.")
     for document in jobs:
         if not any(document.get((*p, "activeDeadlineSeconds")) for p in (("spec",), ("spec", "template", "spec"))):
             message = "The benchmark may hang forever."
-            yield at(document, ("spec",), "PERF-006", Level.WARNING, message, "Set spec.activeDeadlineSeconds.")
+            yield at(document, ("spec",), "PERF-006", message, "Set spec.activeDeadlineSeconds.")
 
 
 def endpoint(read: Reading) -> Iterable[Finding]:
@@ -38,7 +38,7 @@ def endpoint(read: Reading) -> Iterable[Finding]:
             host = found[0].removeprefix("http://").split(":")[0].split("/")[0].split(".")[0] if found else ""
             if found and hosts and host not in hosts:
                 message = f"ENDPOINT names {host!r}; the graph's Service is {', '.join(sorted(hosts))}."
-                yield at(document, found[1], "PERF-002", Level.ERROR, message, "Measure this deployment.")
+                yield at(document, found[1], "PERF-002", message, "Measure this deployment.")
 
 
 def _service(graph: str, component: str) -> str:
@@ -54,7 +54,7 @@ def gpus(read: Reading) -> Iterable[Finding]:
             found = literal(document, container, "DEPLOYMENT_GPU_COUNT")
             if found and asked and found[0] != str(asked):
                 message = f"DEPLOYMENT_GPU_COUNT is {found[0]}, the graph asks for {asked} GPUs."
-                yield at(document, found[1], "PERF-004", Level.ERROR, message, f'Write "{asked}".')
+                yield at(document, found[1], "PERF-004", message, f'Write "{asked}".')
 
 
 def script(read: Reading) -> Iterable[Finding]:
@@ -64,4 +64,4 @@ def script(read: Reading) -> Iterable[Finding]:
             for path, text in shell_script(document, container):
                 if not _STRICT.search(text) and ("\n" in text.strip() or ";" in text):
                     message = "The script goes on after a failed command, so a failed benchmark looks complete."
-                    yield at(document, path, "PERF-005", Level.WARNING, message, "Begin with set -eu.")
+                    yield at(document, path, "PERF-005", message, "Begin with set -eu.")

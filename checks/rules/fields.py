@@ -10,7 +10,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from checks.finding import Finding, Level
+from checks.finding import Finding
 from checks.graph import KIND
 from checks.manifest import Document
 from checks.nodes import Path
@@ -45,7 +45,6 @@ def known(read: Reading) -> Iterable[Finding]:
                     document,
                     ("apiVersion",),
                     "DGD-001",
-                    Level.ERROR,
                     message,
                     "Use nvidia.com/v1alpha1 or nvidia.com/v1beta1.",
                 )
@@ -70,13 +69,9 @@ def _findings(document: Document, rule: str, error: ValidationError) -> Iterator
         for name in sorted(set(instance) - set(allowed))[:MOST_UNKNOWN]:
             close = get_close_matches(name, allowed, 1)
             fix = f"Did you mean {close[0]!r}?" if close else f"Allowed here: {', '.join(sorted(allowed))}."
-            yield at(
-                document, (*path, name), rule, Level.ERROR, f"{_shown(path)} has no field {name!r}.", fix, key=True
-            )
+            yield at(document, (*path, name), rule, f"{_shown(path)} has no field {name!r}.", fix, key=True)
         return
-    yield at(
-        document, path, rule, Level.ERROR, f"{_shown(path)}: {_reason(error)}.", "Write the value that is asked for."
-    )
+    yield at(document, path, rule, f"{_shown(path)}: {_reason(error)}.", "Write the value that is asked for.")
 
 
 def _reason(error: ValidationError) -> str:

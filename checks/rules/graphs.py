@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterable
 
-from checks.finding import Finding, Level
-from checks.graph import components
-from checks.rules.reading import Reading, at
+from checks.finding import Finding
+from checks.graph import components, words
+from checks.rules.reading import Reading, at, of_file
 
 _LABEL = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
+ENGINES = ("vllm", "sglang", "trtllm")
+_ENGINE = re.compile(r"dynamo\.(vllm|sglang|trtllm)")
 LONGEST_SANDBOX = 16
 """Sandboxes have short names, since the operator puts "<namespace>-<graph>" into a label value of at most 63 bytes."""
 
@@ -17,20 +19,19 @@ def one(read: Reading) -> Iterable[Finding]:
     path = f"{read.recipe.path}/deploy.yaml"
     if path in read.recipe.files and not read.graphs:
         fix = "Describe the deployment as a DynamoGraphDeployment."
-        yield Finding(path, 1, 1, "DGD-003", Level.ERROR, "deploy.yaml holds no DynamoGraphDeployment.", fix)
+        yield of_file(path, "DGD-003", "deploy.yaml holds no DynamoGraphDeployment.", fix)
     for graph in read.graphs[1:]:
         yield at(
             graph,
             ("kind",),
             "DGD-003",
-            Level.ERROR,
             "This is the recipe's second graph.",
             "One recipe, one graph: split the recipe.",
         )
     for graph in read.graphs:
         if components(graph) and not any(c.kind in {"frontend", "epp"} for c in components(graph)):
             fix = "Add a component of type frontend."
-            yield at(graph, ("spec",), "DGD-003", Level.ERROR, "No component of the graph answers requests.", fix)
+            yield at(graph, ("spec",), "DGD-003", "No component of the graph answers requests.", fix)
 
 
 def framework(read: Reading) -> Iterable[Finding]:
@@ -39,7 +40,7 @@ def framework(read: Reading) -> Iterable[Finding]:
         said = graph.get(("spec", "backendFramework"))
         if isinstance(said, str) and said != read.recipe.framework:
             message = f"backendFramework is {said!r}, the recipe stands below {read.recipe.framework!r}."
-            yield at(graph, ("spec", "backendFramework"), "DGD-009", Level.ERROR, message, "Make the two agree.")
+            yield at(graph, ("spec", "backendFramework"), "DGD-009", message, "Make the two agree.")
 
 
 def names(read: Reading) -> Iterable[Finding]:
@@ -47,14 +48,37 @@ def names(read: Reading) -> Iterable[Finding]:
     for graph in read.graphs:
         if not _LABEL.fullmatch(graph.name):
             message = f"The graph's name {graph.name!r} is no lower-case DNS label."
-            yield at(graph, ("metadata", "name"), "DGD-004", Level.ERROR, message, "Use a-z, 0-9 and '-'.")
+            yield at(graph, ("metadata", "name"), "DGD-004", message, "Use a-z, 0-9 and '-'.")
         elif len(graph.name) + 1 + LONGEST_SANDBOX > 63:
             message = (
                 f"The graph's name has {len(graph.name)} characters; with a sandbox's it passes the 63 of a label."
             )
-            yield at(
-                graph, ("metadata", "name"), "DGD-004", Level.ERROR, message, f"Use at most {62 - LONGEST_SANDBOX}."
-            )
+            yield at(graph, ("metadata", "name"), "DGD-004", message, f"Use at most {62 - LONGEST_SANDBOX}.")
+
+
+def components_named_apart(read: Reading) -> Iterable[Finding]:
+    """DGD-005: components whose names differ in case alone."""
+    for graph in read.graphs:
+        known: set[str] = set()
+        for component in components(graph):
+            if component.name.lower() in known:
+                message = f"The component {component.name!r} is another one's but for its case."
+                yield at(graph, component.path, "DGD-005", message, "Rename one of the two.", key=True)
+            known.add(component.name.lower())
+
+
+def engine(read: Reading) -> Iterable[Finding]:
+    """DGD-010: the engine that a component starts is the recipe's."""
+    for graph in read.graphs:
+        for component in components(graph):
+            named = {m[1] for word in words(graph, component) if (m := _ENGINE.fullmatch(word))}
+            if named and read.recipe.framework in ENGINES and read.recipe.framework not in named:
+                message = (
+                    f"The component starts dynamo.{'/'.join(sorted(named))}; the recipe is for {read.recipe.framework}."
+                )
+                yield at(
+                    graph, (*component.container, "args"), "DGD-010", message, f"Start dynamo.{read.recipe.framework}."
+                )
 
 
 def deprecated(read: Reading) -> Iterable[Finding]:
@@ -64,4 +88,4 @@ def deprecated(read: Reading) -> Iterable[Finding]:
             for name in ("dynamoNamespace", "autoscaling"):
                 if graph.get((*component.path, name)) is not None:
                     message = f"{name} is deprecated and ignored."
-                    yield at(graph, (*component.path, name), "DGD-007", Level.WARNING, message, "Remove it.", key=True)
+                    yield at(graph, (*component.path, name), "DGD-007", message, "Remove it.", key=True)

@@ -1,13 +1,17 @@
 """Images: pinned, and with a tag from which the operator can tell Dynamo's version."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from checks.finding import Finding, Level
+from checks.finding import Finding
 from checks.graph import KIND, components
+from checks.manifest import Document
+from checks.nodes import Path
 from checks.rules.reading import Reading, at, containers
 
 _SEMANTIC = re.compile(r"v?\d+\.\d+\.\d+([-+][0-9A-Za-z.+-]+)?")
+RUNTIMES = {"vllm": "vllm-runtime", "sglang": "sglang-runtime", "trtllm": "tensorrtllm-runtime"}
+_PRIVATE = re.compile(r"^nvcr\.io/(nvstaging|nvidian)/|^(?!nvidia/)[a-z0-9-]+/dynamo[^/]*:")
 _PLACEHOLDER = re.compile(r"[<$]|my-tag|my-registry|your-")
 
 
@@ -18,7 +22,7 @@ def present(read: Reading) -> Iterable[Finding]:
             if not graph.get((*component.container, "image")):
                 message = f"The component {component.name!r} has no image."
                 fix = "Set the image of its main container."
-                yield at(graph, component.container, "IMG-004", Level.ERROR, message, fix, key=True)
+                yield at(graph, component.container, "IMG-004", message, fix, key=True)
 
 
 def tags(read: Reading) -> Iterable[Finding]:
@@ -35,14 +39,11 @@ def tags(read: Reading) -> Iterable[Finding]:
                     document,
                     where,
                     "IMG-001",
-                    Level.ERROR,
                     f"{image!r} is a placeholder.",
                     "Name a published image and tag.",
                 )
             elif tag in {"", "latest"} and "@" not in image:
-                yield at(
-                    document, where, "IMG-005", Level.ERROR, f"{image!r} is not pinned.", "Name a version or a digest."
-                )
+                yield at(document, where, "IMG-005", f"{image!r} is not pinned.", "Name a version or a digest.")
             elif container in graph and not _SEMANTIC.fullmatch(tag):
                 override = document.get((*graph[container].path, "runtimeVersionOverride"))
                 if override is None:
@@ -51,10 +52,56 @@ def tags(read: Reading) -> Iterable[Finding]:
                         document,
                         where,
                         "IMG-003",
-                        Level.ERROR,
                         f"The operator cannot read a version from {image!r}.",
                         fix,
                     )
+
+
+def public(read: Reading) -> Iterable[Finding]:
+    """IMG-002: registries that others cannot read; IMG-006: a repository that was never published."""
+    for document, where, image in _images(read):
+        if _PRIVATE.search(image):
+            yield at(document, where, "IMG-002", f"{image!r} cannot be pulled by others.", "Name a public image.")
+        if _repository(image) == "trtllm-runtime":
+            yield at(document, where, "IMG-006", f"There is no image {image!r}.", "Write tensorrtllm-runtime.")
+
+
+def engines(read: Reading) -> Iterable[Finding]:
+    """IMG-007: one tag for all components; IMG-008: the runtime of the recipe's framework."""
+    for graph in read.graphs:
+        first = ""
+        for component in components(graph):
+            where = (*component.container, "image")
+            image = graph.get(where)
+            if not isinstance(image, str) or _repository(image) not in {*RUNTIMES.values(), "dynamo-frontend"}:
+                continue
+            wanted = RUNTIMES.get(read.recipe.framework)
+            if (
+                wanted
+                and component.kind != "frontend"
+                and _repository(image) in RUNTIMES.values()
+                and _repository(image) != wanted
+            ):
+                message = f"{image!r} does not hold the engine of {read.recipe.framework}."
+                yield at(graph, where, "IMG-008", message, f"Use {wanted}.")
+            if not _SEMANTIC.fullmatch(_tag(image)):
+                continue
+            if first and _tag(image) != first:
+                message = f"The tag {_tag(image)!r} stands beside {first!r}."
+                yield at(graph, where, "IMG-007", message, "Use one tag for all components.")
+            first = first or _tag(image)
+
+
+def _images(read: Reading) -> Iterator[tuple[Document, Path, str]]:
+    for document in read.documents:
+        for container in containers(document):
+            image = document.get((*container, "image"))
+            if isinstance(image, str):
+                yield document, (*container, "image"), image
+
+
+def _repository(image: str) -> str:
+    return image.partition("@")[0].rpartition("/")[2].partition(":")[0]
 
 
 def _tag(image: str) -> str:

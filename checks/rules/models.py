@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from checks.finding import Finding, Level
-from checks.graph import Component, components, flag, words
+from checks.finding import Finding
+from checks.graph import Component, components, flag, shell_script, words
 from checks.manifest import Document
 from checks.nodes import Path
 from checks.rules.reading import Reading, at, containers, literal
 
+_DOWNLOAD = re.compile(r"\b(hf|huggingface-cli)\s+download\b")
 _SNAPSHOT = re.compile(r"/models--(?P<model>[^/]+)/snapshots/(?P<revision>[^/]+)/?$")
 """Where `hf download` puts a revision below $HF_HOME/hub; a "/" in the model's name becomes "--"."""
 
@@ -29,7 +30,7 @@ def same(read: Reading) -> Iterable[Finding]:
         for target, path in _values(benchmark, "TARGET_MODEL"):
             if served and target not in served:
                 message = f"The benchmark asks for {target!r}; the graph serves {', '.join(sorted(served))}."
-                yield at(benchmark, path, "MDL-001", Level.ERROR, message, "Measure the model that is served.")
+                yield at(benchmark, path, "MDL-001", message, "Measure the model that is served.")
 
 
 def revisions(read: Reading) -> Iterable[Finding]:
@@ -40,7 +41,7 @@ def revisions(read: Reading) -> Iterable[Finding]:
         for revision, path in _values(benchmark, "MODEL_REVISION"):
             if downloaded and revision not in downloaded:
                 message = f"The benchmark reads the revision {revision!r}, which is not downloaded."
-                yield at(benchmark, path, "MDL-002", Level.ERROR, message, fix)
+                yield at(benchmark, path, "MDL-002", message, fix)
     for graph in read.graphs:
         for component in components(graph):
             model = _model(graph, component)
@@ -48,6 +49,36 @@ def revisions(read: Reading) -> Iterable[Finding]:
             if snapshot and downloaded and snapshot["revision"] not in downloaded:
                 message = f"The engine loads the revision {snapshot['revision']!r}, which is not downloaded."
                 yield _at_model(graph, component, model, "MDL-002", message, fix)
+
+
+def mounted(read: Reading) -> Iterable[Finding]:
+    """MDL-003: the folder that the engine loads lies below a mount, where the component has any."""
+    for graph in read.graphs:
+        for component in components(graph):
+            model, mounts = _model(graph, component), _mounts(graph, component)
+            if (
+                model.startswith("/")
+                and mounts
+                and not any(f"{model}/".startswith(f"{m.rstrip('/')}/") for m in mounts)
+            ):
+                message = f"The engine loads {model!r}; mounted are {', '.join(sorted(mounts))}."
+                yield _at_model(graph, component, model, "MDL-003", message, "Load what is mounted.")
+
+
+def pinned(read: Reading) -> Iterable[Finding]:
+    """MDL-004: a download without a revision."""
+    for job in read.downloads:
+        for container in containers(job):
+            for path, text in shell_script(job, container):
+                if _DOWNLOAD.search(text) and "--revision" not in text:
+                    yield at(job, path, "MDL-004", "The download names no revision.", "Add --revision.")
+
+
+def _mounts(graph: Document, component: Component) -> set[str]:
+    places = ((*component.path, "volumeMounts"), (*component.container, "volumeMounts"))
+    entries = [entry for place in places if isinstance(found := graph.get(place), list) for entry in found]
+    named = [entry.get("mountPoint") or entry.get("mountPath") for entry in entries if isinstance(entry, dict)]
+    return {mount for mount in named if isinstance(mount, str)}
 
 
 def _values(document: Document, name: str) -> Iterator[tuple[str, Path]]:
@@ -70,5 +101,5 @@ def _at_model(graph: Document, component: Component, model: str, rule: str, mess
     entries = graph.get((*component.container, "env"))
     for index, entry in enumerate(entries if isinstance(entries, list) else ()):
         if isinstance(entry, dict) and entry.get("value") == model:
-            return at(graph, (*component.container, "env", index, "value"), rule, Level.ERROR, message, fix)
-    return at(graph, (*component.container, "args"), rule, Level.ERROR, message, fix)
+            return at(graph, (*component.container, "env", index, "value"), rule, message, fix)
+    return at(graph, (*component.container, "args"), rule, message, fix)

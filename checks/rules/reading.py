@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from checks import graph
-from checks.finding import Finding, Level
+from checks.finding import Finding
 from checks.manifest import Document, Manifest, read
 from checks.nodes import Path
 from checks.recipe import Recipe
+from checks.rules.catalogue import CATALOGUE
 
 
 @dataclass(frozen=True)
@@ -47,12 +48,21 @@ def reading(recipe: Recipe) -> Reading:
     return Reading(recipe, tuple(read(path, recipe.files[path]) for path in recipe.manifests))
 
 
-def at(
-    document: Document, path: Path, rule: str, level: Level, message: str, fix: str, *, key: bool = False
-) -> Finding:
+def at(document: Document, path: Path, rule: str, message: str, fix: str, *, key: bool = False) -> Finding:
     """A finding at a value of a document, or at its key."""
     place = document.where_key(path) if key else document.where(path)
-    return Finding(document.path, place.line, place.column, rule, level, message, fix)
+    return Finding(document.path, place.line, place.column, rule, CATALOGUE[rule].level, message, fix)
+
+
+def of_file(path: str, rule: str, message: str, fix: str) -> Finding:
+    """A finding about a file as a whole."""
+    return Finding(path, 1, 1, rule, CATALOGUE[rule].level, message, fix)
+
+
+def of_text(path: str, text: str, offset: int, rule: str, message: str, fix: str) -> Finding:
+    """A finding at an offset (characters) of a file's text."""
+    line, column = text.count("\n", 0, offset) + 1, offset - (text.rfind("\n", 0, offset) + 1) + 1
+    return Finding(path, line, column, rule, CATALOGUE[rule].level, message, fix)
 
 
 def pod_specs(document: Document) -> Iterator[Path]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from checks.finding import Finding, Level
+from checks.finding import Finding
 from checks.manifest import Document
 from checks.nodes import Path
 from checks.rules.reading import Reading, at, containers, pod_specs
@@ -58,4 +58,13 @@ def namespaces(read: Reading) -> Iterable[Finding]:
 
 
 def _refused(document: Document, path: Path, message: str, rule: str = "SEC-003") -> Finding:
-    return at(document, path, rule, Level.ERROR, message, "Remove it.", key=True)
+    return at(document, path, rule, message, "Remove it.", key=True)
+
+
+def users(read: Reading) -> Iterable[Finding]:
+    """SEC-006: containers that run as root by their own words."""
+    for document in read.documents:
+        for place in [*pod_specs(document), *containers(document)]:
+            where = (*place, "securityContext", "runAsUser")
+            if document.get(where) == 0:
+                yield at(document, where, "SEC-006", "The container runs as root.", "Run as a user of one's own.")

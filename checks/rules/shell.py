@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from checks.finding import Finding, Level
+from checks.finding import Finding
 from checks.graph import components, shell_script
 from checks.rules.reading import Reading, at
 
@@ -18,7 +18,7 @@ def replaced(read: Reading) -> Iterable[Finding]:
             for path, text in shell_script(graph, component.container):
                 if any(_ENGINE.search(one) and not _EXEC.search(one) for one in _commands(text)):
                     message = "The engine runs below a shell, which ignores SIGTERM: each stop holds the GPUs for 60 s."
-                    yield at(graph, path, "SH-001", Level.WARNING, message, "Write exec before python3.")
+                    yield at(graph, path, "SH-001", message, "Write exec before python3.")
 
 
 def _commands(text: str) -> list[str]:

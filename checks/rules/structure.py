@@ -3,12 +3,12 @@
 import json
 from collections.abc import Iterable
 
-from checks.finding import Finding, Level
+from checks.finding import Finding
 from checks.graph import KIND
 from checks.manifest import Document
 from checks.objects import KINDS, OURS
 from checks.recipe import CACHE_FILES, FILES
-from checks.rules.reading import Reading, at
+from checks.rules.reading import Reading, at, of_file
 from checks.spec import MAXIMUM_SPEC_BYTES
 
 FRAMEWORKS = ("vllm", "sglang", "trtllm")
@@ -21,7 +21,7 @@ def files(read: Reading) -> Iterable[Finding]:
     anchor = recipe.manifests[0] if recipe.manifests else recipe.path
     for path in wanted:
         if path not in recipe.files:
-            yield Finding(anchor, 1, 1, "STRUCT-002", Level.ERROR, f"The recipe has no {path}.", f"Add {path}.")
+            yield of_file(anchor, "STRUCT-002", f"The recipe has no {path}.", f"Add {path}.")
 
 
 def framework(read: Reading) -> Iterable[Finding]:
@@ -30,9 +30,7 @@ def framework(read: Reading) -> Iterable[Finding]:
     if name not in FRAMEWORKS:
         message = f"The framework directory {name!r} is none of {', '.join(FRAMEWORKS)}."
         anchor = read.recipe.manifests[0] if read.recipe.manifests else read.recipe.path
-        yield Finding(
-            anchor, 1, 1, "STRUCT-003", Level.ERROR, message, "Move the recipe below the framework that it uses."
-        )
+        yield of_file(anchor, "STRUCT-003", message, "Move the recipe below the framework that it uses.")
 
 
 def kinds(read: Reading) -> Iterable[Finding]:
@@ -42,7 +40,7 @@ def kinds(read: Reading) -> Iterable[Finding]:
             if document.kind not in KINDS:
                 what = f"{document.kind or 'This object'} is no kind that a recipe may bring."
                 fix = f"Use {', '.join(sorted(KINDS))} only."
-                yield at(document, ("kind",), "STRUCT-008", Level.ERROR, what, fix)
+                yield at(document, ("kind",), "STRUCT-008", what, fix)
 
 
 def objects(read: Reading) -> Iterable[Finding]:
@@ -52,25 +50,25 @@ def objects(read: Reading) -> Iterable[Finding]:
         kind, name = document.kind, document.name
         if kind not in KINDS:
             continue
-        where, level = ("metadata", "name"), Level.ERROR
+        where = ("metadata", "name")
         if document.get(("apiVersion",)) not in KINDS[kind] and kind != KIND:
             message = f"{document.get(('apiVersion',))} has no {kind}."
-            yield at(document, ("apiVersion",), "STRUCT-010", level, message, f"Write {KINDS[kind][0]}.")
+            yield at(document, ("apiVersion",), "STRUCT-010", message, f"Write {KINDS[kind][0]}.")
         if not name:
             message = f"The {kind} has no name."
-            yield at(document, where, "STRUCT-010", level, message, "Set metadata.name.")
+            yield at(document, where, "STRUCT-010", message, "Set metadata.name.")
         elif name in OURS:
             message = f"The name {name!r} belongs to the run itself."
-            yield at(document, where, "STRUCT-010", level, message, "Choose another name.")
+            yield at(document, where, "STRUCT-010", message, "Choose another name.")
         elif (kind, name) in known and _applied(read, document):
             message = f"{known[kind, name]} declares the {kind} {name!r} too; one would overwrite the other."
-            yield at(document, where, "STRUCT-010", level, message, "Choose another name.")
+            yield at(document, where, "STRUCT-010", message, "Choose another name.")
         if _applied(read, document):
             known[kind, name] = document.path
         for field in ("ownerReferences", "finalizers"):
             if document.get(("metadata", field)) is not None:
                 message = f"{field} decides when the object goes; the sandbox does that."
-                yield at(document, ("metadata", field), "STRUCT-010", level, message, "Remove it.", key=True)
+                yield at(document, ("metadata", field), "STRUCT-010", message, "Remove it.", key=True)
 
 
 def _applied(read: Reading, document: Document) -> bool:
@@ -83,4 +81,4 @@ def size(read: Reading) -> Iterable[Finding]:
     if total > MAXIMUM_SPEC_BYTES // 2:
         message = f"The recipe's manifests take {total} bytes; a run carries {MAXIMUM_SPEC_BYTES // 2} of each side."
         fix = "Keep data (traces, tokenizers) in the model cache or in an image."
-        yield Finding(read.recipe.manifests[0], 1, 1, "STRUCT-009", Level.ERROR, message, fix)
+        yield of_file(read.recipe.manifests[0], "STRUCT-009", message, fix)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from checks.finding import Finding, Level
+from checks.finding import Finding
 from checks.graph import components
 from checks.manifest import Document
 from checks.nodes import Path
@@ -22,7 +22,6 @@ def mounts(read: Reading) -> Iterable[Finding]:
                         graph,
                         place,
                         "VOL-001",
-                        Level.ERROR,
                         f"spec.pvcs does not name {name!r}.",
                         "Add it to spec.pvcs.",
                     )
@@ -38,7 +37,7 @@ def volumes(read: Reading) -> Iterable[Finding]:
                     name = mount.get("name") if isinstance(mount, dict) else None
                     if isinstance(name, str) and name not in declared:
                         where, message = (*container, "volumeMounts", index, "name"), f"The pod has no volume {name!r}."
-                        yield at(document, where, "VOL-003", Level.ERROR, message, "Add it to the pod's volumes.")
+                        yield at(document, where, "VOL-003", message, "Add it to the pod's volumes.")
 
 
 def claims(read: Reading) -> Iterable[Finding]:
@@ -52,9 +51,7 @@ def claims(read: Reading) -> Iterable[Finding]:
                     if made
                     else "Declare it in model-cache/model-cache.yaml."
                 )
-                yield at(
-                    document, path, "VOL-002", Level.ERROR, f"No file of the recipe declares the claim {name!r}.", close
-                )
+                yield at(document, path, "VOL-002", f"No file of the recipe declares the claim {name!r}.", close)
 
 
 def _used(document: Document) -> Iterator[tuple[Path, str]]:
@@ -78,3 +75,21 @@ def _declared(graph: Document) -> Iterator[tuple[Path, str, bool]]:
 def _list(document: Document, path: Path) -> list[object]:
     value = document.get(path)
     return value if isinstance(value, list) else []
+
+
+def shared(read: Reading) -> Iterable[Finding]:
+    """VOL-004: a claim for one node under a graph of several pods of a kind; VOL-005: a storage class; VOL-006: no size."""
+    spread = any(c.nodes > 1 or c.replicas > 1 for graph in read.graphs for c in components(graph))
+    for claim in read.of("PersistentVolumeClaim"):
+        modes = claim.get(("spec", "accessModes"))
+        if spread and modes == ["ReadWriteOnce"]:
+            message = f"The claim {claim.name!r} is for one node; the graph has several pods of a kind."
+            yield at(claim, ("spec", "accessModes"), "VOL-004", message, "Ask for ReadWriteMany.")
+        if claim.get(("spec", "storageClassName")):
+            message = f"The storage class {claim.get(('spec', 'storageClassName'))!r} is one cluster's."
+            yield at(
+                claim, ("spec", "storageClassName"), "VOL-005", message, "Leave it out; the sandbox sets it.", key=True
+            )
+        if not modes or not claim.get(("spec", "resources", "requests", "storage")):
+            message = f"The claim {claim.name!r} names no access modes or no size."
+            yield at(claim, ("spec",), "VOL-006", message, "Name accessModes and resources.requests.storage.", key=True)

@@ -5,10 +5,12 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree.ElementTree import fromstring
 
 import pytest
 
-from checks.cli import check, main, usage
+from checks.cli import main, usage
+from checks.cli_check import check
 
 ROOT = Path(__file__).parents[2]
 
@@ -48,6 +50,45 @@ def test_json_and_workflow_commands_hold_the_same_findings(broken: Path) -> None
     assert run(str(broken), "--format", "github")[1].startswith(
         "::error file=recipes/llama-3-70b/vllm/agg/deploy.yaml,line=29"
     )
+
+
+def test_sarif_names_each_rule_once_and_each_place(broken: Path) -> None:
+    log = json.loads(run(str(broken), "--format", "sarif")[1])
+    (result,) = log["runs"][0]["results"]
+    place = result["locations"][0]["physicalLocation"]
+    assert (log["version"], result["ruleId"], result["level"]) == ("2.1.0", "DGD-002", "error")
+    assert place["region"] == {"startLine": 29, "startColumn": 7}
+    assert place["artifactLocation"]["uri"] == "recipes/llama-3-70b/vllm/agg/deploy.yaml"
+    assert [rule["id"] for rule in log["runs"][0]["tool"]["driver"]["rules"]] == ["DGD-002"]
+
+
+def test_junit_fails_the_file_with_the_error(broken: Path) -> None:
+    suite = fromstring(run(str(broken), "--format", "junit")[1])  # noqa: S314
+    assert (suite.get("tests"), suite.get("failures")) == ("1", "1")
+    failure = suite.find("testcase/failure")
+    assert failure is not None
+    assert str(failure.text).startswith("29:7 error DGD-002: ")
+
+
+def committed(recipes: Path) -> Path:
+    root = recipes.parent
+    for command in (("init", "-q"), ("add", "."), ("commit", "-q", "-m", "one")):
+        identity = ("-c", "user.name=t", "-c", "user.email=t@example.com")
+        subprocess.run(["git", "-C", str(root), *identity, *command], check=True)
+    return root
+
+
+def test_with_a_base_only_what_changed_since_is_judged(broken: Path) -> None:
+    root = committed(broken)
+    assert run(str(root), "--base", "HEAD") == (0, "No findings\n")
+    (recipe_of(broken) / "README.md").write_text("new")
+    assert run(str(root), "--base", "HEAD")[0] == 1
+
+
+def test_an_unknown_base_is_a_wrong_call(broken: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(str(committed(broken)), "--base", "nowhere")[0] == 2
+    assert "git merge-base failed" in capsys.readouterr().err
+    assert run(str(ROOT), "--base=--upload-pack=x")[0] == 2
 
 
 def test_one_file_of_a_recipe_chooses_the_recipe(broken: Path) -> None:

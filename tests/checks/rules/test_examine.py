@@ -1,18 +1,11 @@
 """Every rule finds its mistake, at the line and column where it stands, in a recipe that is otherwise in order."""
 
-import re
-from pathlib import Path
-
 import pytest
 
-from checks.recipe import Recipe, find
+from checks.recipe import Recipe
 from checks.rules import examine
-from checks.tree import read_tree
-
-ROOT = Path(__file__).parents[3]
-GOOD = next(recipe for recipe in find(read_tree(ROOT)) if recipe.path == "recipes/llama-3-70b/vllm/agg")
-DEPLOY, PERF = f"{GOOD.path}/deploy.yaml", f"{GOOD.path}/perf.yaml"
-CLAIM, DOWNLOAD = f"{GOOD.cache}/model-cache.yaml", f"{GOOD.cache}/model-download.yaml"
+from checks.rules.catalogue import CATALOGUE
+from tests.checks.rules.mistakes import CLAIM, DEPLOY, GOOD, MISTAKES, PERF
 
 
 def changed(path: str, old: str, new: str) -> Recipe:
@@ -30,64 +23,6 @@ def test_the_shipped_recipe_is_in_order() -> None:
     assert examine(GOOD) == ()
 
 
-# file, what is replaced, by what, the rule (and those that follow from it), and the text at whose place it stands
-NEVER, NAMED = "      restartPolicy: Never\n", "        - name: perf\n"
-MISTAKES = [
-    (DEPLOY, "sharedMemory:", "sharedMemroy:", "DGD-002", "sharedMemroy:"),
-    (DEPLOY, "replicas: 1", "replicas: twice", "DGD-002", "twice"),
-    (DEPLOY, "mountPoint: /opt/models", "mountPath: /opt/models", "DGD-002", "mountPath:"),
-    (DEPLOY, "nvidia.com/v1alpha1", "nvidia.com/v2", "DGD-001", "nvidia.com/v2"),
-    (DEPLOY, "backendFramework: vllm", "backendFramework: tokenspeed", "DGD-002 DGD-009", "tokenspeed"),
-    (DEPLOY, "backendFramework: vllm", "backendFramework: sglang", "DGD-009", "sglang"),
-    (DEPLOY, "componentType: frontend", "componentType: worker", "DGD-003", "backendFramework"),
-    (DEPLOY, "name: llama3-70b-agg", "name: Llama3_70B", "DGD-004 PERF-002", "Llama3_70B"),
-    (DEPLOY, "name: llama3-70b-agg", f"name: {'l' * 50}", "DGD-004 PERF-002", "l" * 50),
-    (DEPLOY, "    VllmWorker:\n", "    VllmWorker:\n      dynamoNamespace: x\n", "DGD-007", "dynamoNamespace"),
-    (DEPLOY, "vllm-runtime:1.3.0", "vllm-runtime:my-tag", "IMG-001", "nvcr.io/nvidia/ai-dynamo/vllm-runtime:my-tag"),
-    (DEPLOY, "vllm-runtime:1.3.0", "vllm-runtime", "IMG-005", "nvcr.io"),
-    (DEPLOY, "vllm-runtime:1.3.0", "vllm-runtime:nightly", "IMG-003", "nvcr.io"),
-    (DEPLOY, "        - name: model-cache\n", "        - name: other\n", "VOL-001", "other"),
-    (DEPLOY, "    - name: model-cache\n      create", "    - name: model-store\n      create", "VOL-002 VOL-001", "model-store"),
-    (PERF, "claimName: model-cache", "claimName: model-store", "VOL-002", "model-store"),
-    (PERF, "            - name: model-cache\n              mountPath", "            - name: models\n              mountPath",
-     "VOL-003", "models\n              mountPath"),
-    (PERF, NEVER, f"{NEVER}      nodeName: node-1\n", "SEC-003", "nodeName"),
-    (PERF, NAMED, f"{NAMED}          ports: [{{containerPort: 1, hostPort: 1}}]\n", "SEC-003", "hostPort"),
-    (PERF, NEVER, f"{NEVER}      hostNetwork: true\n", "SEC-003", "hostNetwork"),
-    (PERF, "persistentVolumeClaim:\n            claimName: model-cache", "hostPath: {path: /}", "SEC-003", "hostPath"),
-    (PERF, "allowPrivilegeEscalation: false", "privileged: true", "SEC-003", "privileged"),
-    (PERF, 'drop: ["ALL"]', 'add: ["ALL"]', "SEC-003", "add:"),
-    (PERF, NEVER, f"{NEVER}      serviceAccountName: x\n", "SEC-004", "serviceAccountName"),
-    (CLAIM, "  name: model-cache\n", "  name: model-cache\n  namespace: mine\n", "SEC-005", "namespace: mine"),
-    (CLAIM, "kind: PersistentVolumeClaim", "kind: ClusterRole", "STRUCT-008 VOL-002", "ClusterRole"),
-    (CLAIM, "  name: model-cache\n", "  name: slot\n", "STRUCT-010 VOL-002", "slot"),
-    (CLAIM, "  name: model-cache\n", "  labels: {}\n", "STRUCT-010 VOL-002", "labels"),
-    (CLAIM, "  name: model-cache\n", "  name: model-cache\n  finalizers: [x/y]\n", "STRUCT-010", "finalizers"),
-    (PERF, "batch/v1\nkind: Job", "v1\nkind: Job", "STRUCT-010", "v1\nkind"),
-    (DEPLOY, "# Llama", "{apiVersion: batch/v1, kind: Job, metadata: {name: llama3-70b-agg-perf}, spec: {template: {}}}\n---\n#",
-     "STRUCT-010", "llama3-70b-agg-perf"),
-    (CLAIM, "accessModes:", "accessMode:", "K8S-001", "accessMode:"),
-    (DOWNLOAD, "backoffLimit: 2", "backofLimit: 2", "K8S-001", "backofLimit"),
-    (DOWNLOAD, "value: RedHatAI/Llama-3.3-70B-Instruct-FP8-dynamic", "value: other/model", "MDL-001", "/opt/models/hub"),
-    (PERF, "value: RedHatAI/Llama-3.3-70B-Instruct-FP8-dynamic", "value: other/model", "MDL-001", "other/model"),
-    (DEPLOY, 'gpu: "4"', "gpu: 4", "DGD-002", "4\n        limits"),
-    (DEPLOY, 'limits:\n          gpu: "4"', "limits:\n          gpu: 4", "PAR-003 DGD-002", "4\n      volumeMounts"),
-    (DEPLOY, "--tensor-parallel-size 4", "--tensor-parallel-size 8", "PAR-001", '"4"\n      volumeMounts'),
-    (DEPLOY, "value: /opt/models/hub/models--RedHatAI", "value: /opt/models/hub/models--other", "MDL-001", "/opt/models/hub"),
-    (DEPLOY, '"$MODEL_PATH"', "other/model", "MDL-001", "- >-"),
-    (DEPLOY, "snapshots/ddb4", "snapshots/ffff", "MDL-002", "/opt/models/hub"),
-    (PERF, "value: RedHatAI/Llama-3.3-70B-Instruct-FP8-dynamic", "value: other", "MDL-001", "other"),
-    (PERF, "value: ddb4", "value: ffff", "MDL-002", "ffff"),
-    (DEPLOY, "          image: nvcr.io/nvidia/ai-dynamo/vllm-runtime:1.3.0\n", "", "IMG-004", "mainContainer"),
-    (PERF, "kind: Job", "kind: Pod", "PERF-001 STRUCT-010", "Pod"),
-    (PERF, "  activeDeadlineSeconds: 5400\n", "", "PERF-006", "backoffLimit"),
-    (PERF, "value: llama3-70b-agg-frontend:8000", "value: llama3-70b-frontend:8000", "PERF-002", "llama3-70b-frontend"),
-    (PERF, 'DEPLOYMENT_GPU_COUNT\n              value: "4"', 'DEPLOYMENT_GPU_COUNT\n              value: "8"', "PERF-004", '"8"'),
-    (PERF, "set -euo pipefail", "echo start", "PERF-005", "|\n"),
-    (DEPLOY, "exec python3 -m", "python3 -m", "SH-001", ">-"),
-]  # fmt: skip
-
-
 @pytest.mark.parametrize(("path", "old", "new", "rules", "marker"), MISTAKES, ids=lambda value: str(value)[:24])
 def test_a_mistake_is_found_at_its_place_and_nothing_else_is(
     path: str, old: str, new: str, rules: str, marker: str
@@ -100,10 +35,32 @@ def test_a_mistake_is_found_at_its_place_and_nothing_else_is(
     assert all(finding.message and finding.fix for finding in found)
 
 
-def test_every_rule_that_judges_one_place_is_tried_here() -> None:
-    source = "".join(path.read_text() for path in (ROOT / "checks/rules").glob("*.py"))
-    whole = {"STRUCT-002", "STRUCT-003", "STRUCT-009", "STRUCT-011"}
-    assert set(re.findall(r'"([A-Z0-9]+-[0-9]{3})"', source)) == {m[3].split()[0] for m in MISTAKES} | whole
+def test_every_rule_of_the_catalogue_is_tried() -> None:
+    elsewhere = {"STRUCT-002", "STRUCT-003", "STRUCT-009", "STRUCT-011", "PAR-005", "VOL-004", "PERF-011", "STRUCT-007"}
+    unreadable = {one for one in CATALOGUE if one.startswith("YAML-")}
+    assert set(CATALOGUE) == {mistake[3].split()[0] for mistake in MISTAKES} | elsewhere | unreadable
+
+
+def test_a_directory_that_promises_other_gpus_is_told() -> None:
+    moved = {path.replace("/agg/", "/agg-8gpu/"): data for path, data in GOOD.files.items()}
+    found = examine(Recipe(f"{GOOD.path}-8gpu", moved))
+    assert [(one.rule, one.message) for one in found] == [
+        ("PAR-005", "The directory promises 8 GPUs, the graph asks for 4.")
+    ]
+
+
+def test_a_claim_for_one_node_under_several_pods_is_told() -> None:
+    claim = GOOD.files[CLAIM].replace(b"ReadWriteMany", b"ReadWriteOnce")
+    assert examine(Recipe(GOOD.path, {**GOOD.files, CLAIM: claim})) == ()
+    deploy = GOOD.files[DEPLOY].replace(b"replicas: 1", b"replicas: 2")
+    assert "VOL-004" in {one.rule for one in examine(Recipe(GOOD.path, {**GOOD.files, CLAIM: claim, DEPLOY: deploy}))}
+
+
+def test_a_pipe_hides_the_status_only_without_pipefail() -> None:
+    piped = GOOD.files[PERF].replace(b'--artifact-dir "$ARTIFACT_DIR"\n', b'--artifact-dir "$ARTIFACT_DIR" | cat\n')
+    assert examine(Recipe(GOOD.path, {**GOOD.files, PERF: piped})) == ()
+    hidden = piped.replace(b"set -euo pipefail", b"set -eu")
+    assert {one.rule for one in examine(Recipe(GOOD.path, {**GOOD.files, PERF: hidden}))} == {"PERF-011"}
 
 
 def test_a_missing_file_is_named() -> None:

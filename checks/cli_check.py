@@ -1,0 +1,96 @@
+"""`recipe-gate check`: the rules over the files of a working copy, in the form that somebody or something reads."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TextIO
+
+from checks import commits
+from checks.commits import UnknownCommitError
+from checks.finding import Finding, Level
+from checks.recipe import Tree, find, touched, unreadable
+from checks.report import findings as shown
+from checks.report import junit, sarif
+from checks.rules import examine
+from checks.tree import read_tree, repository
+
+FORMATS = ("text", "json", "sarif", "github", "junit")
+
+
+def main(argv: Sequence[str]) -> int:
+    """The exit code of the command, which writes to standard output."""
+    return check(argv, sys.stdout)
+
+
+def check(argv: Sequence[str], out: TextIO) -> int:
+    """`recipe-gate check [PATH...]`: 0 without errors, 1 with errors, 2 when a path holds no recipe."""
+    parser = argparse.ArgumentParser(prog="recipe-gate check", description="Judge the files of recipes.")
+    parser.add_argument(
+        "paths", nargs="*", type=Path, default=[Path()], help="recipes or folders of recipes (default: here)"
+    )
+    parser.add_argument("--format", choices=FORMATS, default="text")
+    parser.add_argument("--base", metavar="COMMIT", help="only the recipes that were changed since this commit")
+    arguments = parser.parse_args(argv)
+    root = repository(arguments.paths[0])
+    tree = read_tree(root)
+    try:
+        changed = commits.changed(root, arguments.base) if arguments.base else None
+    except UnknownCommitError as error:
+        return _wrong(str(error))
+    found: set[Finding] = set()
+    for path in arguments.paths:
+        judged = _judged(tree, root, path, changed)
+        if judged is None:
+            return _wrong(f"no recipe below {path}; a recipe is recipes/MODEL/FRAMEWORK/MODE of {root}")
+        found |= judged
+    out.write(_rendered(sorted(found), tree, arguments.format, color=out.isatty()))
+    return 1 if any(finding.level is Level.ERROR for finding in found) else 0
+
+
+def _wrong(reason: str) -> int:
+    sys.stderr.write(f"recipe-gate: {reason}\n")
+    return 2
+
+
+def _judged(tree: Tree, root: Path, path: Path, changed: Sequence[str] | None) -> set[Finding] | None:
+    """The findings of what lies at or below a path, or of the recipe that the path is a part of; None when that is nothing.
+
+    Of `changed` paths only the recipes that they touch are judged.
+    """
+    place = Path(os.path.normpath(path.absolute()))
+    if not place.is_relative_to(root):
+        return None
+    inside = "" if place == root else place.relative_to(root).as_posix()
+    recipes = find(tree)
+    chosen = [recipe for recipe in recipes if _below(recipe.path, inside)] or list(touched(recipes, [inside]))
+    links = {one for one in unreadable(tree) if _below(one.path, inside) or touched(chosen, [one.path])}
+    if not chosen and not links:
+        return None
+    if changed is not None:
+        chosen = list(touched(chosen, changed))
+        links = {one for one in links if one.path in changed}
+    return links | {finding for recipe in chosen for finding in examine(recipe)}
+
+
+def _below(path: str, folder: str) -> bool:
+    return not folder or f"{path}/".startswith(f"{folder}/")
+
+
+def _rendered(found: Sequence[Finding], tree: Tree, style: str, *, color: bool) -> str:
+    if style == "json":
+        return json.dumps([asdict(finding) for finding in found], indent=1) + "\n"
+    if style == "sarif":
+        return sarif.render(found)
+    if style == "junit":
+        return junit.render(found)
+    if style == "github":
+        return "".join(f"{shown.workflow_command(finding)}\n" for finding in found)
+    texts = {finding.path: tree.get(finding.path) for finding in found}
+    lines = {
+        path: data.decode(errors="replace").splitlines() for path, data in texts.items() if isinstance(data, bytes)
+    }
+    return shown.terminal(found, lines, color=color)

@@ -1,0 +1,86 @@
+"""perf.yaml: what measures the recipe."""
+
+from checks.finding import Level
+from checks.rules.rule import Rule
+
+RULES = (
+    Rule(
+        "PERF-001",
+        Level.ERROR,
+        "One Job says when the benchmark is done, and whether it went well.",
+        "Run AIPerf in one Job.",
+        "kind: Pod",
+        "kind: Job",
+    ),
+    Rule(
+        "PERF-002",
+        Level.ERROR,
+        "A benchmark of another Service measures another deployment, or none.",
+        "Name the Service of this recipe's frontend.",
+        "ENDPOINT: other-frontend:8000",
+        "ENDPOINT: llama3-70b-agg-frontend:8000",
+        ("ai-dynamo/dynamo#14822",),
+    ),
+    Rule(
+        "PERF-004",
+        Level.ERROR,
+        "Results per GPU are divided by this number.",
+        "Write what the graph asks for.",
+        'DEPLOYMENT_GPU_COUNT: "8"',
+        'DEPLOYMENT_GPU_COUNT: "4"',
+    ),
+    Rule(
+        "PERF-005",
+        Level.WARNING,
+        "Without `set -e` a failed benchmark looks complete.",
+        "Begin with set -eu.",
+        "aiperf profile …\nls",
+        "set -eu\naiperf profile …\nls",
+        ("ai-dynamo/dynamo#8470",),
+    ),
+    Rule(
+        "PERF-006",
+        Level.WARNING,
+        "A benchmark without a deadline holds all GPUs for as long as it hangs.",
+        "Set spec.activeDeadlineSeconds.",
+        "spec: {template: …}",
+        "spec: {activeDeadlineSeconds: 5400, template: …}",
+        ("ai-dynamo/dynamo#12971",),
+    ),
+    Rule(
+        "PERF-007",
+        Level.WARNING,
+        "Another AIPerf measures otherwise; what is not pinned changes between base and head.",
+        "Write aiperf==VERSION.",
+        "pip install aiperf",
+        "pip install aiperf==0.12.0",
+        ("ai-dynamo/dynamo#10442", "ai-dynamo/dynamo#11061"),
+    ),
+    Rule(
+        "PERF-010",
+        Level.ERROR,
+        "AIPerf refuses the two flags together.",
+        "Keep one of the two.",
+        "--input-file t.jsonl --prompt-input-tokens-block-size 16",
+        "--input-file t.jsonl",
+        ("ai-dynamo/dynamo#12070",),
+    ),
+    Rule(
+        "PERF-011",
+        Level.WARNING,
+        "Of a pipe only the last command's status counts, so a failed benchmark looks complete.",
+        "Write set -o pipefail.",
+        "aiperf profile … | tee log",
+        "set -o pipefail\naiperf profile … | tee log",
+        ("ai-dynamo/dynamo#8470",),
+    ),
+    Rule(
+        "PERF-012",
+        Level.WARNING,
+        "A user without the claim's group cannot write its artifacts there.",
+        "Set fsGroup beside runAsUser.",
+        "securityContext: {runAsUser: 1000}",
+        "securityContext: {runAsUser: 1000, fsGroup: 1000}",
+        ("ai-dynamo/dynamo#14318",),
+    ),
+)
