@@ -6,7 +6,9 @@ from itertools import islice
 from checks.finding import Finding, Level
 from checks.recipe import Recipe
 from checks.rules import (
+    admission,
     benchmark,
+    constraints,
     engines,
     fields,
     graphs,
@@ -22,8 +24,10 @@ from checks.rules import (
     volumes,
 )
 from checks.rules.reading import Reading, of_file, reading
+from checks.rules.settings import Settings
 
 Rule = Callable[[Reading], Iterable[Finding]]
+DEFAULT = Settings()
 MOST = 200
 """Findings of one rule, and of one recipe: nobody reads more, and GitHub takes them 50 a request."""
 
@@ -40,6 +44,14 @@ RULES: tuple[Rule, ...] = (
     graphs.components_named_apart,
     graphs.engine,
     graphs.deprecated,
+    admission.empty,
+    constraints.fields,
+    admission.pickers,
+    admission.sidecars,
+    admission.annotations,
+    admission.memory_services,
+    admission.restarts,
+    admission.orchestrated,
     images.present,
     images.tags,
     images.public,
@@ -80,9 +92,9 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def examine(recipe: Recipe) -> tuple[Finding, ...]:
+def examine(recipe: Recipe, settings: Settings = DEFAULT) -> tuple[Finding, ...]:
     """Every finding of a recipe, sorted by place; only what cannot be read when something cannot be read."""
-    read = reading(recipe)
+    read = reading(recipe, settings)
     unreadable = tuple(finding for manifest in read.manifests for finding in manifest.findings)
     if unreadable:
         return tuple(sorted(unreadable))

@@ -44,17 +44,14 @@ def tags(read: Reading) -> Iterable[Finding]:
                 )
             elif tag in {"", "latest"} and "@" not in image:
                 yield at(document, where, "IMG-005", f"{image!r} is not pinned.", "Name a version or a digest.")
-            elif container in graph and not _SEMANTIC.fullmatch(tag):
+            if container in graph and not _SEMANTIC.fullmatch(tag):
                 override = document.get((*graph[container].path, "runtimeVersionOverride"))
                 if override is None:
-                    fix = "Use a tag like 1.3.0 or set runtimeVersionOverride."
-                    yield at(
-                        document,
-                        where,
-                        "IMG-003",
+                    message, fix = (
                         f"The operator cannot read a version from {image!r}.",
-                        fix,
+                        "Use a tag like 1.3.0 or set runtimeVersionOverride.",
                     )
+                    yield at(document, where, "IMG-003", message, fix)
 
 
 def public(read: Reading) -> Iterable[Finding]:

@@ -1,7 +1,8 @@
 """A recipe as its rules see it: every manifest parsed once, and the objects by what they are."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from checks import graph
 from checks.finding import Finding
@@ -9,14 +10,16 @@ from checks.manifest import Document, Manifest, read
 from checks.nodes import Path
 from checks.recipe import Recipe
 from checks.rules.catalogue import CATALOGUE
+from checks.rules.settings import Settings
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A recipe and its parsed manifests, in the order of their paths."""
+    """A recipe and its parsed manifests, in the order of their paths, and what the policy says of its clusters."""
 
     recipe: Recipe
     manifests: tuple[Manifest, ...]
+    settings: Settings = field(default_factory=Settings)
 
     @property
     def documents(self) -> tuple[Document, ...]:
@@ -43,9 +46,9 @@ class Reading:
         return tuple(d for d in self.of("Job") if d.path.startswith(f"{self.recipe.cache}/"))
 
 
-def reading(recipe: Recipe) -> Reading:
+def reading(recipe: Recipe, settings: Settings) -> Reading:
     """The recipe with its manifests parsed."""
-    return Reading(recipe, tuple(read(path, recipe.files[path]) for path in recipe.manifests))
+    return Reading(recipe, tuple(read(path, recipe.files[path]) for path in recipe.manifests), settings)
 
 
 def at(document: Document, path: Path, rule: str, message: str, fix: str, *, key: bool = False) -> Finding:
@@ -63,6 +66,18 @@ def of_text(path: str, text: str, offset: int, rule: str, message: str, fix: str
     """A finding at an offset (characters) of a file's text."""
     line, column = text.count("\n", 0, offset) + 1, offset - (text.rfind("\n", 0, offset) + 1) + 1
     return Finding(path, line, column, rule, CATALOGUE[rule].level, message, fix)
+
+
+def sequence(document: Document, path: Path) -> list[Any]:
+    """The list at a path; an empty one when something else or nothing is there."""
+    value = document.get(path)
+    return value if isinstance(value, list) else []
+
+
+def mapping(document: Document, path: Path) -> dict[str, Any]:
+    """The mapping at a path; an empty one when something else or nothing is there."""
+    value = document.get(path)
+    return value if isinstance(value, dict) else {}
 
 
 def pod_specs(document: Document) -> Iterator[Path]:

@@ -6,7 +6,7 @@ from checks.finding import Finding
 from checks.graph import components
 from checks.manifest import Document
 from checks.nodes import Path
-from checks.rules.reading import Reading, at, containers, pod_specs
+from checks.rules.reading import Reading, at, containers, pod_specs, sequence
 
 
 def mounts(read: Reading) -> Iterable[Finding]:
@@ -14,7 +14,7 @@ def mounts(read: Reading) -> Iterable[Finding]:
     for graph in read.graphs:
         declared = {name for _, name, _ in _declared(graph)}
         for component in components(graph):
-            for index, mount in enumerate(_list(graph, (*component.path, "volumeMounts"))):
+            for index, mount in enumerate(sequence(graph, (*component.path, "volumeMounts"))):
                 name = mount.get("name") if isinstance(mount, dict) else None
                 if isinstance(name, str) and name not in declared:
                     place = (*component.path, "volumeMounts", index, "name")
@@ -31,9 +31,9 @@ def volumes(read: Reading) -> Iterable[Finding]:
     """VOL-003: a container of a Job or a Pod mounts only volumes of its own pod."""
     for document in [*read.of("Job"), *read.of("Pod")]:
         for pod in pod_specs(document):
-            declared = [v.get("name") for v in _list(document, (*pod, "volumes")) if isinstance(v, dict)]
+            declared = [v.get("name") for v in sequence(document, (*pod, "volumes")) if isinstance(v, dict)]
             for container in containers(document):
-                for index, mount in enumerate(_list(document, (*container, "volumeMounts"))):
+                for index, mount in enumerate(sequence(document, (*container, "volumeMounts"))):
                     name = mount.get("name") if isinstance(mount, dict) else None
                     if isinstance(name, str) and name not in declared:
                         where, message = (*container, "volumeMounts", index, "name"), f"The pod has no volume {name!r}."
@@ -59,7 +59,7 @@ def _used(document: Document) -> Iterator[tuple[Path, str]]:
         if not created:
             yield path, name
     for pod in pod_specs(document):
-        for index, _ in enumerate(_list(document, (*pod, "volumes"))):
+        for index, _ in enumerate(sequence(document, (*pod, "volumes"))):
             path = (*pod, "volumes", index, "persistentVolumeClaim", "claimName")
             name = document.get(path)
             if isinstance(name, str):
@@ -67,14 +67,9 @@ def _used(document: Document) -> Iterator[tuple[Path, str]]:
 
 
 def _declared(graph: Document) -> Iterator[tuple[Path, str, bool]]:
-    for index, claim in enumerate(_list(graph, ("spec", "pvcs"))):
+    for index, claim in enumerate(sequence(graph, ("spec", "pvcs"))):
         if isinstance(claim, dict) and isinstance(claim.get("name"), str):
             yield ("spec", "pvcs", index, "name"), claim["name"], claim.get("create") is True
-
-
-def _list(document: Document, path: Path) -> list[object]:
-    value = document.get(path)
-    return value if isinstance(value, list) else []
 
 
 def shared(read: Reading) -> Iterable[Finding]:

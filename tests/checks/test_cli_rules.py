@@ -33,5 +33,5 @@ def test_a_rule_says_why_what_to_do_and_shows_both(name: str, capsys: pytest.Cap
 
 
 def test_an_unknown_rule_is_a_wrong_call_with_a_guess(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["explain", "DGD-02"]) == 2
-    assert "did you mean DGD-002" in capsys.readouterr().err
+    assert main(["explain", "IMG-07"]) == 2
+    assert "did you mean IMG-007" in capsys.readouterr().err
