@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.evaluation import Candidate
 from checks import recipe as recipes
 from checks.finding import Finding, Level
+from checks.layout import ROOT
 from checks.recipe import Recipe, Tree
 from checks.rules import examine
 from checks.spec import MAXIMUM_SPEC_BYTES, Content
@@ -25,7 +26,7 @@ class Assessment:
 def models(paths: Iterable[str]) -> tuple[str, ...]:
     """The directories recipes/<model>/ that changed paths lie in: all that needs to be read."""
     parts = (path.split("/") for path in paths)
-    return tuple(sorted({"/".join([*one[:2], ""]) for one in parts if one[0] == recipes.ROOT and len(one) > 2}))
+    return tuple(sorted({"/".join([*one[:2], ""]) for one in parts if one[0] == ROOT and len(one) > 2}))
 
 
 def assess(paths: Iterable[str], head: Tree, base: Tree, head_sha: str, base_sha: str) -> Assessment:
@@ -39,7 +40,7 @@ def assess(paths: Iterable[str], head: Tree, base: Tree, head_sha: str, base_sha
     findings = [*links, *(finding for one in ours for finding in examine(one))]
     if any(finding.level is Level.ERROR for finding in findings):
         return Assessment(touched=True, findings=tuple(sorted(set(findings))))
-    runnable = [one for one in ours if recipes.runs(one, changed)]
+    runnable = [one for one in ours if one.runnable and recipes.runs(one, changed)]
     candidates = [_candidate(one, theirs.get(one.path), head_sha, base_sha) for one in runnable]
     findings += [_oversize(one) for one in candidates if _size(one) > MAXIMUM_SPEC_BYTES]
     return Assessment(touched=True, findings=tuple(sorted(set(findings))), candidates=tuple(candidates))

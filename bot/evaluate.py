@@ -13,8 +13,9 @@ from bot.github.model import ChangedFile, CheckRun, Entry, PullRequest
 from bot.jobs.clicks import Click
 from bot.trust import Access, Head
 from checks.finding import Level
+from checks.layout import ROOT
 from checks.manifest import MAXIMUM_BYTES
-from checks.recipe import ROOT, Link, Tree
+from checks.recipe import Link, Tree
 from checks.report.findings import of_findings
 
 _LINK, _SUBMODULE = "120000", "160000"

@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from checks.compare import Pair
-from checks.recipe import ROOT as RECIPES
+from checks.layout import ROOT as RECIPES
 from checks.result import Measure, Result, Sample
 from checks.serial import MalformedError, from_json, to_json
 from checks.spec import DEFAULT_METRICS, Better, Metric, Side

@@ -12,8 +12,6 @@ from checks.rules import examine
 from checks.spec import Spec, in_turns
 from checks.tree import read_tree, repository
 
-BENCHMARK = "perf.yaml"
-
 
 @dataclass(frozen=True)
 class Wrong:
@@ -43,6 +41,9 @@ def spec_of(path: Path, base: str | None, pairs: int, hardware: str, *, again: b
     if isinstance(other, Wrong):
         return other
     sides = [side for side in (other, head) if side is not None]
+    unlike = next((side.recipe for side in sides if not side.recipe.runnable), None)
+    if unlike is not None:
+        return Wrong(f"{unlike.path} cannot be deployed and measured as it is laid out; `recipe-gate check` tells why.")
     errors = tuple(one for side in sides for one in examine(side.recipe) if one.level is Level.ERROR)
     if errors:
         return Wrong("The recipe has errors; `recipe-gate check` tells more.", errors)
@@ -50,15 +51,12 @@ def spec_of(path: Path, base: str | None, pairs: int, hardware: str, *, again: b
     history = _known(path, base, head.recipe.path, hardware)
     if isinstance(history, Wrong):
         return history
-    measured = sides[0].recipe.files.get(f"{sides[0].recipe.path}/{BENCHMARK}")
-    if measured is None:
-        return Wrong(f"{sides[0].recipe.path} has no {BENCHMARK}, so that there is nothing to measure it by.")
     return Spec(
         recipe=head.recipe.path,
         hardware=hardware,
         head=contents[-1],
         base=contents[0] if len(contents) == 2 else None,
-        benchmark=measured.decode(),
+        benchmark=sides[0].recipe.files[sides[0].recipe.perf].decode(),
         order=in_turns(pairs),
         history=history,
         whole=again,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from checks import manifest
-from checks.recipe import CACHE
+from checks.layout import CACHE
 from checks.spec import Content
 
 Object = dict[str, Any]

@@ -1,22 +1,12 @@
-"""Find the recipes in a tree of files, and which of them a change touches.
-
-The layout that new recipes follow: recipes/<model>/model-cache/{model-cache,model-download}.yaml beside
-recipes/<model>/<framework>/<mode>/{deploy,perf}.yaml. A directory with a deploy.yaml two levels below its model is a recipe.
-"""
+"""Find the recipes in a tree of files, and which of them a change touches; layout.py says how directories are laid out."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from checks.finding import Finding, Level
+from checks.layout import CACHE, CACHES, FILES, NEARLY, ROOT, RUN, Layout, folders, homes, layout, simple
 from checks.spec import Content
-
-ROOT = "recipes"
-CACHE = "model-cache"
-CACHE_FILES = ("model-cache.yaml", "model-download.yaml")
-FILES = ("deploy.yaml", "perf.yaml")
-DEPTH = 4
-"""recipes / model / framework / mode."""
 
 
 @dataclass(frozen=True)
@@ -32,54 +22,94 @@ Tree = Mapping[str, bytes | Link]
 
 @dataclass(frozen=True)
 class Recipe:
-    """One recipe: `path` is its directory; `files` are its own and its model's model-cache files, by path."""
+    """One recipe: `path` is its directory; `files` are its own, its model cache's and the benchmark that it shares, by path.
+
+    `laid` is how it is laid out, None for the layout that new recipes follow.
+    """
 
     path: str
     files: Mapping[str, bytes]
+    laid: Layout | None = None
+
+    @property
+    def layout(self) -> Layout:
+        """How the recipe's directory is laid out."""
+        return self.laid or simple(self.path)
 
     @property
     def model(self) -> str:
         """The directory of the model."""
-        return self.path.split("/")[1]
+        return self.layout.root.rpartition("/")[2]
 
     @property
     def framework(self) -> str:
-        """The directory of the framework: vllm, sglang or trtllm."""
-        return self.path.split("/")[2]
+        """The directory of the framework: vllm, sglang or trtllm; empty where the layout has none."""
+        rest = self.path.removeprefix(self.layout.root).strip("/").split("/")
+        return next((part for part in rest if part in NEARLY), rest[0] if len(rest) > 1 else "")
 
     @property
     def mode(self) -> str:
-        """The directory of the recipe itself."""
-        return self.path.split("/")[3]
+        """What sets the recipe apart from others of its model and framework."""
+        rest = self.path.removeprefix(self.layout.root).strip("/").split("/")
+        return "/".join(rest[rest.index(self.framework) + 1 :] if self.framework in rest else rest)
 
     @property
     def cache(self) -> str:
         """The model's model-cache directory."""
-        return f"{ROOT}/{self.model}/{CACHE}"
+        return self.layout.cache
+
+    @property
+    def perf(self) -> str:
+        """The benchmark's file, whether or not it is there."""
+        return self.layout.perf
+
+    @property
+    def anchor(self) -> str:
+        """The file that stands for the recipe as a whole: its first own manifest, or the first that it has, or its directory."""
+        own = [path for path in self.manifests if path.startswith(f"{self.path}/")]
+        return next(iter([*own, *self.manifests]), self.path)
+
+    @property
+    def runnable(self) -> bool:
+        """Whether a run can deploy and measure it: one deployment with its own benchmark and a model cache."""
+        beside = self.layout.cache.endswith(f"/{CACHE}") and any(one.startswith(f"{self.cache}/") for one in self.files)
+        return self.layout.shape in RUN and beside and all(f"{self.path}/{name}" in self.files for name in FILES)
 
     @property
     def manifests(self) -> tuple[str, ...]:
-        """The paths of the YAML files, sorted."""
-        return tuple(sorted(path for path in self.files if path.endswith((".yaml", ".yml"))))
+        """The paths of the YAML files, sorted; what kustomize makes them from is none."""
+        return tuple(sorted(path for path in self.files if path.endswith((".yaml", ".yml")) and not _source(path)))
 
 
 def find(tree: Tree) -> tuple[Recipe, ...]:
-    """Every recipe of a tree, sorted by path; model-cache directories are no recipes."""
-    directories = {directory for path in tree if (directory := _directory(path))}
-    return tuple(Recipe(directory, _files(tree, directory)) for directory in sorted(directories))
+    """Every recipe of a tree, sorted by path; model caches and shared folders are no recipes."""
+    found, above = homes(tree), folders(tree)
+    return tuple(_recipe(home, found, tree, above) for home in found)
 
 
-def _directory(path: str) -> str | None:
-    parts = path.split("/")
-    if len(parts) <= DEPTH or parts[0] != ROOT or CACHE in parts[1:3]:
-        return None
-    return "/".join(parts[:DEPTH]) if parts[-1].endswith((".yaml", ".yml")) else None
+def _recipe(home: str, all_homes: Iterable[str], tree: Tree, above: frozenset[str]) -> Recipe:
+    laid = layout(home, tree, above)
+    inner = tuple(f"{other}/" for other in all_homes if other.startswith(f"{home}/"))
+    kept = (f"{home}/", f"{laid.cache}/", laid.perf)
+    files = {
+        path: data
+        for path, data in sorted(tree.items())
+        if path.startswith(kept) and isinstance(data, bytes) and not path.startswith(inner)
+    }
+    if home == laid.root:
+        files = {path: data for path, data in files.items() if _own(path, home, laid)}
+    return Recipe(home, files, laid)
 
 
-def _files(tree: Tree, directory: str) -> dict[str, bytes]:
-    cache = "/".join([*directory.split("/")[:2], CACHE])
-    inside = (f"{directory}/", f"{cache}/")
-    return {path: data for path, data in sorted(tree.items()) if path.startswith(inside) and isinstance(data, bytes)}
+def _source(path: str) -> bool:
+    """Whether a file is kustomize's: below kustomize/, or hidden beside what it generates."""
+    *above, name = path.split("/")
+    return "kustomize" in above[1:] or name.startswith(".")
+
+
+def _own(path: str, home: str, laid: Layout) -> bool:
+    """Whether a file of a recipe that stands in its model's directory is its own, and not of some other cache."""
+    return path.startswith(f"{laid.cache}/") or not any(f"/{name}/" in path[len(home) :] for name in CACHES)
 
 
 def unreadable(tree: Tree) -> tuple[Finding, ...]:
@@ -103,14 +133,15 @@ def touched(recipes: Iterable[Recipe], paths: Iterable[str]) -> tuple[Recipe, ..
     return tuple(
         recipe
         for recipe in recipes
-        if any(path.startswith((f"{recipe.path}/", f"{recipe.cache}/")) for path in changed)
+        if any(path.startswith((f"{recipe.path}/", f"{recipe.cache}/", recipe.perf)) for path in changed)
     )
 
 
 def runs(recipe: Recipe, paths: Iterable[str]) -> bool:
     """Whether a change of `paths` can change how the recipe runs: its documentation cannot."""
     return any(
-        path.startswith((f"{recipe.path}/", f"{recipe.cache}/")) and PurePosixPath(path).suffix not in {".md", ".txt"}
+        path.startswith((f"{recipe.path}/", f"{recipe.cache}/", recipe.perf))
+        and PurePosixPath(path).suffix not in {".md", ".txt"}
         for path in paths
     )
 

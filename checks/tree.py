@@ -3,8 +3,9 @@
 import os
 from pathlib import Path
 
+from checks.layout import ROOT
 from checks.manifest import MAXIMUM_BYTES
-from checks.recipe import ROOT, Link, Tree
+from checks.recipe import Link, Tree
 
 
 def repository(path: Path) -> Path:

@@ -33,6 +33,7 @@ MOST = 200
 
 RULES: tuple[Rule, ...] = (
     structure.files,
+    structure.shape,
     structure.framework,
     structure.kinds,
     structure.objects,

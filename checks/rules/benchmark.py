@@ -15,7 +15,7 @@ _STRICT = re.compile(r"^\s*set -[a-z]*e", re.MULTILINE)
 def job(read: Reading) -> Iterable[Finding]:
     """PERF-001: the benchmark is one Job, with ConfigMaps if it needs them; PERF-006: it has a deadline."""
     jobs = [document for document in read.benchmarks if document.kind == "Job"]
-    path = f"{read.recipe.path}/perf.yaml"
+    path = read.recipe.perf
     if path in read.recipe.files and len(jobs) != 1:
         message = f"perf.yaml holds {len(jobs)} Jobs, not one: nothing says when the benchmark is done."
         yield of_file(path, "PERF-001", message, "Run AIPerf in one Job.")
@@ -32,7 +32,7 @@ def job(read: Reading) -> Iterable[Finding]:
 def endpoint(read: Reading) -> Iterable[Finding]:
     """PERF-002: ENDPOINT is the frontend's Service of this recipe's graph."""
     hosts = {_service(graph.name, c.name) for graph in read.graphs for c in components(graph) if c.kind == "frontend"}
-    for document in read.benchmarks:
+    for document in read.benchmarks if read.own else ():
         for container in containers(document):
             found = literal(document, container, "ENDPOINT")
             host = found[0].removeprefix("http://").split(":")[0].split("/")[0].split(".")[0] if found else ""
@@ -49,7 +49,7 @@ def _service(graph: str, component: str) -> str:
 def gpus(read: Reading) -> Iterable[Finding]:
     """PERF-004: DEPLOYMENT_GPU_COUNT is what the graph asks for."""
     asked = sum(graph_gpus(graph) for graph in read.graphs)
-    for document in read.benchmarks:
+    for document in read.benchmarks if read.own else ():
         for container in containers(document):
             found = literal(document, container, "DEPLOYMENT_GPU_COUNT")
             if found and asked and found[0] != str(asked):

@@ -20,7 +20,7 @@ def one(read: Reading) -> Iterable[Finding]:
     if path in read.recipe.files and not read.graphs:
         fix = "Describe the deployment as a DynamoGraphDeployment."
         yield of_file(path, "DGD-003", "deploy.yaml holds no DynamoGraphDeployment.", fix)
-    for graph in read.graphs[1:]:
+    for graph in () if read.alternatives else read.graphs[1:]:
         yield at(
             graph,
             ("kind",),

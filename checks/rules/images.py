@@ -26,32 +26,25 @@ def present(read: Reading) -> Iterable[Finding]:
 
 
 def tags(read: Reading) -> Iterable[Finding]:
-    """IMG-001: placeholders; IMG-005: floating tags; IMG-003: a Dynamo component without a semantic version."""
+    """IMG-001: placeholders; IMG-003: a Dynamo component whose version the operator cannot read; IMG-005: floating tags."""
     for document in read.documents:
         graph = {component.container: component for component in components(document)} if document.kind == KIND else {}
         for container in containers(document):
-            image = document.get((*container, "image"))
+            image, where = document.get((*container, "image")), (*container, "image")
             if not isinstance(image, str) or not image:
                 continue
-            where, tag = (*container, "image"), _tag(image)
+            override = container in graph and document.get((*graph[container].path, "runtimeVersionOverride"))
+            nameless = container in graph and not override and not _SEMANTIC.fullmatch(_tag(image))
             if _PLACEHOLDER.search(image):
-                yield at(
-                    document,
-                    where,
-                    "IMG-001",
-                    f"{image!r} is a placeholder.",
-                    "Name a published image and tag.",
+                message = f"{image!r} is a placeholder" + (
+                    ", and the operator cannot read a version from it." if nameless else "."
                 )
-            elif tag in {"", "latest"} and "@" not in image:
+                yield at(document, where, "IMG-001", message, "Name a published image and tag.")
+            elif nameless:
+                fix = "Use a tag like 1.3.0 or set runtimeVersionOverride."
+                yield at(document, where, "IMG-003", f"The operator cannot read a version from {image!r}.", fix)
+            elif _tag(image) in {"", "latest"} and "@" not in image:
                 yield at(document, where, "IMG-005", f"{image!r} is not pinned.", "Name a version or a digest.")
-            if container in graph and not _SEMANTIC.fullmatch(tag):
-                override = document.get((*graph[container].path, "runtimeVersionOverride"))
-                if override is None:
-                    message, fix = (
-                        f"The operator cannot read a version from {image!r}.",
-                        "Use a tag like 1.3.0 or set runtimeVersionOverride.",
-                    )
-                    yield at(document, where, "IMG-003", message, fix)
 
 
 def public(read: Reading) -> Iterable[Finding]:

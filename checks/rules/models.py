@@ -26,7 +26,7 @@ def same(read: Reading) -> Iterable[Finding]:
             if "/" in name and not name.startswith("/") and downloaded and name not in downloaded:
                 message = f"The engine loads {name!r}; the model cache holds {', '.join(sorted(downloaded))}."
                 yield _at_model(graph, component, model, "MDL-001", message, "Download what is served.")
-    for benchmark in read.benchmarks:
+    for benchmark in read.benchmarks if read.own else ():
         for target, path in _values(benchmark, "TARGET_MODEL"):
             if served and target not in served:
                 message = f"The benchmark asks for {target!r}; the graph serves {', '.join(sorted(served))}."

@@ -6,11 +6,14 @@ from typing import Any
 
 from checks import graph
 from checks.finding import Finding
+from checks.layout import Shape
 from checks.manifest import Document, Manifest, read
 from checks.nodes import Path
 from checks.recipe import Recipe
 from checks.rules.catalogue import CATALOGUE
 from checks.rules.settings import Settings
+
+ALTERNATIVES = (Shape.FLAT, Shape.KUSTOMIZE, Shape.BARE)
 
 
 @dataclass(frozen=True)
@@ -37,8 +40,18 @@ class Reading:
 
     @property
     def benchmarks(self) -> tuple[Document, ...]:
-        """The objects of perf.yaml."""
-        return tuple(d for d in self.documents if d.path == f"{self.recipe.path}/perf.yaml")
+        """The objects of the benchmark's file, be it the recipe's own or shared."""
+        return tuple(d for d in self.documents if d.path == self.recipe.perf)
+
+    @property
+    def own(self) -> bool:
+        """Whether the benchmark is the recipe's own, so that it can only mean this graph."""
+        return self.recipe.perf == f"{self.recipe.path}/perf.yaml"
+
+    @property
+    def alternatives(self) -> bool:
+        """Whether the recipe's files are alternatives, each a deployment, so that nothing holds over all of them."""
+        return self.recipe.layout.shape in ALTERNATIVES
 
     @property
     def downloads(self) -> tuple[Document, ...]:

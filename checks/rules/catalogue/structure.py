@@ -62,4 +62,20 @@ RULES = (
         "# 500 mistakes",
         "# none",
     ),
+    Rule(
+        "STRUCT-012",
+        Level.WARNING,
+        "Recipes of an older layout are judged, but most cannot be deployed and measured.",
+        "Move the recipe to recipes/<model>/<framework>/<mode>/.",
+        "recipes/llama/vllm/llama_agg_b200.yaml",
+        "recipes/llama/vllm/agg-b200/deploy.yaml",
+    ),
+    Rule(
+        "STRUCT-013",
+        Level.WARNING,
+        "People and scripts look for the claim in model-cache.yaml and for the download in model-download.yaml.",
+        "Rename the file.",
+        "model-cache/cache.yaml",
+        "model-cache/model-cache.yaml",
+    ),
 )
