@@ -7,11 +7,13 @@ from bot.evaluation import Candidate
 from checks import recipe as recipes
 from checks.finding import Finding, Level
 from checks.layout import ROOT
+from checks.policy import Rules
 from checks.recipe import Recipe, Tree
-from checks.rules import examine
+from checks.rules.allowed import judge
 from checks.spec import MAXIMUM_SPEC_BYTES, Content
 
 PERF = "perf.yaml"
+DEFAULT = Rules()
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,9 @@ def models(paths: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({"/".join([*one[:2], ""]) for one in parts if one[0] == ROOT and len(one) > 2}))
 
 
-def assess(paths: Iterable[str], head: Tree, base: Tree, head_sha: str, base_sha: str) -> Assessment:
+def assess(
+    paths: Iterable[str], head: Tree, base: Tree, head_sha: str, base_sha: str, rules: Rules = DEFAULT
+) -> Assessment:
     """What a change of `paths` from `base` to `head` (each the files of the touched models) amounts to."""
     changed = tuple(paths)
     ours = recipes.touched(recipes.find(head), changed)
@@ -37,7 +41,7 @@ def assess(paths: Iterable[str], head: Tree, base: Tree, head_sha: str, base_sha
     links = recipes.unreadable(head)
     if not ours and not recipes.touched(theirs.values(), changed) and not links:
         return Assessment(touched=False)
-    findings = [*links, *(finding for one in ours for finding in examine(one))]
+    findings = [*judge(ours, rules, links)]
     if any(finding.level is Level.ERROR for finding in findings):
         return Assessment(touched=True, findings=tuple(sorted(set(findings))))
     runnable = [one for one in ours if one.runnable and recipes.runs(one, changed)]

@@ -15,6 +15,7 @@ from bot.trust import Access, Head
 from checks.finding import Level
 from checks.layout import ROOT
 from checks.manifest import MAXIMUM_BYTES
+from checks.policy import PATH, Rules
 from checks.recipe import Link, Tree
 from checks.report.findings import of_findings
 
@@ -48,7 +49,7 @@ async def evaluate(reader: Reader, pull: PullRequest, clicks: Iterable[Click]) -
     github, repository = reader.installation, pull.repository
     existing = await checks.ours(github, repository, pull.head)
     check = existing[0] if existing else None
-    text = await content.file(github, repository, policy.PATH, pull.base_ref)
+    text = await content.file(github, repository, PATH, pull.base_ref)
     read = policy.parse(text)
     start = Evaluation(pull, _head(pull, Access.NONE, check), check=check)
     if isinstance(read, tuple):
@@ -57,7 +58,7 @@ async def evaluate(reader: Reader, pull: PullRequest, clicks: Iterable[Click]) -
     if changed is None:
         return replace(start, policy=read, refused=messages.unreadable(TOO_MANY_FILES))
     try:
-        assessed = await _assess(reader, pull, changed)
+        assessed = await _assess(reader, pull, changed, read.rules)
     except content.TruncatedTreeError as error:
         return replace(start, policy=read, refused=messages.unreadable(str(error)))
     if not assessed.touched:
@@ -71,7 +72,7 @@ async def evaluate(reader: Reader, pull: PullRequest, clicks: Iterable[Click]) -
     return await _with_words(reader, evaluation, clicks) if assessed.candidates else evaluation
 
 
-async def _assess(reader: Reader, pull: PullRequest, changed: Sequence[ChangedFile]) -> assess.Assessment:
+async def _assess(reader: Reader, pull: PullRequest, changed: Sequence[ChangedFile], rules: Rules) -> assess.Assessment:
     """The findings and candidates of a change; files of untouched models are not read."""
     paths = [path for one in changed for path in (one.path, one.previous) if path]
     touched = assess.models(paths)
@@ -80,7 +81,7 @@ async def _assess(reader: Reader, pull: PullRequest, changed: Sequence[ChangedFi
     base = await pulls.merge_base(reader.installation, pull)
     head_tree = await _tree(reader, pull, pull.head, touched)
     base_tree = await _tree(reader, pull, base, touched)
-    return assess.assess(paths, head_tree, base_tree, pull.head, base)
+    return assess.assess(paths, head_tree, base_tree, pull.head, base, rules)
 
 
 async def _tree(reader: Reader, pull: PullRequest, commit: str, directories: Directories) -> Tree:

@@ -11,14 +11,15 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 import yaml
-from pydantic import Field
+from pydantic import Field, SkipValidation
 
 from bot.trust import Access
 from checks.finding import Finding, Level
+from checks.policy import PART, PATH, Rules
+from checks.policy import read as of_rules
 from checks.serial import MalformedError, from_plain, to_json
 from checks.spec import DEFAULT_METRICS, MOST_PAIRS, Metric, Side, in_turns
 
-PATH = ".github/recipe-gate.yaml"
 MAXIMUM_BYTES = 64 * 1024
 
 
@@ -58,11 +59,12 @@ class Policy:
     pairs: Annotated[int, Field(ge=1, le=20)] = MOST_PAIRS
     hardware: Annotated[str, Field(pattern=r"^[a-z0-9.-]{0,63}$")] = ""
     metrics: Mapping[str, MetricChange] = field(default_factory=dict)
+    rules: Annotated[Rules, SkipValidation] = field(default_factory=Rules)
 
     @property
     def digest(self) -> str:
-        """What tells this policy from another in a run's name."""
-        return hashlib.sha256(to_json(self).encode()).hexdigest()[:16]
+        """What tells this policy from another in a run's name; what it says of rules changes no run."""
+        return hashlib.sha256(to_json(replace(self, rules=Rules())).encode()).hexdigest()[:16]
 
 
 def parse(text: str | None) -> Policy | tuple[Finding, ...]:
@@ -73,13 +75,21 @@ def parse(text: str | None) -> Policy | tuple[Finding, ...]:
         return (_mistake(1, f"the policy is larger than {MAXIMUM_BYTES} bytes"),)
     try:
         plain = _load(text)
-        policy = from_plain(Policy, {} if plain is None else plain)
+        rules = of_rules(text.encode())
+        if isinstance(rules, tuple):
+            return rules
+        policy = replace(from_plain(Policy, _without_rules(plain)), rules=rules)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         return (_mistake(mark.line + 1 if mark else 1, f"not YAML: {getattr(error, 'problem', None) or error}"),)
     except MalformedError as error:
         return tuple(_mistake(_line(text, line), line) for line in str(error).splitlines())
     return _contradictions(policy, text) or policy
+
+
+def _without_rules(plain: Any) -> Any:
+    """What this module reads itself; checks/policy.py reads the rest from the same text."""
+    return {name: value for name, value in plain.items() if name != PART} if isinstance(plain, dict) else plain or {}
 
 
 def _contradictions(policy: Policy, text: str) -> tuple[Finding, ...]:
@@ -104,7 +114,7 @@ def _load(text: str) -> Any:
 
 
 def _mistake(line: int, message: str) -> Finding:
-    return Finding(PATH, line, 1, "policy", Level.ERROR, message, "Correct the policy on the base branch.")
+    return Finding(PATH, line, 1, "POLICY-001", Level.ERROR, message, "Correct the policy on the base branch.")
 
 
 def _line(text: str, place: str) -> int:

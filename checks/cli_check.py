@@ -9,13 +9,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TextIO
 
-from checks import commits
+from checks import commits, policy
 from checks.commits import UnknownCommitError
 from checks.finding import Finding, Level
+from checks.policy import Rules
 from checks.recipe import Tree, find, touched, unreadable
 from checks.report import findings as shown
 from checks.report import junit, sarif
-from checks.rules import examine
+from checks.rules.allowed import judge
 from checks.tree import read_tree, repository
 
 FORMATS = ("text", "json", "sarif", "github", "junit")
@@ -36,18 +37,24 @@ def check(argv: Sequence[str], out: TextIO) -> int:
     parser.add_argument("--base", metavar="COMMIT", help="only the recipes that were changed since this commit")
     arguments = parser.parse_args(argv)
     root = repository(arguments.paths[0])
-    tree = read_tree(root)
+    tree, rules = read_tree(root), policy.at(root)
+    if isinstance(rules, tuple):
+        return _shown(rules, tree, arguments.format, out)
     try:
         changed = commits.changed(root, arguments.base) if arguments.base else None
     except UnknownCommitError as error:
         return _wrong(str(error))
     found: set[Finding] = set()
     for path in arguments.paths:
-        judged = _judged(tree, root, path, changed)
+        judged = _judged(tree, root, path, changed, rules)
         if judged is None:
             return _wrong(f"no recipe below {path}; a recipe is recipes/MODEL/FRAMEWORK/MODE of {root}")
         found |= judged
-    out.write(_rendered(sorted(found), tree, arguments.format, color=out.isatty()))
+    return _shown(sorted(found), tree, arguments.format, out)
+
+
+def _shown(found: Sequence[Finding], tree: Tree, style: str, out: TextIO) -> int:
+    out.write(_rendered(found, tree, style, color=out.isatty()))
     return 1 if any(finding.level is Level.ERROR for finding in found) else 0
 
 
@@ -56,7 +63,7 @@ def _wrong(reason: str) -> int:
     return 2
 
 
-def _judged(tree: Tree, root: Path, path: Path, changed: Sequence[str] | None) -> set[Finding] | None:
+def _judged(tree: Tree, root: Path, path: Path, changed: Sequence[str] | None, rules: Rules) -> set[Finding] | None:
     """The findings of what lies at or below a path, or of the recipe that the path is a part of; None when that is nothing.
 
     Of `changed` paths only the recipes that they touch are judged.
@@ -73,7 +80,7 @@ def _judged(tree: Tree, root: Path, path: Path, changed: Sequence[str] | None) -
     if changed is not None:
         chosen = list(touched(chosen, changed))
         links = {one for one in links if one.path in changed}
-    return links | {finding for recipe in chosen for finding in examine(recipe)}
+    return set(judge(chosen, rules, links))
 
 
 def _below(path: str, folder: str) -> bool:

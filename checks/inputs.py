@@ -1,14 +1,14 @@
 """The input of a run from a contributor's working copy: the recipe in a folder, its base in another folder or commit."""
 
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from checks import baseline
+from checks import baseline, policy
 from checks.finding import Finding, Level
 from checks.recipe import Recipe, Tree, content, find, unreadable
-from checks.rules import examine
+from checks.rules.allowed import judge
 from checks.spec import Spec, in_turns
 from checks.tree import read_tree, repository
 
@@ -41,12 +41,9 @@ def spec_of(path: Path, base: str | None, pairs: int, hardware: str, *, again: b
     if isinstance(other, Wrong):
         return other
     sides = [side for side in (other, head) if side is not None]
-    unlike = next((side.recipe for side in sides if not side.recipe.runnable), None)
-    if unlike is not None:
-        return Wrong(f"{unlike.path} cannot be deployed and measured as it is laid out; `recipe-gate check` tells why.")
-    errors = tuple(one for side in sides for one in examine(side.recipe) if one.level is Level.ERROR)
-    if errors:
-        return Wrong("The recipe has errors; `recipe-gate check` tells more.", errors)
+    refused = _refused(path, [side.recipe for side in sides])
+    if refused is not None:
+        return refused
     contents = [content(side.recipe, side.sha) for side in sides]
     history = _known(path, base, head.recipe.path, hardware)
     if isinstance(history, Wrong):
@@ -61,6 +58,18 @@ def spec_of(path: Path, base: str | None, pairs: int, hardware: str, *, again: b
         history=history,
         whole=again,
     )
+
+
+def _refused(path: Path, recipes: Sequence[Recipe]) -> Wrong | None:
+    """Why recipes are not run: their layout, or errors that the policy of the working copy leaves."""
+    unlike = next((one for one in recipes if not one.runnable), None)
+    if unlike is not None:
+        return Wrong(f"{unlike.path} cannot be deployed and measured as it is laid out; `recipe-gate check` tells why.")
+    rules = policy.at(repository(path))
+    if isinstance(rules, tuple):
+        return Wrong("The policy has mistakes.", rules)
+    errors = tuple(one for one in judge(recipes, rules) if one.level is Level.ERROR)
+    return Wrong("The recipe has errors; `recipe-gate check` tells more.", errors) if errors else None
 
 
 def _known(path: Path, base: str | None, recipe: str, hardware: str) -> Mapping[str, tuple[float, ...]] | Wrong:

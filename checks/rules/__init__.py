@@ -56,6 +56,7 @@ RULES: tuple[Rule, ...] = (
     images.present,
     images.tags,
     images.public,
+    images.registries,
     images.engines,
     volumes.mounts,
     volumes.volumes,

@@ -56,6 +56,23 @@ def public(read: Reading) -> Iterable[Finding]:
             yield at(document, where, "IMG-006", f"There is no image {image!r}.", "Write tensorrtllm-runtime.")
 
 
+def registries(read: Reading) -> Iterable[Finding]:
+    """IMG-009: images of a registry that the policy does not allow."""
+    allowed = read.settings.registries
+    for document, where, image in _images(read) if allowed else ():
+        if not any(_full(image).startswith(f"{one.rstrip('/')}/") for one in allowed):
+            fix = f"Use an image of {', '.join(allowed)}."
+            yield at(document, where, "IMG-009", f"{image!r} is of no registry that the policy allows.", fix)
+
+
+def _full(image: str) -> str:
+    """The reference with its registry, as containerd completes it."""
+    first, slash, _ = image.partition("/")
+    if slash and ("." in first or ":" in first or first == "localhost"):
+        return image
+    return f"docker.io/{image}" if slash else f"docker.io/library/{image}"
+
+
 def engines(read: Reading) -> Iterable[Finding]:
     """IMG-007: one tag for all components; IMG-008: the runtime of the recipe's framework."""
     for graph in read.graphs:

@@ -17,9 +17,13 @@ class Orchestrator(StrEnum):
 
 @dataclass(frozen=True)
 class Settings:
-    """None and () mean that the policy does not say; nothing that depends on it is judged then."""
+    """None and () mean that the policy does not say; nothing that depends on it is judged then.
+
+    `claims` are those that every sandbox has, whatever a recipe brings.
+    """
 
     orchestrator: Orchestrator | None = None
     inference_pools: bool | None = None
     registries: tuple[str, ...] = ()
+    claims: tuple[str, ...] = ()
     cluster_version: str = "1.34"

@@ -42,7 +42,7 @@ def volumes(read: Reading) -> Iterable[Finding]:
 
 def claims(read: Reading) -> Iterable[Finding]:
     """VOL-002: a claim that no file of the recipe declares."""
-    made = {claim.name for claim in read.of("PersistentVolumeClaim")}
+    made = {claim.name for claim in read.of("PersistentVolumeClaim")} | set(read.settings.claims)
     for document in read.documents:
         for path, name in _used(document):
             if name not in made:

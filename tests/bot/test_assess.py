@@ -4,6 +4,7 @@ import pytest
 
 from bot.assess import Assessment, assess, models
 from checks.finding import Level
+from checks.policy import Change, Rules
 from checks.recipe import Link, Tree
 from checks.tree import read_tree
 
@@ -101,3 +102,20 @@ def test_files_that_no_input_can_hold_are_a_finding(base: Tree) -> None:
     text = b"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: more}\ndata:\n  x: " + b"y" * 600_000 + b"\n"
     found = told([big], {**base, big: text}, {**base, big: text})
     assert [finding.path for finding in found.findings if finding.level is Level.ERROR] != []
+
+
+def test_the_policy_of_the_base_decides_which_findings_stop_a_recipe(base: Tree) -> None:
+    head = changed(base, DEPLOY, b"        mainContainer:", b"        hostIPC: true\n        mainContainer:")
+    assert {one.level for one in told([DEPLOY], head, base).findings} == {Level.ERROR}
+    rules = Rules(suppressions=(Change("SEC-003", f"{RECIPE}/**", 1, reason="tried"),))
+    assessed = assess([DEPLOY], head, base, "a" * 40, "b" * 40, rules)
+    assert (assessed.findings, len(assessed.candidates)) == ((), 1)
+
+
+def test_a_recipe_of_a_layout_that_cannot_run_is_judged_only(base: Tree) -> None:
+    group = "recipes/llama-3-70b/vllm/agg/"
+    moved = {path.replace(group, f"{group[:-1]}-b200/"): data for path, data in base.items()}
+    perf = f"{RECIPE}-b200/perf.yaml"
+    shared = {("recipes/llama-3-70b/perf/perf.yaml" if path == perf else path): data for path, data in moved.items()}
+    assessed = told([f"{RECIPE}-b200/deploy.yaml"], shared, base)
+    assert ({one.rule for one in assessed.findings}, assessed.candidates) == ({"STRUCT-012"}, ())

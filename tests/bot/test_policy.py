@@ -2,9 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.policy import PATH, Mode, Policy, Unclear, metrics, order, parse
+from bot.policy import Mode, Policy, Unclear, metrics, order, parse
 from bot.trust import Access
 from checks.finding import Finding
+from checks.policy import PATH
 from checks.spec import DEFAULT_METRICS, MOST_PAIRS, in_turns
 
 

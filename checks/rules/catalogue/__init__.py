@@ -2,7 +2,19 @@
 
 from collections.abc import Mapping
 
-from checks.rules.catalogue import benchmark, engine, graph, image, model, placement, security, structure, volume, yaml
+from checks.rules.catalogue import (
+    benchmark,
+    engine,
+    graph,
+    image,
+    model,
+    placement,
+    policy,
+    security,
+    structure,
+    volume,
+    yaml,
+)
 from checks.rules.rule import Rule
 
 SUBJECTS: Mapping[str, tuple[Rule, ...]] = {
@@ -16,5 +28,6 @@ SUBJECTS: Mapping[str, tuple[Rule, ...]] = {
     "Placement": placement.RULES,
     "Benchmark": benchmark.RULES,
     "Security": security.RULES,
+    "Policy": policy.RULES,
 }
 CATALOGUE: Mapping[str, Rule] = {rule.id: rule for rules in SUBJECTS.values() for rule in rules}

@@ -74,4 +74,12 @@ RULES = (
         f"image: {_R}/sglang-runtime:1.3.0  # below vllm/",
         f"image: {_R}/vllm-runtime:1.3.0",
     ),
+    Rule(
+        "IMG-009",
+        Level.ERROR,
+        "The policy names the registries that images may come from.",
+        "Use an image of an allowed registry.",
+        "image: docker.io/somebody/dynamo:1.0.0",
+        "image: nvcr.io/nvidia/ai-dynamo/vllm-runtime:1.3.0",
+    ),
 )
