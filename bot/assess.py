@@ -1,11 +1,12 @@
 """From the files of both sides to findings and to what would be run: checks' own functions, put in order."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.evaluation import Candidate
 from checks import recipe as recipes
 from checks.finding import Finding, Level
+from checks.fix import difference, fixed
 from checks.layout import ROOT
 from checks.policy import Rules
 from checks.recipe import Recipe, Tree
@@ -18,10 +19,14 @@ DEFAULT = Rules()
 
 @dataclass(frozen=True)
 class Assessment:
-    """`touched`: whether the change is any recipe's business; candidates are run only when no finding is an error."""
+    """`touched`: whether the change is any recipe's business; candidates are run only when no finding is an error.
+
+    `remedies` is the unified diff of what can be mended mechanically.
+    """
 
     touched: bool
     findings: tuple[Finding, ...] = ()
+    remedies: str = ""
     candidates: tuple[Candidate, ...] = ()
 
 
@@ -42,12 +47,21 @@ def assess(
     if not ours and not recipes.touched(theirs.values(), changed) and not links:
         return Assessment(touched=False)
     findings = [*judge(ours, rules, links)]
+    remedies = _remedies(changed, head, findings, rules)
     if any(finding.level is Level.ERROR for finding in findings):
-        return Assessment(touched=True, findings=tuple(sorted(set(findings))))
+        return Assessment(touched=True, findings=tuple(sorted(set(findings))), remedies=remedies)
     runnable = [one for one in ours if one.runnable and recipes.runs(one, changed)]
-    candidates = [_candidate(one, theirs.get(one.path), head_sha, base_sha) for one in runnable]
+    candidates = tuple(_candidate(one, theirs.get(one.path), head_sha, base_sha) for one in runnable)
     findings += [_oversize(one) for one in candidates if _size(one) > MAXIMUM_SPEC_BYTES]
-    return Assessment(touched=True, findings=tuple(sorted(set(findings))), candidates=tuple(candidates))
+    return Assessment(touched=True, findings=tuple(sorted(set(findings))), remedies=remedies, candidates=candidates)
+
+
+def _remedies(changed: Sequence[str], head: Tree, findings: Iterable[Finding], rules: Rules) -> str:
+    """What `recipe-gate check --fix` would change in the recipes that the change touches."""
+    if not any(one.edit for one in findings):
+        return ""
+    better = fixed(head, lambda tree: judge(recipes.touched(recipes.find(tree), changed), rules))
+    return difference(head, better)
 
 
 def _candidate(ours: Recipe, theirs: Recipe | None, head_sha: str, base_sha: str) -> Candidate:

@@ -64,10 +64,10 @@ async def evaluate(reader: Reader, pull: PullRequest, clicks: Iterable[Click]) -
     if not assessed.touched:
         return replace(start, policy=read)
     if any(finding.level is Level.ERROR for finding in assessed.findings):
-        return replace(start, policy=read, refused=of_findings(assessed.findings))
+        return replace(start, policy=read, refused=of_findings(assessed.findings, assessed.remedies))
     placed = [await history.known(github, pull, one, read.hardware) for one in assessed.candidates]
     unread = [finding for _, finding in placed if finding is not None]
-    rules = of_findings([*assessed.findings, *unread])
+    rules = of_findings([*assessed.findings, *unread], assessed.remedies)
     evaluation = replace(start, policy=read, rules=rules, candidates=tuple(one for one, _ in placed))
     return await _with_words(reader, evaluation, clicks) if assessed.candidates else evaluation
 

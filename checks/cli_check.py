@@ -12,6 +12,7 @@ from typing import TextIO
 from checks import commits, policy
 from checks.commits import UnknownCommitError
 from checks.finding import Finding, Level
+from checks.fix import difference, fixed
 from checks.policy import Rules
 from checks.recipe import Tree, find, touched, unreadable
 from checks.report import findings as shown
@@ -34,6 +35,8 @@ def check(argv: Sequence[str], out: TextIO) -> int:
         "paths", nargs="*", type=Path, default=[Path()], help="recipes or folders of recipes (default: here)"
     )
     parser.add_argument("--format", choices=FORMATS, default="text")
+    parser.add_argument("--fix", action="store_true", help="apply the mechanical remedies, then judge what is left")
+    parser.add_argument("--diff", action="store_true", help="show what --fix would do")
     parser.add_argument("--base", metavar="COMMIT", help="only the recipes that were changed since this commit")
     arguments = parser.parse_args(argv)
     root = repository(arguments.paths[0])
@@ -44,17 +47,32 @@ def check(argv: Sequence[str], out: TextIO) -> int:
         changed = commits.changed(root, arguments.base) if arguments.base else None
     except UnknownCommitError as error:
         return _wrong(str(error))
-    found: set[Finding] = set()
-    for path in arguments.paths:
-        judged = _judged(tree, root, path, changed, rules)
-        if judged is None:
-            return _wrong(f"no recipe below {path}; a recipe is recipes/MODEL/FRAMEWORK/MODE of {root}")
-        found |= judged
-    return _shown(sorted(found), tree, arguments.format, out)
+    wrong = next((path for path in arguments.paths if _judged(tree, root, path, (), Rules()) is None), None)
+    if wrong is not None:
+        return _wrong(f"no recipe below {wrong}; a recipe is recipes/MODEL/FRAMEWORK/MODE of {root}")
+
+    def judge_all(files: Tree) -> list[Finding]:
+        """What the rules say of the chosen paths in a tree."""
+        return sorted({one for path in arguments.paths for one in _judged(files, root, path, changed, rules) or ()})
+
+    if arguments.fix or arguments.diff:
+        better = fixed(tree, judge_all)
+        if arguments.diff:
+            out.write(difference(tree, better))
+            return _code(judge_all(tree))
+        for path, data in better.items():
+            (root / path).write_bytes(data)
+        sys.stderr.write("".join(f"fixed {path}\n" for path in sorted(better)))
+        tree = {**tree, **better}
+    return _shown(judge_all(tree), tree, arguments.format, out)
 
 
 def _shown(found: Sequence[Finding], tree: Tree, style: str, out: TextIO) -> int:
     out.write(_rendered(found, tree, style, color=out.isatty()))
+    return _code(found)
+
+
+def _code(found: Sequence[Finding]) -> int:
     return 1 if any(finding.level is Level.ERROR for finding in found) else 0
 
 

@@ -56,10 +56,13 @@ def _literal(text: str, limit: int, linked: re.Pattern[str]) -> str:
     return _ACTIVE.sub(lambda match: f"&#{ord(match[0])};", line)
 
 
-def code_block(text: str, limit: int = 20_000) -> str:
-    """`text` as a fenced block: the fence is longer than any run of backticks in it; the end is kept when it is too long."""
+def code_block(text: str, limit: int = 20_000, language: str = "text") -> str:
+    """`text` as a fenced block: the fence is longer than any run of backticks in it; the end is kept when it is too long.
+
+    `language` is our own word for how to colour it.
+    """
     shown = visible(text)
     shown = shown if len(shown) <= limit else "…" + shown[-(limit - 1) :]
     longest = max((len(run) for run in re.findall(r"`+", shown)), default=0)
     fence = "`" * max(3, longest + 1)
-    return f"{fence}text\n{shown}\n{fence}"
+    return f"{fence}{language}\n{shown}\n{fence}"

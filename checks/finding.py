@@ -1,6 +1,6 @@
 """What a rule says about a file: the one shape that the command line, the check run and an editor all show."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -13,10 +13,22 @@ class Level(StrEnum):
 
 
 @dataclass(frozen=True, order=True)
+class Edit:
+    """What a file has from one place to another, exclusive, is replaced by `text`; lines and columns count from 1."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    text: str
+
+
+@dataclass(frozen=True, order=True)
 class Finding:
     """One mistake at one place: `path` is relative to the repository's root, `line` and `column` count from 1.
 
-    `message` is the reason in one sentence, `fix` the remedy in one sentence (empty when there is none to name).
+    `message` is the reason in one sentence, `fix` the remedy in one sentence (empty when there is none to name);
+    `edit` is the remedy itself where it is mechanical.
     """
 
     path: str
@@ -26,3 +38,4 @@ class Finding:
     level: Level
     message: str
     fix: str = ""
+    edit: Edit | None = field(default=None, compare=False)

@@ -24,12 +24,14 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 @dataclass(frozen=True)
 class Document:
-    """One YAML document: plain data, and where each value and each key of it stands."""
+    """One YAML document: plain data, where each value and each key of it stands, where single values end, the file's text."""
 
     path: str
     value: Any
     values: Mapping[Path, Place]
     keys: Mapping[Path, Place]
+    ends: Mapping[Path, Place]
+    text: str
 
     @property
     def kind(self) -> str:
@@ -112,8 +114,8 @@ def _documents(path: str, text: str) -> Iterator[Document]:
         _refuse_large(text)
         for node in yaml.compose_all(text, Loader=_LOADER):
             if node is not None:
-                walk = nodes.Walk({}, {}, seen)
-                yield Document(path, walk.plain(node, ()), walk.values, walk.keys)
+                walk = nodes.Walk({}, {}, {}, seen)
+                yield Document(path, walk.plain(node, ()), walk.values, walk.keys, walk.ends, text)
     except yaml.YAMLError as error:
         raise _syntax(text, error) from error
 

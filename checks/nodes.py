@@ -58,10 +58,11 @@ def place(at: Any) -> Place:
 
 @dataclass(frozen=True)
 class Walk:
-    """Turns the nodes of one document into plain data and remembers places."""
+    """Turns the nodes of one document into plain data and remembers places; `ends` are those behind single values."""
 
     values: dict[Path, Place]
     keys: dict[Path, Place]
+    ends: dict[Path, Place]
     seen: Count
 
     def plain(self, node: yaml.Node, path: Path, depth: int = 0) -> Any:
@@ -70,6 +71,7 @@ class Walk:
             raise UnreadableError("YAML-004", TOO_MANY, "Split the file, or write aliases out.", place(node))
         self.values.setdefault(path, place(node))
         if isinstance(node, yaml.ScalarNode):
+            self.ends.setdefault(path, Place(node.end_mark.line + 1, node.end_mark.column + 1))
             return _scalar(node)
         if node.tag not in {scalar.TAG + "map", scalar.TAG + "seq"}:
             raise _meaningless(node)

@@ -2,23 +2,28 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from checks.escape import code, cut, escape, single, visible
+from checks.escape import code, code_block, cut, escape, single, visible
 from checks.finding import Finding, Level
 from checks.report.report import Conclusion, Report
 
 SHOWN, LONGEST = 50, 50_000
 """Rows and characters of the tables; the annotations carry all findings (a check run's summary holds 65,535 characters)."""
+LONGEST_DIFF = 12_000
 WIDTH = 160
 """Columns of a source line on a terminal."""
 COLORS: Mapping[Level, str] = {Level.ERROR: "\x1b[31m", Level.WARNING: "\x1b[33m", Level.NOTICE: "\x1b[36m"}
 BOLD, PLAIN = "\x1b[1m", "\x1b[0m"
 
 
-def of_findings(findings: Sequence[Finding]) -> Report:
-    """The report of a check by rules alone: failure with any finding of level error, success otherwise."""
+def of_findings(findings: Sequence[Finding], remedies: str = "") -> Report:
+    """The report of a check by rules alone: failure with any finding of level error, success otherwise.
+
+    `remedies` is the unified diff of what can be mended mechanically.
+    """
     errors = sum(finding.level is Level.ERROR for finding in findings)
     conclusion = Conclusion.FAILURE if errors else Conclusion.SUCCESS
-    return Report(conclusion, title(findings), _summary(findings, errors), tuple(findings))
+    summary = "\n".join([_summary(findings, errors), *_remedies(remedies)])
+    return Report(conclusion, title(findings), summary, tuple(findings))
 
 
 def title(findings: Sequence[Finding]) -> str:
@@ -51,6 +56,20 @@ def _summary(findings: Sequence[Finding], errors: int) -> str:
         return "The files of every changed recipe are in order."
     first = "Nothing is deployed before the errors are corrected." if errors else "Nothing here stops the recipe."
     return "\n".join([first, *_tables(sorted(findings))])
+
+
+def _remedies(diff: str) -> Iterator[str]:
+    """The diff as far as it fits, whole lines of it."""
+    if not diff:
+        return
+    rows = diff.splitlines()
+    while sum(len(row) + 1 for row in rows) > LONGEST_DIFF:
+        rows = rows[: len(rows) * 9 // 10]
+    left = len(diff.splitlines()) - len(rows)
+    yield "\nThis can be mended mechanically, by `recipe-gate check --fix` or with this patch:\n"
+    yield code_block("\n".join(rows), LONGEST_DIFF, "diff")
+    if left:
+        yield f"\n{left} more lines are left out here."
 
 
 def _tables(findings: Sequence[Finding]) -> Iterator[str]:

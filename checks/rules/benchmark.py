@@ -7,6 +7,7 @@ from checks.finding import Finding
 from checks.graph import components, shell_script
 from checks.graph import gpus as graph_gpus
 from checks.objects import KINDS
+from checks.rules.edits import first_line, replaced
 from checks.rules.reading import Reading, at, containers, literal, of_file
 
 _STRICT = re.compile(r"^\s*set -[a-z]*e", re.MULTILINE)
@@ -38,7 +39,9 @@ def endpoint(read: Reading) -> Iterable[Finding]:
             host = found[0].removeprefix("http://").split(":")[0].split("/")[0].split(".")[0] if found else ""
             if found and hosts and host not in hosts:
                 message = f"ENDPOINT names {host!r}; the graph's Service is {', '.join(sorted(hosts))}."
-                yield at(document, found[1], "PERF-002", message, "Measure this deployment.")
+                right = found[0].replace(host, min(hosts), 1) if host and len(hosts) == 1 else ""
+                edit = replaced(document, found[1], right) if right else None
+                yield at(document, found[1], "PERF-002", message, "Measure this deployment.", edit=edit)
 
 
 def _service(graph: str, component: str) -> str:
@@ -54,7 +57,8 @@ def gpus(read: Reading) -> Iterable[Finding]:
             found = literal(document, container, "DEPLOYMENT_GPU_COUNT")
             if found and asked and found[0] != str(asked):
                 message = f"DEPLOYMENT_GPU_COUNT is {found[0]}, the graph asks for {asked} GPUs."
-                yield at(document, found[1], "PERF-004", message, f'Write "{asked}".')
+                edit = replaced(document, found[1], str(asked))
+                yield at(document, found[1], "PERF-004", message, f'Write "{asked}".', edit=edit)
 
 
 def script(read: Reading) -> Iterable[Finding]:
@@ -64,4 +68,5 @@ def script(read: Reading) -> Iterable[Finding]:
             for path, text in shell_script(document, container):
                 if not _STRICT.search(text) and ("\n" in text.strip() or ";" in text):
                     message = "The script goes on after a failed command, so a failed benchmark looks complete."
-                    yield at(document, path, "PERF-005", message, "Begin with set -eu.")
+                    edit = first_line(document, path, "set -e")
+                    yield at(document, path, "PERF-005", message, "Begin with set -eu.", edit=edit)

@@ -14,6 +14,7 @@ from checks.finding import Finding
 from checks.graph import KIND
 from checks.manifest import Document
 from checks.nodes import Path
+from checks.rules.edits import quoted, renamed
 from checks.rules.reading import Reading, at
 
 MOST_UNKNOWN = 50
@@ -69,9 +70,13 @@ def _findings(document: Document, rule: str, error: ValidationError) -> Iterator
         for name in sorted(set(instance) - set(allowed))[:MOST_UNKNOWN]:
             close = get_close_matches(name, allowed, 1)
             fix = f"Did you mean {close[0]!r}?" if close else f"Allowed here: {', '.join(sorted(allowed))}."
-            yield at(document, (*path, name), rule, f"{_shown(path)} has no field {name!r}.", fix, key=True)
+            edit = renamed(document, (*path, name), close[0]) if close else None
+            yield at(document, (*path, name), rule, f"{_shown(path)} has no field {name!r}.", fix, key=True, edit=edit)
         return
-    yield at(document, path, rule, f"{_shown(path)}: {_reason(error)}.", "Write the value that is asked for.")
+    text = error.validator == "type" and schema["type"] == "string" and isinstance(instance, int | float)
+    edit = quoted(document, path) if text else None
+    message = f"{_shown(path)}: {_reason(error)}."
+    yield at(document, path, rule, message, "Write the value that is asked for.", edit=edit)
 
 
 def _reason(error: ValidationError) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from checks.finding import Finding
 from checks.graph import components, words
+from checks.rules.edits import removed
 from checks.rules.reading import Reading, at, of_file
 
 _LABEL = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
@@ -88,4 +89,5 @@ def deprecated(read: Reading) -> Iterable[Finding]:
             for name in ("dynamoNamespace", "autoscaling"):
                 if graph.get((*component.path, name)) is not None:
                     message = f"{name} is deprecated and ignored."
-                    yield at(graph, (*component.path, name), "DGD-007", message, "Remove it.", key=True)
+                    place = (*component.path, name)
+                    yield at(graph, place, "DGD-007", message, "Remove it.", key=True, edit=removed(graph, place))

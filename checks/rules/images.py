@@ -7,6 +7,7 @@ from checks.finding import Finding
 from checks.graph import KIND, components
 from checks.manifest import Document
 from checks.nodes import Path
+from checks.rules.edits import replaced
 from checks.rules.reading import Reading, at, containers
 
 _SEMANTIC = re.compile(r"v?\d+\.\d+\.\d+([-+][0-9A-Za-z.+-]+)?")
@@ -53,7 +54,10 @@ def public(read: Reading) -> Iterable[Finding]:
         if _PRIVATE.search(image):
             yield at(document, where, "IMG-002", f"{image!r} cannot be pulled by others.", "Name a public image.")
         if _repository(image) == "trtllm-runtime":
-            yield at(document, where, "IMG-006", f"There is no image {image!r}.", "Write tensorrtllm-runtime.")
+            edit = replaced(document, where, image.replace("trtllm-runtime", "tensorrtllm-runtime"))
+            yield at(
+                document, where, "IMG-006", f"There is no image {image!r}.", "Write tensorrtllm-runtime.", edit=edit
+            )
 
 
 def registries(read: Reading) -> Iterable[Finding]:

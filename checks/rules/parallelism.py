@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from checks.finding import Finding
 from checks.graph import components, flag, gpus, gpus_per_pod, words
+from checks.rules.edits import quoted
 from checks.rules.reading import Reading, at
 
 _GPUS = re.compile(r"(\d+)x?-?gpu")
@@ -20,7 +21,8 @@ def gpus_are_text(read: Reading) -> Iterable[Finding]:
         for component in components(graph):
             value = graph.get(component.gpus)
             if component.path[1] == "services" and isinstance(value, int):
-                yield at(graph, component.gpus, "PAR-003", f"gpu: {value} is a number.", f'Write "{value}".')
+                edit = quoted(graph, component.gpus)
+                yield at(graph, component.gpus, "PAR-003", f"gpu: {value} is a number.", f'Write "{value}".', edit=edit)
 
 
 def tensor_parallel(read: Reading) -> Iterable[Finding]:

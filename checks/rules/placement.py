@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from checks.finding import Finding
 from checks.manifest import Document
 from checks.nodes import Path
+from checks.rules.edits import replaced
 from checks.rules.reading import Reading, at, containers, pod_specs
 
 SITES = (
@@ -56,7 +57,10 @@ def graphs(read: Reading) -> Iterable[Finding]:
                         and not own & set(map(str, values))
                     ):
                         message = f"No graph of the recipe is called {', '.join(map(str, values))}."
-                        yield at(document, (*path, "values"), "NODE-002", message, f"Name {', '.join(sorted(own))}.")
+                        one = len(values) == len(own) == 1
+                        edit = replaced(document, (*path, "values", 0), min(own)) if one else None
+                        fix = f"Name {', '.join(sorted(own))}."
+                        yield at(document, (*path, "values"), "NODE-002", message, fix, edit=edit)
 
 
 def probes(read: Reading) -> Iterable[Finding]:
@@ -71,6 +75,7 @@ def probes(read: Reading) -> Iterable[Finding]:
                     "PROBE-001",
                     "One late answer restarts the container.",
                     "Allow three failures or more.",
+                    edit=replaced(document, where, "3"),
                 )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from checks import graph
-from checks.finding import Finding
+from checks.finding import Edit, Finding
 from checks.layout import Shape
 from checks.manifest import Document, Manifest, read
 from checks.nodes import Path
@@ -64,10 +64,12 @@ def reading(recipe: Recipe, settings: Settings) -> Reading:
     return Reading(recipe, tuple(read(path, recipe.files[path]) for path in recipe.manifests), settings)
 
 
-def at(document: Document, path: Path, rule: str, message: str, fix: str, *, key: bool = False) -> Finding:
+def at(
+    document: Document, path: Path, rule: str, message: str, fix: str, *, key: bool = False, edit: Edit | None = None
+) -> Finding:
     """A finding at a value of a document, or at its key."""
     place = document.where_key(path) if key else document.where(path)
-    return Finding(document.path, place.line, place.column, rule, CATALOGUE[rule].level, message, fix)
+    return Finding(document.path, place.line, place.column, rule, CATALOGUE[rule].level, message, fix, edit)
 
 
 def of_file(path: str, rule: str, message: str, fix: str) -> Finding:

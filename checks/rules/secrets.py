@@ -7,6 +7,7 @@ from checks.finding import Finding
 from checks.graph import components
 from checks.manifest import Document
 from checks.nodes import Path
+from checks.rules.edits import replaced
 from checks.rules.reading import Reading, at, containers, of_text
 
 SECRET = "hf-token-secret"  # noqa: S105
@@ -30,7 +31,7 @@ def named(read: Reading) -> Iterable[Finding]:
         for where, name in _secrets(read, document):
             if name != SECRET and _HUB.search(name):
                 message = f"A sandbox has no secret {name!r} for the hub."
-                yield at(document, where, "SEC-001", message, f"Use {SECRET}.")
+                yield at(document, where, "SEC-001", message, f"Use {SECRET}.", edit=replaced(document, where, SECRET))
 
 
 def _secrets(read: Reading, document: Document) -> Iterator[tuple[Path, str]]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from checks.finding import Finding
 from checks.manifest import Document
 from checks.nodes import Path
+from checks.rules.edits import removed
 from checks.rules.reading import Reading, at, containers, pod_specs
 
 
@@ -54,7 +55,9 @@ def namespaces(read: Reading) -> Iterable[Finding]:
     """SEC-005: a recipe names no namespace; it runs where it is put."""
     for document in read.documents:
         if document.get(("metadata", "namespace")) is not None:
-            yield _refused(document, ("metadata", "namespace"), "A recipe may not choose its namespace.", "SEC-005")
+            place, message = ("metadata", "namespace"), "A recipe may not choose its namespace."
+            edit = removed(document, place)
+            yield at(document, place, "SEC-005", message, "Remove it.", key=True, edit=edit)
 
 
 def _refused(document: Document, path: Path, message: str, rule: str = "SEC-003") -> Finding:

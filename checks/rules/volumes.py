@@ -6,6 +6,7 @@ from checks.finding import Finding
 from checks.graph import components
 from checks.manifest import Document
 from checks.nodes import Path
+from checks.rules.edits import removed
 from checks.rules.reading import Reading, at, containers, pod_specs, sequence
 
 
@@ -82,9 +83,8 @@ def shared(read: Reading) -> Iterable[Finding]:
             yield at(claim, ("spec", "accessModes"), "VOL-004", message, "Ask for ReadWriteMany.")
         if claim.get(("spec", "storageClassName")):
             message = f"The storage class {claim.get(('spec', 'storageClassName'))!r} is one cluster's."
-            yield at(
-                claim, ("spec", "storageClassName"), "VOL-005", message, "Leave it out; the sandbox sets it.", key=True
-            )
+            place, fix = ("spec", "storageClassName"), "Leave it out; the sandbox sets it."
+            yield at(claim, place, "VOL-005", message, fix, key=True, edit=removed(claim, place))
         if not modes or not claim.get(("spec", "resources", "requests", "storage")):
             message = f"The claim {claim.name!r} names no access modes or no size."
             yield at(claim, ("spec",), "VOL-006", message, "Name accessModes and resources.requests.storage.", key=True)

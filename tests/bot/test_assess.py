@@ -112,6 +112,12 @@ def test_the_policy_of_the_base_decides_which_findings_stop_a_recipe(base: Tree)
     assert (assessed.findings, len(assessed.candidates)) == ((), 1)
 
 
+def test_what_is_mechanical_comes_as_a_diff(base: Tree) -> None:
+    head = changed(base, DEPLOY, b"sharedMemory:", b"sharedMemroy:")
+    assert "-      sharedMemroy:\n+      sharedMemory:\n" in told([DEPLOY], head, base).remedies
+    assert told([DEPLOY], changed(base, DEPLOY, b"Framework: vllm", b"Framework: sglang"), base).remedies == ""
+
+
 def test_a_recipe_of_a_layout_that_cannot_run_is_judged_only(base: Tree) -> None:
     group = "recipes/llama-3-70b/vllm/agg/"
     moved = {path.replace(group, f"{group[:-1]}-b200/"): data for path, data in base.items()}

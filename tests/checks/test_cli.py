@@ -44,6 +44,14 @@ def test_errors_exit_1_with_their_place_and_remedy(broken: Path) -> None:
     assert "Did you mean 'sharedMemory'?" in text
 
 
+def test_a_diff_shows_the_remedies_and_fix_applies_them(broken: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, text = run(str(broken), "--diff")
+    assert (code, "-      sharedMemroy:\n+      sharedMemory:\n" in text) == (1, True)
+    assert run(str(broken), "--fix") == (0, "No findings\n")
+    assert capsys.readouterr().err == "fixed recipes/llama-3-70b/vllm/agg/deploy.yaml\n"
+    assert run(str(broken), "--diff") == (0, "")
+
+
 def test_json_and_workflow_commands_hold_the_same_findings(broken: Path) -> None:
     (finding,) = json.loads(run(str(broken), "--format", "json")[1])
     assert (finding["line"], finding["column"], finding["rule"]) == (29, 7, "DGD-002")

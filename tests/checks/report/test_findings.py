@@ -19,6 +19,15 @@ ERROR = Finding("recipes/m/a.yaml", 2, 3, "DGD-002", Level.ERROR, "spec has no f
 WARNING = Finding("recipes/m/a.yaml", 9, 1, "SH-001", Level.WARNING, "A shell | @org.")
 
 
+def test_a_patch_is_shown_whole_lines_of_it_and_inside_its_fence() -> None:
+    finding = Finding("recipes/m/vllm/x/deploy.yaml", 1, 1, "SH-001", Level.WARNING, "m", "f")
+    shown = of_findings([finding], "--- a/x\n+++ b/x\n+```\n").summary
+    assert shown.endswith("\n````diff\n--- a/x\n+++ b/x\n+```\n````")
+    long = of_findings([finding], "+line\n" * 5000).summary
+    assert len(long) < 20_000
+    assert long.endswith("more lines are left out here.")
+
+
 def test_an_error_fails_the_check_and_every_finding_is_annotated() -> None:
     report = of_findings([ERROR, WARNING])
     assert (report.conclusion, report.title) == (Conclusion.FAILURE, "1 error and 1 warning in recipes/m/a.yaml")
