@@ -39,6 +39,7 @@ RULES: tuple[Rule, ...] = (
     structure.objects,
     structure.size,
     fields.known,
+    fields.core,
     graphs.one,
     graphs.framework,
     graphs.names,

@@ -10,12 +10,14 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from checks.finding import Finding
+from checks.finding import Edit, Finding
 from checks.graph import KIND
 from checks.manifest import Document
 from checks.nodes import Path
+from checks.objects import KINDS
 from checks.rules.edits import quoted, renamed
 from checks.rules.reading import Reading, at
+from checks.schemas.core import Mistake, mistakes, served
 
 MOST_UNKNOWN = 50
 """Unknown fields of one mapping that are named."""
@@ -34,24 +36,49 @@ def _validator(kind: str) -> Draft202012Validator | None:
 
 
 def known(read: Reading) -> Iterable[Finding]:
-    """DGD-002 and K8S-001: unknown fields, missing fields and values of the wrong type."""
-    for document in read.documents:
+    """DGD-001 and DGD-002: a graph of a version that is served, with the fields and types that it has."""
+    for document in read.of(KIND):
         version = str(document.value.get("apiVersion"))
         validator = _validator(f"{document.kind}.{version.replace('/', '.')}")
-        rule = "DGD-002" if document.kind == KIND else "K8S-001"
         if validator is None:
-            if document.kind == KIND:
-                message = f"There is no {KIND} {version}."
-                yield at(
-                    document,
-                    ("apiVersion",),
-                    "DGD-001",
-                    message,
-                    "Use nvidia.com/v1alpha1 or nvidia.com/v1beta1.",
-                )
+            message, fix = f"There is no {KIND} {version}.", "Use nvidia.com/v1alpha1 or nvidia.com/v1beta1."
+            yield at(document, ("apiVersion",), "DGD-001", message, fix)
             continue
         for error in validator.iter_errors(without_nulls(document.value)):
-            yield from _findings(document, rule, error)
+            yield from _findings(document, error)
+
+
+def core(read: Reading) -> Iterable[Finding]:
+    """K8S-001: fields and types of Kubernetes' own kinds; K8S-002: kinds that the cluster's version does not serve."""
+    cluster = int(read.settings.cluster_version.partition(".")[2])
+    for document in read.documents:
+        version, kind = document.value.get("apiVersion"), document.kind
+        here = served(version, kind, cluster) if isinstance(version, str) and kind != KIND else None
+        if here is False and kind not in KINDS:
+            message = f"Kubernetes {read.settings.cluster_version} serves no {version} {kind}."
+            yield at(document, ("apiVersion",), "K8S-002", message, "Write a version of the kind that it serves.")
+        for one in mistakes(document.value, cluster) if here else ():
+            yield _told(document, one)
+
+
+def _told(document: Document, one: Mistake) -> Finding:
+    if not one.known:
+        fix, edit = "Write the value that is asked for.", None
+        if one.message.endswith("is no text"):
+            edit = quoted(document, one.path)
+        return at(document, one.path, "K8S-001", f"{_shown(one.path)}: {one.message}.", fix, edit=edit)
+    fix, edit = _guess(document, one.path, one.known)
+    message = f"{_shown(one.path[:-1])} {one.message}."
+    return at(document, one.path, "K8S-001", message, fix, key=True, edit=edit)
+
+
+def _guess(document: Document, path: Path, allowed: Iterable[str]) -> tuple[str, Edit | None]:
+    """What was probably meant by a field, in words and as an edit."""
+    known = sorted(allowed)
+    close = get_close_matches(str(path[-1]), known, 1)
+    if not close:
+        return f"Allowed here: {', '.join(known)}.", None
+    return f"Did you mean {close[0]!r}?", renamed(document, path, close[0])
 
 
 def without_nulls(value: Any) -> Any:
@@ -61,22 +88,21 @@ def without_nulls(value: Any) -> Any:
     return [without_nulls(item) for item in value] if isinstance(value, list) else value
 
 
-def _findings(document: Document, rule: str, error: ValidationError) -> Iterator[Finding]:
+def _findings(document: Document, error: ValidationError) -> Iterator[Finding]:
     path: Path = tuple(error.absolute_path)
     schema: Any = error.schema
     instance: Any = error.instance
     if error.validator == "additionalProperties" and schema["additionalProperties"] is False:
         allowed = schema["properties"]
         for name in sorted(set(instance) - set(allowed))[:MOST_UNKNOWN]:
-            close = get_close_matches(name, allowed, 1)
-            fix = f"Did you mean {close[0]!r}?" if close else f"Allowed here: {', '.join(sorted(allowed))}."
-            edit = renamed(document, (*path, name), close[0]) if close else None
-            yield at(document, (*path, name), rule, f"{_shown(path)} has no field {name!r}.", fix, key=True, edit=edit)
+            fix, edit = _guess(document, (*path, name), allowed)
+            message = f"{_shown(path)} has no field {name!r}."
+            yield at(document, (*path, name), "DGD-002", message, fix, key=True, edit=edit)
         return
     text = error.validator == "type" and schema["type"] == "string" and isinstance(instance, int | float)
     edit = quoted(document, path) if text else None
     message = f"{_shown(path)}: {_reason(error)}."
-    yield at(document, path, rule, message, "Write the value that is asked for.", edit=edit)
+    yield at(document, path, "DGD-002", message, "Write the value that is asked for.", edit=edit)
 
 
 def _reason(error: ValidationError) -> str:

@@ -160,4 +160,12 @@ RULES = (
         "accessMode: [ReadWriteMany]",
         "accessModes: [ReadWriteMany]",
     ),
+    Rule(
+        "K8S-002",
+        Level.ERROR,
+        "The cluster's version of Kubernetes does not serve this kind, or no longer in this version.",
+        "Write a version of the kind that the cluster serves.",
+        "apiVersion: policy/v1beta1\nkind: PodDisruptionBudget",
+        "apiVersion: policy/v1\nkind: PodDisruptionBudget",
+    ),
 )
