@@ -18,11 +18,12 @@ from typing import Any
 from checks import inputs
 from checks.collect import main as collect
 from checks.compare import of_run, planned
+from checks.named import name
 from checks.report import terminal
 from checks.result import Outcome, Result
 from checks.run import StoppedError
 from checks.serial import MalformedError, from_json, from_plain, to_json
-from checks.spec import MOST_PAIRS, Overlay, Spec, name
+from checks.spec import MOST_PAIRS, Overlay, Spec
 
 __all__ = ["collect", "run"]
 USAGE, INFRASTRUCTURE = 2, 3

@@ -10,8 +10,9 @@ from typing import Protocol
 
 from checks.cluster.errors import BrokenError, RejectedError, UnreachableError
 from checks.compare import following
+from checks.named import name
 from checks.result import Block, Evidence, Outcome, Result, Sample, Step
-from checks.spec import Content, Overlay, Side, Spec, name
+from checks.spec import Content, Overlay, Side, Spec
 
 
 class StoppedError(Exception):

@@ -4,13 +4,10 @@ A run's Job is named by the hash of its spec, so whatever could change an outcom
 What depends on the sandbox (storage class, nodes, sizes, load) is the sandbox's Overlay, chosen at release.
 """
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
-
-from checks.serial import to_json
 
 MAXIMUM_SPEC_BYTES = 900 * 1024
 """A ConfigMap holds 1 MiB (Kubernetes' validation of ConfigMaps); the rest is left to its metadata."""
@@ -132,8 +129,3 @@ class Spec:
     whole: bool = False
     deadlines: Deadlines = field(default_factory=Deadlines)
     origin: Origin = field(default_factory=Origin)
-
-
-def name(spec: Spec) -> str:
-    """The run's name, "run-" and 16 hexadecimal digits of the SHA-256 of its canonical JSON."""
-    return "run-" + hashlib.sha256(to_json(spec).encode()).hexdigest()[:16]

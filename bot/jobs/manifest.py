@@ -8,8 +8,9 @@ from typing import Any
 from bot.jobs.names import RUN_LABEL, SERVICE_ACCOUNT, SLOT, annotation, input_of, result_of
 from bot.runs import Class
 from bot.trust import Approval
+from checks.named import name
 from checks.serial import to_json
-from checks.spec import Deadlines, Overlay, Spec, name
+from checks.spec import Deadlines, Overlay, Spec
 
 STARTING_SECONDS = 900
 """What pulling the run's own image and being scheduled may take beside the run's own deadlines."""

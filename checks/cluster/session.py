@@ -13,10 +13,11 @@ from checks.cluster.api import Api, connect
 from checks.cluster.errors import RejectedError
 from checks.cluster.sandbox import Sandbox
 from checks.cluster.waiting import Clock
+from checks.named import name
 from checks.result import Evidence, Outcome, Result
 from checks.run import run
 from checks.serial import to_json
-from checks.spec import Overlay, Spec, name
+from checks.spec import Overlay, Spec
 
 ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount/namespace")
 Plain = dict[str, Any]

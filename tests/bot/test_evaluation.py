@@ -7,8 +7,9 @@ from bot.jobs.observe import Observation
 from bot.policy import Policy
 from bot.runs import Class, Phase, Pull, Run, Wanted
 from bot.trust import Access, Approval, Head, Word
+from checks.named import name
 from checks.report.report import Conclusion, Report
-from checks.spec import MOST_PAIRS, Content, Side, in_turns, name
+from checks.spec import MOST_PAIRS, Content, Side, in_turns
 
 SHA = "a" * 40
 RECIPE = "recipes/m/vllm/agg"

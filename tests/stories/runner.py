@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from checks.compare import planned
+from checks.named import name
 from checks.result import Block, Evidence, Measure, Outcome, Result, Sample, Step
-from checks.spec import Better, Side, Spec, name
+from checks.spec import Better, Side, Spec
 
 _NOISE = (1.000, 1.001, 0.999, 1.001, 0.999, 1.000)
 

@@ -3,9 +3,10 @@
 from typing import Any
 
 from checks.cluster import session
+from checks.named import name
 from checks.result import Outcome, Result
 from checks.serial import from_json
-from checks.spec import Content, Overlay, Spec, name
+from checks.spec import Content, Overlay, Spec
 
 SPEC = Spec("recipes/m/f/r", "h100", Content("a" * 40, {}), None, "no: benchmark")
 TARGET = session.Target("n", Overlay(), "image")
