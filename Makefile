@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONUNBUFFERED := 1
 
-.PHONY: setup demo test test-unit test-lab bench-verdicts lint format requirements clean
+.PHONY: setup demo test test-unit test-lab bench-verdicts bench-speed lint format requirements clean
 
 setup: .venv/ready
 
@@ -30,6 +30,9 @@ test-lab: setup
 
 bench-verdicts: setup
 	@$(BIN)/python -m benchmarks.verdicts
+
+bench-speed: setup
+	@$(BIN)/python -m benchmarks.speed
 
 lint: setup
 	@$(BIN)/ruff check .
