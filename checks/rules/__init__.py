@@ -92,6 +92,9 @@ RULES: tuple[Rule, ...] = (
     measuring.fetched,
     measuring.group,
     shell.replaced,
+    shell.syntax,
+    shell.waits,
+    shell.variables,
 )
 
 

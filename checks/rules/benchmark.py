@@ -1,16 +1,14 @@
 """perf.yaml: a Job that ends, that measures this deployment, and that fails when the benchmark fails."""
 
-import re
 from collections.abc import Iterable
 
 from checks.finding import Finding
-from checks.graph import components, shell_script
+from checks.graph import components
 from checks.graph import gpus as graph_gpus
 from checks.objects import KINDS
 from checks.rules.edits import first_line, replaced
 from checks.rules.reading import Reading, at, containers, literal, of_file
-
-_STRICT = re.compile(r"^\s*set -[a-z]*e", re.MULTILINE)
+from checks.rules.scripts import scripts
 
 
 def job(read: Reading) -> Iterable[Finding]:
@@ -64,9 +62,9 @@ def gpus(read: Reading) -> Iterable[Finding]:
 def script(read: Reading) -> Iterable[Finding]:
     """PERF-005: a shell script without `set -e` ends well when the benchmark did not."""
     for document in read.benchmarks:
-        for container in containers(document):
-            for path, text in shell_script(document, container):
-                if not _STRICT.search(text) and ("\n" in text.strip() or ";" in text):
-                    message = "The script goes on after a failed command, so a failed benchmark looks complete."
-                    edit = first_line(document, path, "set -e")
-                    yield at(document, path, "PERF-005", message, "Begin with set -eu.", edit=edit)
+        for shell in scripts(document):
+            strict = "e" in shell.flags or shell.script.sets("errexit", "e")
+            if not strict and len(shell.script.commands) > 1:
+                message = "The script goes on after a failed command, so a failed benchmark looks complete."
+                edit = first_line(document, shell.path, "set -e")
+                yield at(document, shell.path, "PERF-005", message, "Begin with set -eu.", edit=edit)

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterable, Iterator
 
 from checks.finding import Finding
-from checks.graph import Component, components, flag, shell_script, words
+from checks.graph import Component, components, flag, words
 from checks.manifest import Document
 from checks.nodes import Path
 from checks.rules.reading import Reading, at, containers, literal
+from checks.rules.scripts import scripts
 
-_DOWNLOAD = re.compile(r"\b(hf|huggingface-cli)\s+download\b")
+_DOWNLOADS = {("hf", "download"), ("huggingface-cli", "download")}
 _SNAPSHOT = re.compile(r"/models--(?P<model>[^/]+)/snapshots/(?P<revision>[^/]+)/?$")
 """Where `hf download` puts a revision below $HF_HOME/hub; a "/" in the model's name becomes "--"."""
 
@@ -68,10 +69,10 @@ def mounted(read: Reading) -> Iterable[Finding]:
 def pinned(read: Reading) -> Iterable[Finding]:
     """MDL-004: a download without a revision."""
     for job in read.downloads:
-        for container in containers(job):
-            for path, text in shell_script(job, container):
-                if _DOWNLOAD.search(text) and "--revision" not in text:
-                    yield at(job, path, "MDL-004", "The download names no revision.", "Add --revision.")
+        for shell in scripts(job):
+            for command in shell.script.commands:
+                if command.program[:2] in _DOWNLOADS and not command.has("--revision"):
+                    yield shell.at(command.start, "MDL-004", "The download names no revision.", "Add --revision.")
 
 
 def _mounts(graph: Document, component: Component) -> set[str]:

@@ -83,4 +83,12 @@ RULES = (
         "securityContext: {runAsUser: 1000, fsGroup: 1000}",
         ("ai-dynamo/dynamo#14318",),
     ),
+    Rule(
+        "PERF-013",
+        Level.WARNING,
+        "AIPerf stops at a flag that it does not have.",
+        "Write a flag of the version that is used.",
+        "aiperf profile --concurency 8",
+        "aiperf profile --concurrency 8",
+    ),
 )

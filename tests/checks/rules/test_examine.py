@@ -44,6 +44,8 @@ def test_every_rule_of_the_catalogue_is_tried() -> None:
         "STRUCT-009",
         "STRUCT-011",
         "STRUCT-012",
+        "SH-002",
+        "SH-003",
         "STRUCT-013",
         "PAR-005",
         "VOL-004",
