@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONUNBUFFERED := 1
 
-.PHONY: setup demo test test-unit test-lab bench-verdicts bench-speed lint format requirements clean
+.PHONY: setup demo test test-unit test-lab bench-verdicts bench-speed bench-mutations lint format requirements clean
 
 setup: .venv/ready
 
@@ -33,6 +33,9 @@ bench-verdicts: setup
 
 bench-speed: setup
 	@$(BIN)/python -m benchmarks.speed
+
+bench-mutations: setup
+	@$(BIN)/python -m benchmarks.mutations
 
 lint: setup
 	@$(BIN)/ruff check .

@@ -10,6 +10,7 @@ from checks.fix import difference, fixed
 from checks.layout import ROOT
 from checks.policy import Rules
 from checks.recipe import Recipe, Tree
+from checks.rules import documentation
 from checks.rules.allowed import judge
 from checks.spec import MAXIMUM_SPEC_BYTES, Content
 
@@ -46,7 +47,8 @@ def assess(
     links = recipes.unreadable(head)
     if not ours and not recipes.touched(theirs.values(), changed) and not links:
         return Assessment(touched=False)
-    findings = [*judge(ours, rules, links)]
+    pages = documentation.examine(head, recipes.find(head), models(changed))
+    findings = [*judge(ours, rules, [*links, *documentation.changed(pages, head, changed)])]
     remedies = _remedies(changed, head, findings, rules)
     if any(finding.level is Level.ERROR for finding in findings):
         return Assessment(touched=True, findings=tuple(sorted(set(findings))), remedies=remedies)

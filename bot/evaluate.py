@@ -20,6 +20,8 @@ from checks.recipe import Link, Tree
 from checks.report.findings import of_findings
 
 _LINK, _SUBMODULE = "120000", "160000"
+PAGE = f"{ROOT}/README.md"
+"""The page that lists the recipes; it may link to what a change removes."""
 TOO_MANY_FILES = f"It changes {pulls.FILES_LIMIT} files or more, and GitHub lists no more; split it."
 
 
@@ -79,7 +81,7 @@ async def _assess(reader: Reader, pull: PullRequest, changed: Sequence[ChangedFi
     if not touched:
         return assess.Assessment(touched=False)
     base = await pulls.merge_base(reader.installation, pull)
-    head_tree = await _tree(reader, pull, pull.head, touched)
+    head_tree = await _tree(reader, pull, pull.head, (*touched, PAGE))
     base_tree = await _tree(reader, pull, base, touched)
     return assess.assess(paths, head_tree, base_tree, pull.head, base, rules)
 

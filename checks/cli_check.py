@@ -13,10 +13,12 @@ from checks import commits, policy
 from checks.commits import UnknownCommitError
 from checks.finding import Finding, Level
 from checks.fix import difference, fixed
+from checks.layout import ROOT
 from checks.policy import Rules
 from checks.recipe import Tree, find, touched, unreadable
 from checks.report import findings as shown
 from checks.report import junit, sarif
+from checks.rules import documentation
 from checks.rules.allowed import judge
 from checks.tree import read_tree, repository
 
@@ -95,10 +97,12 @@ def _judged(tree: Tree, root: Path, path: Path, changed: Sequence[str] | None, r
     links = {one for one in unreadable(tree) if _below(one.path, inside) or touched(chosen, [one.path])}
     if not chosen and not links:
         return None
+    pages = [one for one in documentation.examine(tree, recipes, (f"{ROOT}/",)) if _below(one.path, inside)]
     if changed is not None:
         chosen = list(touched(chosen, changed))
         links = {one for one in links if one.path in changed}
-    return set(judge(chosen, rules, links))
+        pages = list(documentation.changed(pages, tree, changed))
+    return set(judge(chosen, rules, [*links, *pages]))
 
 
 def _below(path: str, folder: str) -> bool:

@@ -81,6 +81,8 @@ RULES: tuple[Rule, ...] = (
     engines.acceptance,
     engines.blocks,
     engines.discovery,
+    engines.events,
+    engines.transfers,
     placement.sites,
     placement.graphs,
     placement.probes,

@@ -5,16 +5,19 @@ from collections.abc import Iterable
 from checks.finding import Finding
 from checks.graph import Component, components, environment, flag, words
 from checks.manifest import Document
-from checks.rules.reading import Reading, at
+from checks.manifest import read as parsed
+from checks.rules.reading import Reading, at, mapping
 
 MEMORY = ("--gpu-memory-utilization", "--mem-fraction-static")
-MOST_MEMORY = 0.95
+TOO_MUCH_MEMORY = 0.95
+"""Prefill workers have run out of memory at 0.95 (ai-dynamo/dynamo#5479); recipes that are known to work use up to 0.935."""
 REMOVED = {
     "--is-prefill-worker": "--disaggregation-mode prefill",
     "--is-decode-worker": "--disaggregation-mode decode",
 }
 """Flags of Dynamo's engines that are gone since 1.0, and what they are called now."""
 ROUTER, WORKER = ("--kv-cache-block-size",), ("--block-size", "--page-size", "--kv-block-size")
+_TRANSFER = "cache_transceiver_config"
 FORCED = "TLLM_SPEC_DECODE_FORCE_NUM_ACCEPTED_TOKENS"
 
 
@@ -22,9 +25,9 @@ def flags(read: Reading) -> Iterable[Finding]:
     """ENG-001: no memory is left; ENG-002: flags that were removed."""
     for graph, component, given in _started(read):
         share = flag(given, *MEMORY)
-        if share is not None and _number(share) > MOST_MEMORY:
+        if share is not None and _number(share) >= TOO_MUCH_MEMORY:
             message = f"{share} of the memory leaves too little for activations."
-            yield _at(graph, component, "ENG-001", message, f"Use at most {MOST_MEMORY}.")
+            yield _at(graph, component, "ENG-001", message, f"Use less than {TOO_MUCH_MEMORY}.")
         for name in sorted(REMOVED.keys() & set(given)):
             yield _at(graph, component, "ENG-002", f"{name} was removed.", f"Write {REMOVED[name]}.")
 
@@ -47,6 +50,29 @@ def blocks(read: Reading) -> Iterable[Finding]:
             if workers and workers != [size]:
                 message = f"The router counts in blocks of {size}, the workers in blocks of {', '.join(workers)}."
                 yield _at(graph, component, "ROUTE-001", message, "Use one block size everywhere.")
+
+
+def events(read: Reading) -> Iterable[Finding]:
+    """ROUTE-004: a router that counts on events that no worker publishes."""
+    for graph in read.graphs:
+        told = {component.name: words(graph, component) for component in components(graph)}
+        published = any("events" in word for c in components(graph) if c.kind != "frontend" for word in told[c.name])
+        for component in components(graph):
+            if "--router-kv-events" in told[component.name] and not published:
+                message = "The router counts on KV events; no worker is told to publish them, and not every version does unasked."
+                yield _at(graph, component, "ROUTE-004", message, "Set --kv-events-config at the workers.")
+
+
+def transfers(read: Reading) -> Iterable[Finding]:
+    """ENG-004: a transfer between prefill and decode without a backend, in a ConfigMap of engine options."""
+    for document in read.of("ConfigMap"):
+        for name, text in mapping(document, ("data",)).items():
+            if not isinstance(text, str) or _TRANSFER not in text:
+                continue
+            for inner in parsed(document.path, text.encode()).documents:
+                if inner.get((_TRANSFER,)) is not None and not inner.get((_TRANSFER, "backend")):
+                    message = f"{_TRANSFER} names no backend."
+                    yield at(document, ("data", name), "ENG-004", message, "Name one: DEFAULT, UCX or NIXL.")
 
 
 def discovery(read: Reading) -> Iterable[Finding]:

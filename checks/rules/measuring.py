@@ -12,6 +12,8 @@ from checks.script import HOLE, Command
 
 _INSTALLERS = {"pip", "pip3", "pipx", "uv", "uvx", "python", "python3"}
 _AIPERF = re.compile(r"aiperf(\[[\w,-]*\])?(?P<pin>\s*(==|@|===).*)?")
+_IDLE = {"set", "echo", "export", "cd", "mkdir", "date", "printf", "apt-get", "true", "test", "[", "ls", "env"}
+"""Commands that wait for nothing."""
 _SHELLS = {"sh", "bash", "dash", "zsh", "python", "python3"}
 _TOGETHER = (("--input-file", "--prompt-input-tokens-block-size"),)
 """Flags that AIPerf refuses side by side."""
@@ -28,6 +30,7 @@ def script(read: Reading) -> Iterable[Finding]:
                     yield from _combined(shell, command)
                     yield from _kept(shell, command)
                     yield from _known(shell, command, version)
+                    yield from _patient(shell, command)
 
 
 def _installs(shell: Shell) -> Iterator[tuple[Command, str]]:
@@ -68,6 +71,14 @@ def _kept(shell: Shell, command: Command) -> Iterator[Finding]:
         yield shell.at(command.start, "PERF-011", "Nobody waits for AIPerf.", "Remove the &, or wait for it.")
     elif around.ignored and _swallowed(shell, command):
         yield shell.at(command.start, "PERF-011", "AIPerf's exit status is thrown away.", "Remove || true.")
+
+
+def _patient(shell: Shell, command: Command) -> Iterator[Finding]:
+    """PERF-014, where nothing before AIPerf could have waited; functions and other programs may."""
+    before = [one for one in shell.script.commands if one.start < command.start]
+    able = [one for one in before if one.name not in _IDLE and not {"install", "set"} & set(one.words)]
+    if not able and not command.has("--wait-for-model-timeout"):
+        yield shell.at(command.start, "PERF-014", "Nothing waits for the model to be served.", "Wait for the endpoint.")
 
 
 def _swallowed(shell: Shell, command: Command) -> bool:

@@ -45,7 +45,8 @@ def _site(document: Document, path: Path, label: str, *, key: bool = True) -> Fi
 def graphs(read: Reading) -> Iterable[Finding]:
     """NODE-002: affinities to graphs that are not the recipe's."""
     own = {graph.name for graph in read.graphs}
-    for document in read.documents:
+    documents = [one for one in read.documents if read.own or one.path != read.recipe.perf]
+    for document in documents:
         for pod in pod_specs(document):
             for part in ("podAffinity", "podAntiAffinity"):
                 for path, expression in _expressions(document, (*pod, "affinity", part)):

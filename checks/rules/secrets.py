@@ -11,6 +11,8 @@ from checks.rules.edits import replaced
 from checks.rules.reading import Reading, at, containers, of_text
 
 SECRET = "hf-token-secret"  # noqa: S105
+KEYS = ("HF_TOKEN", "HF_ENDPOINT")
+"""What a sandbox's secret holds (docs/cluster.md)."""
 _TOKEN = re.compile(r"\bhf_[A-Za-z0-9]{30,}|\bnvapi-[\w-]{40,}|\bghp_[A-Za-z0-9]{36}\b")
 _HUB = re.compile(r"(^|[-_])(hf|hugging-?face)([-_]|$)")
 
@@ -32,6 +34,10 @@ def named(read: Reading) -> Iterable[Finding]:
             if name != SECRET and _HUB.search(name):
                 message = f"A sandbox has no secret {name!r} for the hub."
                 yield at(document, where, "SEC-001", message, f"Use {SECRET}.", edit=replaced(document, where, SECRET))
+            key = (*where[:-1], "key")
+            if name == SECRET and where[-2] == "secretKeyRef" and document.get(key) not in KEYS:
+                message = f"The secret {SECRET} has no key {document.get(key)!r}."
+                yield at(document, key, "SEC-001", message, f"Use {' or '.join(KEYS)}.")
 
 
 def _secrets(read: Reading, document: Document) -> Iterator[tuple[Path, str]]:

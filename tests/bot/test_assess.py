@@ -75,7 +75,9 @@ def test_a_new_recipe_has_no_base_and_brings_its_own_benchmark(base: Tree) -> No
 
 def test_a_removed_recipe_is_touched_and_not_run(base: Tree) -> None:
     head = {path: data for path, data in base.items() if not path.startswith(RECIPE)}
-    assert told([DEPLOY], head, base) == Assessment(touched=True)
+    assessed = told([DEPLOY], head, base)
+    assert (assessed.touched, assessed.candidates) == (True, ())
+    assert {(one.rule, one.path) for one in assessed.findings} == {("DOC-001", "recipes/llama-3-70b/README.md")}
 
 
 @pytest.mark.parametrize(

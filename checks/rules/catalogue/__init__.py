@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from checks.rules.catalogue import (
     benchmark,
+    documentation,
     engine,
     graph,
     image,
@@ -28,6 +29,7 @@ SUBJECTS: Mapping[str, tuple[Rule, ...]] = {
     "Placement": placement.RULES,
     "Benchmark": benchmark.RULES,
     "Security": security.RULES,
+    "Documentation": documentation.RULES,
     "Policy": policy.RULES,
 }
 CATALOGUE: Mapping[str, Rule] = {rule.id: rule for rules in SUBJECTS.values() for rule in rules}

@@ -91,4 +91,13 @@ RULES = (
         "aiperf profile --concurency 8",
         "aiperf profile --concurrency 8",
     ),
+    Rule(
+        "PERF-014",
+        Level.WARNING,
+        "A benchmark that starts before the model is served ends before it began.",
+        "Wait for the endpoint first, for a bounded time.",
+        "aiperf profile --url $ENDPOINT",
+        "aiperf profile --url $ENDPOINT --wait-for-model-timeout 1800",
+        ("ai-dynamo/dynamo#14376",),
+    ),
 )

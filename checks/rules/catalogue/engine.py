@@ -122,4 +122,21 @@ RULES = (
         "f() { local n=1; }\necho $n",
         "n=1\nf() { echo $n; }",
     ),
+    Rule(
+        "ROUTE-004",
+        Level.NOTICE,
+        "A router that counts on events of the KV cache routes blindly when no worker publishes them.",
+        "Tell the workers to publish them.",
+        "--router-mode kv --router-kv-events  # and workers without --kv-events-config",
+        "--kv-events-config '{\"enable_kv_cache_events\": true}'",
+    ),
+    Rule(
+        "ENG-004",
+        Level.WARNING,
+        "TensorRT-LLM hangs between prefill and decode without a backend for the transfer.",
+        "Name a backend.",
+        "cache_transceiver_config: {max_tokens_in_buffer: 9216}",
+        "cache_transceiver_config: {backend: DEFAULT, max_tokens_in_buffer: 9216}",
+        ("ai-dynamo/aiconfigurator#541", "ai-dynamo/aiconfigurator#879"),
+    ),
 )

@@ -117,3 +117,16 @@ def test_a_variable_that_the_container_has_is_not_lost() -> None:
 def test_a_script_that_no_shell_reads_is_told() -> None:
     assert "SH-002" in told("if [ -n x ]; then echo a")
     assert "SH-002" not in told("if [ -n x ]; then echo a; fi")
+
+
+@pytest.mark.parametrize(
+    ("script", "found"),
+    [
+        ("set -e\npip install aiperf==0.12.0\naiperf profile", True),
+        ("set -e\naiperf profile --wait-for-model-timeout 60", False),
+        ("set -e\nuntil curl $U; do sleep 1; done\naiperf profile", False),
+        ("set -e\nwait_for_model\naiperf profile", False),
+    ],
+)
+def test_a_benchmark_waits_for_its_model(script: str, found: bool) -> None:
+    assert ("PERF-014" in told(script, deadline=True)) is found
