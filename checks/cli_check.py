@@ -95,7 +95,7 @@ def _judged(tree: Tree, root: Path, path: Path, changed: Sequence[str] | None, r
     recipes = find(tree)
     chosen = [recipe for recipe in recipes if _below(recipe.path, inside)] or list(touched(recipes, [inside]))
     links = {one for one in unreadable(tree) if _below(one.path, inside) or touched(chosen, [one.path])}
-    if not chosen and not links:
+    if not chosen and not links and inside not in tree:
         return None
     pages = [one for one in documentation.examine(tree, recipes, (f"{ROOT}/",)) if _below(one.path, inside)]
     if changed is not None:

@@ -44,6 +44,12 @@ def test_errors_exit_1_with_their_place_and_remedy(broken: Path) -> None:
     assert "Did you mean 'sharedMemory'?" in text
 
 
+def test_a_page_of_no_recipe_is_judged_alone(broken: Path) -> None:
+    (broken / "README.md").write_text("[it](gone)\n")
+    code, text = run(str(broken / "README.md"))
+    assert (code, "DOC-001" in text, "DGD-002" in text) == (0, True, False)
+
+
 def test_a_diff_shows_the_remedies_and_fix_applies_them(broken: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, text = run(str(broken), "--diff")
     assert (code, "-      sharedMemroy:\n+      sharedMemory:\n" in text) == (1, True)
