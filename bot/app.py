@@ -15,7 +15,7 @@ from pathlib import Path
 import aiohttp
 from aiohttp import web
 
-from bot import logs, webhooks
+from bot import logs, schemas, webhooks
 from bot.act import Actor
 from bot.gate import Gate, Parts
 from bot.github.installation import App
@@ -124,7 +124,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The command `recipe-gate-bot`; 2 when the settings have mistakes, each of which is named."""
     parser = argparse.ArgumentParser(prog="recipe-gate-bot", description="Gate pull requests to inference recipes.")
     parser.add_argument("--settings", type=Path, help="a TOML file; the environment's RECIPE_GATE_* win")
+    parser.add_argument("--schema", choices=("policy", "settings"), help="print a JSON schema for editors, and end")
     asked = parser.parse_args(arguments)
+    if asked.schema:
+        sys.stdout.write(schemas.text(asked.schema))
+        return 0
     try:
         settings = load(asked.settings, os.environ)
         found = secrets(settings)

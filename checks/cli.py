@@ -20,6 +20,7 @@ class Command:
 COMMANDS = {
     "check": Command("judge the files of recipes", "checks.cli_check"),
     "new": Command("write a recipe to begin with", "checks.cli_new"),
+    "schema": Command("print a JSON schema of manifests, for editors", "checks.cli_schema"),
     "rules": Command("list what is looked for", "checks.cli_rules", "rules"),
     "explain": Command("explain a rule by its id", "checks.cli_rules", "explain"),
     "run": Command("deploy, smoke-test and benchmark a recipe in a sandbox", "checks.cli_run", "run"),

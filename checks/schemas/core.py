@@ -67,8 +67,14 @@ def _within(span: list[int], cluster: int) -> bool:
     return not span or span[0] <= cluster <= span[1]
 
 
-def _fields(name: str, cluster: int) -> dict[str, str]:
-    """The fields of a type in a version, with their descriptors."""
+def kinds(cluster: int) -> dict[str, str]:
+    """The type of each kind that a cluster of 1.`cluster` serves, by "apiVersion/Kind"."""
+    return {key: found[0] for key, found in _core()["kinds"].items() if _within(found[1:], cluster)}
+
+
+@cache
+def fields(name: str, cluster: int) -> Mapping[str, str]:
+    """The fields of a type in a version, with their descriptors (generate.py); `!` marks those that must be there."""
     found = {}
     for field, spans in _core()["types"].get(name, {}).items():
         each: list[list[Any]] = [[spans]] if isinstance(spans, str) else spans
@@ -79,18 +85,15 @@ def _fields(name: str, cluster: int) -> dict[str, str]:
 
 
 def _object(value: Mapping[str, Any], name: str, path: Path, cluster: int) -> Iterator[Mistake]:
-    fields = _known(name, cluster)
+    known = fields(name, cluster)
     for field, item in value.items():
-        if field not in fields:
-            yield Mistake((*path, field), f"has no field {field!r}", tuple(sorted(fields)))
+        if field not in known:
+            yield Mistake((*path, field), f"has no field {field!r}", tuple(sorted(known)))
         elif item is not None:
-            yield from _value(item, fields[field].lstrip("!"), (*path, field), cluster, VALUES.get(f"{name}.{field}"))
-    for field, found in fields.items():
+            yield from _value(item, known[field].lstrip("!"), (*path, field), cluster, VALUES.get(f"{name}.{field}"))
+    for field, found in known.items():
         if found[0] == "!" and value.get(field) is None:
             yield Mistake(path, f"{field!r} is missing")
-
-
-_known = cache(_fields)
 
 
 def _value(value: Any, found: str, path: Path, cluster: int, allowed: tuple[str, ...] | None) -> Iterator[Mistake]:
