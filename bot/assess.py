@@ -1,7 +1,7 @@
 """From the files of both sides to findings and to what would be run: checks' own functions, put in order."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from bot.evaluation import Candidate
 from checks import recipe as recipes
@@ -13,6 +13,7 @@ from checks.recipe import Recipe, Tree
 from checks.rules import documentation
 from checks.rules.allowed import judge
 from checks.spec import MAXIMUM_SPEC_BYTES, Content
+from checks.suggest import Suggestion, suggestions
 
 PERF = "perf.yaml"
 DEFAULT = Rules()
@@ -22,12 +23,13 @@ DEFAULT = Rules()
 class Assessment:
     """`touched`: whether the change is any recipe's business; candidates are run only when no finding is an error.
 
-    `remedies` is the unified diff of what can be mended mechanically.
+    `remedies` is the unified diff of what can be mended mechanically, `suggestions` the same in parts.
     """
 
     touched: bool
     findings: tuple[Finding, ...] = ()
     remedies: str = ""
+    suggestions: tuple[Suggestion, ...] = ()
     candidates: tuple[Candidate, ...] = ()
 
 
@@ -49,21 +51,26 @@ def assess(
         return Assessment(touched=False)
     pages = documentation.examine(head, recipes.find(head), models(changed))
     findings = [*judge(ours, rules, [*links, *documentation.changed(pages, head, changed)])]
-    remedies = _remedies(changed, head, findings, rules)
+    better = _better(changed, head, findings, rules)
+    start = Assessment(
+        touched=True,
+        findings=tuple(sorted(set(findings))),
+        remedies=difference(head, better),
+        suggestions=suggestions(head, better),
+    )
     if any(finding.level is Level.ERROR for finding in findings):
-        return Assessment(touched=True, findings=tuple(sorted(set(findings))), remedies=remedies)
+        return start
     runnable = [one for one in ours if one.runnable and recipes.runs(one, changed)]
     candidates = tuple(_candidate(one, theirs.get(one.path), head_sha, base_sha) for one in runnable)
     findings += [_oversize(one) for one in candidates if _size(one) > MAXIMUM_SPEC_BYTES]
-    return Assessment(touched=True, findings=tuple(sorted(set(findings))), remedies=remedies, candidates=candidates)
+    return replace(start, findings=tuple(sorted(set(findings))), candidates=candidates)
 
 
-def _remedies(changed: Sequence[str], head: Tree, findings: Iterable[Finding], rules: Rules) -> str:
-    """What `recipe-gate check --fix` would change in the recipes that the change touches."""
+def _better(changed: Sequence[str], head: Tree, findings: Iterable[Finding], rules: Rules) -> Mapping[str, bytes]:
+    """What `recipe-gate check --fix` would make of the recipes that the change touches."""
     if not any(one.edit for one in findings):
-        return ""
-    better = fixed(head, lambda tree: judge(recipes.touched(recipes.find(tree), changed), rules))
-    return difference(head, better)
+        return {}
+    return fixed(head, lambda tree: judge(recipes.touched(recipes.find(tree), changed), rules))
 
 
 def _candidate(ours: Recipe, theirs: Recipe | None, head_sha: str, base_sha: str) -> Candidate:

@@ -18,6 +18,7 @@ from checks.manifest import MAXIMUM_BYTES
 from checks.policy import PATH, Rules
 from checks.recipe import Link, Tree
 from checks.report.findings import of_findings
+from checks.suggest import within
 
 _LINK, _SUBMODULE = "120000", "160000"
 PAGE = f"{ROOT}/README.md"
@@ -65,6 +66,8 @@ async def evaluate(reader: Reader, pull: PullRequest, clicks: Iterable[Click]) -
         return replace(start, policy=read, refused=messages.unreadable(str(error)))
     if not assessed.touched:
         return replace(start, policy=read)
+    if read.suggestions:
+        start = replace(start, suggestions=within(assessed.suggestions, {one.path: one.hunks for one in changed}))
     if any(finding.level is Level.ERROR for finding in assessed.findings):
         return replace(start, policy=read, refused=of_findings(assessed.findings, assessed.remedies))
     placed = [await history.known(github, pull, one, read.hardware) for one in assessed.candidates]

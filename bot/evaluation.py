@@ -12,6 +12,7 @@ from bot.runs import Class, Pull, Run, Wanted
 from bot.trust import Approval, Head, Request, Trust, Word, decide
 from checks.report.report import Report
 from checks.spec import Content, Origin, Side, Spec
+from checks.suggest import Suggestion
 
 VERDICT = "verdict"
 """The stage of a check run that tells how a run ended."""
@@ -42,6 +43,7 @@ class Evaluation:
     comments: tuple[Comment, ...] = ()
     words: tuple[Word, ...] = ()
     check: CheckRun | None = None
+    suggestions: tuple[Suggestion, ...] = ()
 
     @property
     def id(self) -> Pull:

@@ -56,6 +56,7 @@ class Policy:
     base_broken: Unclear = Unclear.ACTION_REQUIRED
     patience_hours: Annotated[float, Field(gt=0)] = 72.0
     commanders: Access = Access.WRITE
+    suggestions: bool = False
     pairs: Annotated[int, Field(ge=1, le=20)] = MOST_PAIRS
     hardware: Annotated[str, Field(pattern=r"^[a-z0-9.-]{0,63}$")] = ""
     metrics: Mapping[str, MetricChange] = field(default_factory=dict)

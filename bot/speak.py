@@ -11,7 +11,7 @@ from bot import messages
 from bot.commands import Verb
 from bot.conclude import Known, Stage, conclude, merged
 from bot.evaluation import Evaluation
-from bot.github import checks, comments
+from bot.github import checks, comments, reviews
 from bot.github.installation import App, Installation
 from bot.github.model import CheckRun, Repository
 from bot.guard import Guard
@@ -46,6 +46,7 @@ class Speaker:
         self._guard = guard
         self._now = now
         self._reacted: set[int] = set()
+        self._offered: set[tuple[Pull, str]] = set()
         self.said: dict[Commit, Said] = {}
         self.current: set[Commit] = set()
         """The commits whose checks say what held at the last call of publish."""
@@ -117,6 +118,9 @@ class Speaker:
             text = messages.comment(report, pull.head, evaluation.policy.commanders)
             said = await comments.said(github, pull)
             await comments.keep(github, pull, said, text, await self._app.login())
+        if evaluation.suggestions and (evaluation.id, pull.head) not in self._offered:
+            await reviews.offer(github, pull, evaluation.suggestions, await self._app.login())
+            self._offered.add((evaluation.id, pull.head))
         given = {one.id: one.reactions for one in evaluation.comments}
         for word in evaluation.words:
             reaction = _reaction(evaluation, word)

@@ -63,6 +63,15 @@ def code_block(text: str, limit: int = 20_000, language: str = "text") -> str:
     """
     shown = visible(text)
     shown = shown if len(shown) <= limit else "…" + shown[-(limit - 1) :]
-    longest = max((len(run) for run in re.findall(r"`+", shown)), default=0)
+    return _fenced(shown, language)
+
+
+def suggestion(text: str) -> str:
+    """Lines of a file as a suggestion that GitHub commits byte for byte; "" suggests to remove the lines."""
+    return _fenced(text, "suggestion")
+
+
+def _fenced(text: str, language: str) -> str:
+    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
-    return f"{fence}{language}\n{shown}\n{fence}"
+    return f"{fence}{language}\n{text}\n{fence}" if text else f"{fence}{language}\n{fence}"

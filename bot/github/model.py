@@ -36,10 +36,14 @@ class PullRequest:
 
 @dataclass(frozen=True)
 class ChangedFile:
-    """A path that a pull request changes; `previous` is where a renamed file was, else ""."""
+    """A path that a pull request changes; `previous` is where a renamed file was, else "".
+
+    `hunks` are the first and last lines of the head's file that each part of the diff shows.
+    """
 
     path: str
     previous: str = ""
+    hunks: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Which repositories and open pull requests there are, what they change, and who may do what."""
 
+import re
 from urllib.parse import quote
 
 from gidgethub import BadRequest
@@ -8,6 +9,7 @@ from bot.github.installation import App, Installation, missing
 from bot.github.model import ChangedFile, PullRequest, Repository, pull_request
 from bot.trust import Access
 
+_HUNK = re.compile(r"^@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@", re.MULTILINE)
 FILES_LIMIT = 3000
 """GitHub lists no more files of a pull request than these."""
 
@@ -34,7 +36,16 @@ async def changed_files(installation: Installation, pull: PullRequest) -> tuple[
     found = await installation.pages(f"/repos/{pull.repository.full_name}/pulls/{pull.number}/files?per_page=100")
     if len(found) >= FILES_LIMIT:
         return None
-    return tuple(ChangedFile(one["filename"], one.get("previous_filename") or "") for one in found)
+    return tuple(
+        ChangedFile(one["filename"], one.get("previous_filename") or "", _hunks(one.get("patch") or ""))
+        for one in found
+    )
+
+
+def _hunks(patch: str) -> tuple[tuple[int, int], ...]:
+    """The lines of the new file that each hunk of a unified diff shows."""
+    spans = ((int(one[1]), int(one[2] if one[2] is not None else 1)) for one in _HUNK.finditer(patch))
+    return tuple((start, start + count - 1) for start, count in spans)
 
 
 async def merge_base(installation: Installation, pull: PullRequest) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lab.github.objects import Commit, Entry, Objects
-from lab.github.records import App, Check, Comment, Grant, Pull, Reaction, Repository, Suite, User
+from lab.github.records import App, Check, Comment, Grant, Pull, Reaction, Repository, Review, Suite, User
 from lab.github.state import State
 
 FILE = "github.json"
@@ -84,7 +84,8 @@ def _repository(told: dict[str, Any]) -> Repository:
 
 
 def _pull(told: dict[str, Any]) -> Pull:
-    return Pull(**{**told, "comments": [_comment(one) for one in told["comments"]]})
+    reviews = [Review(**one) for one in told["reviews"]]
+    return Pull(**{**told, "comments": [_comment(one) for one in told["comments"]], "reviews": reviews})
 
 
 def _comment(told: dict[str, Any]) -> Comment:

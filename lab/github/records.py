@@ -42,6 +42,19 @@ class Comment:
 
 
 @dataclass
+class Review:
+    """A review of a head: `state` is COMMENTED, APPROVED or CHANGES_REQUESTED; `comments` as they were sent."""
+
+    id: int
+    author: str
+    body: str
+    state: str
+    commit: str
+    submitted: str
+    comments: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass
 class Pull:
     """A pull request: the head is a branch of the repository or of a fork.
 
@@ -68,6 +81,7 @@ class Pull:
     parted: str | None = None
     labels: list[str] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
+    reviews: list[Review] = field(default_factory=list)
 
 
 @dataclass

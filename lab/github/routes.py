@@ -16,6 +16,7 @@ from lab.github import (
     pulls,
     rates,
     repositories,
+    reviews,
     suites,
 )
 from lab.github.exchange import Handler
@@ -61,6 +62,8 @@ ROUTES: Mapping[str, Handler] = {
     f"GET {REPO}/pulls/{{pull_number}}/files": pulls.files,
     f"GET {REPO}/pulls/{{pull_number}}/commits": pulls.commits,
     f"PUT {REPO}/pulls/{{pull_number}}/merge": merging.merge,
+    f"GET {REPO}/pulls/{{pull_number}}/reviews": reviews.several,
+    f"POST {REPO}/pulls/{{pull_number}}/reviews": reviews.create,
     f"GET {REPO}/issues/{{issue_number}}/comments": comments.several,
     f"POST {REPO}/issues/{{issue_number}}/comments": comments.create,
     f"GET {REPO}/issues/{{issue_number}}/labels": labels.several,

@@ -1,6 +1,7 @@
 """As much of GitHub over HTTP as the stories need: commits as folders of files, pull requests, comments, check runs."""
 
 import base64
+import difflib
 import hashlib
 import hmac
 import json
@@ -36,6 +37,7 @@ class FakeGitHub:
     checks: list[Plain] = field(default_factory=list)
     deliveries: list[Plain] = field(default_factory=list)
     reactions: list[tuple[int, str]] = field(default_factory=list)
+    reviews: list[Plain] = field(default_factory=list)
     writes: list[str] = field(default_factory=list)
     trouble: Callable[[web.Request], Awaitable[web.StreamResponse | None]] | None = None
     lose_answer: Callable[[web.Request], bool] = lambda _: False
@@ -152,6 +154,8 @@ class FakeGitHub:
                 web.get(repo + "/pulls", self._json(self._open_pulls)),
                 web.get(repo + "/pulls/{n}", self._json(lambda r: self.pulls[int(r.match_info["n"])])),
                 web.get(repo + "/pulls/{n}/files", self._json(self._files)),
+                web.get(repo + "/pulls/{n}/reviews", self._json(lambda _: self.reviews)),
+                web.post(repo + "/pulls/{n}/reviews", self._review),
                 web.get(repo + "/compare/{span}", self._json(lambda _: {"merge_base_commit": {"sha": self.main}})),
                 web.get(repo + "/git/trees/{sha}", self._json(self._tree)),
                 web.get(repo + "/git/blobs/{sha}", self._json(self._blob)),
@@ -207,7 +211,15 @@ class FakeGitHub:
     def _files(self, request: web.Request) -> list[Plain]:
         files = self.commits[self.head(int(request.match_info["n"]))]
         paths = sorted(path for path in {*files, *self.base} if files.get(path) != self.base.get(path))
-        return [{"filename": path} for path in paths]
+        return [{"filename": path, "patch": self._patch(files, path)} for path in paths]
+
+    def _patch(self, files: Files, path: str) -> str:
+        sides = [one.get(path, b"").decode(errors="replace").splitlines() for one in (self.base, files)]
+        return "\n".join([*difflib.unified_diff(*sides, lineterm="")][2:])
+
+    async def _review(self, request: web.Request) -> web.Response:
+        self.reviews.append({**await request.json(), "user": {"login": "recipe-gate[bot]"}})
+        return web.json_response(self.reviews[-1])
 
     def _tree(self, request: web.Request) -> Plain:
         sha, _, directory = request.match_info["sha"].partition("-")

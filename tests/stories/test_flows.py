@@ -142,3 +142,21 @@ async def test_a_removed_recipe_needs_no_run(world: World) -> None:
     world.github.commits[world.github.head(number)] = left
     await world.settle(sweep=True)
     assert (conclusion(world, number), world.cluster.jobs()) == ("success", [])
+
+
+async def test_remedies_are_offered_as_suggestions_once_a_head_where_the_policy_asks_for_it(world: World) -> None:
+    broken = deploy(world, b"sharedMemory:", b"sharedMemroy:")
+    number = await world.github.open("stranger", broken)
+    await world.settle(sweep=True)
+    assert world.github.reviews == []
+    world.github.base[".github/recipe-gate.yaml"] = b"suggestions: true\n"
+    for _ in range(2):
+        world.start()
+        await world.settle(sweep=True)
+    (review,) = world.github.reviews
+    (comment,) = review["comments"]
+    assert (review["commit_id"], review["event"]) == (world.github.head(number), "COMMENT")
+    assert (comment["path"], comment["body"]) == (DEPLOY, "```suggestion\n      sharedMemory:\n```")
+    await world.github.push(number, {**broken, "README.md": b"again"})
+    await world.settle(sweep=True)
+    assert [one["commit_id"] for one in world.github.reviews][1:] == [world.github.head(number)]

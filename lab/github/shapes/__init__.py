@@ -2,7 +2,7 @@
 
 from lab.github.shapes.accounts import Plain, app, installation, user
 from lab.github.shapes.checks import annotation, check, suite
-from lab.github.shapes.comments import comment, issue, reaction
+from lab.github.shapes.comments import comment, issue, reaction, review
 from lab.github.shapes.commits import commit, entry, git_commit, pushed
 from lab.github.shapes.pulls import label, pull, short
 from lab.github.shapes.repositories import repository
@@ -23,6 +23,7 @@ __all__ = [
     "pushed",
     "reaction",
     "repository",
+    "review",
     "short",
     "suite",
     "user",

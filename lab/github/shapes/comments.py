@@ -1,6 +1,6 @@
 """Comments on pull requests, the reactions to them, and the issue that GitHub keeps beside every pull request."""
 
-from lab.github.records import Comment, Pull, Reaction, Repository
+from lab.github.records import Comment, Pull, Reaction, Repository, Review
 from lab.github.shapes.accounts import Plain, user
 from lab.github.shapes.pulls import association, short
 from lab.github.state import State
@@ -57,6 +57,25 @@ def reaction(state: State, record: Reaction) -> Plain:
         "user": user(state, record.user),
         "content": record.content,
         "created_at": record.created,
+    }
+
+
+def review(state: State, base: Repository, pull: Pull, record: Review) -> Plain:
+    """A review without its comments, which have a list of their own."""
+    page, url = f"{state.url}/{base.full_name}/pull/{pull.number}", f"{state.url}/repos/{base.full_name}"
+    html, api = f"{page}#pullrequestreview-{record.id}", f"{url}/pulls/{pull.number}"
+    return {
+        "id": record.id,
+        "node_id": f"PRR_{record.id}",
+        "user": user(state, record.author),
+        "body": record.body,
+        "state": record.state,
+        "html_url": html,
+        "pull_request_url": api,
+        "author_association": association(base, record.author),
+        "_links": {"html": {"href": html}, "pull_request": {"href": api}},
+        "submitted_at": record.submitted,
+        "commit_id": record.commit,
     }
 
 

@@ -80,7 +80,10 @@ async def test_it_sees_a_pull_request_from_a_fork_with_its_files_and_its_base(de
     assert (pull.author, pull.head_owner, pull.base_ref, pull.draft) == ("stranger", "stranger", "main", False)
     assert await pulls.merge_base(desk.installation, pull) == before
     changed = await pulls.changed_files(desk.installation, pull)
-    assert changed == (ChangedFile("recipes/b.yaml"), ChangedFile("recipes/deep/a.yaml", "recipes/a.yaml"))
+    assert changed == (
+        ChangedFile("recipes/b.yaml", "", ((1, 1),)),
+        ChangedFile("recipes/deep/a.yaml", "recipes/a.yaml"),
+    )
     assert await pulls.current(desk.installation, desk.repository, pull.number) == pull
     await desk.hub.stranger.call("PATCH", f"/repos/{REPOSITORY}/pulls/{pull.number}", {"state": "closed"})
     assert await pulls.current(desk.installation, desk.repository, pull.number) is None
