@@ -8,6 +8,7 @@ from checks.rules.catalogue import (
     engine,
     graph,
     image,
+    kustomize,
     model,
     placement,
     policy,
@@ -30,6 +31,7 @@ SUBJECTS: Mapping[str, tuple[Rule, ...]] = {
     "Benchmark": benchmark.RULES,
     "Security": security.RULES,
     "Documentation": documentation.RULES,
+    "Kustomize": kustomize.RULES,
     "Policy": policy.RULES,
 }
 CATALOGUE: Mapping[str, Rule] = {rule.id: rule for rules in SUBJECTS.values() for rule in rules}

@@ -1,0 +1,10 @@
+"""Recipes that kustomize makes: each overlay is rendered in a box and judged as what it makes, at the lines of its sources.
+
+sources.py   what an overlay reads, and what is refused      program.py, limited.py   kustomize in its box
+origins.py   from what is rendered back to its sources       generated.py             files that are stale
+"""
+
+from checks.kustomize.judged import MOST_OVERLAYS, Rendering, rendered
+from checks.kustomize.program import found
+
+__all__ = ["MOST_OVERLAYS", "Rendering", "found", "rendered"]

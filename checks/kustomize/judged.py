@@ -1,0 +1,127 @@
+"""The findings of every overlay of a tree, and of what it renders."""
+
+import posixpath
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from checks import manifest
+from checks.finding import Finding
+from checks.kustomize import generated, program
+from checks.kustomize.origins import Spots, origin
+from checks.kustomize.program import Failed, Output
+from checks.kustomize.sources import Sources, overlays, sources
+from checks.recipe import Recipe, Tree, find
+from checks.rules import examine
+from checks.rules.reading import of_file
+from checks.rules.settings import Settings
+
+MOST_OVERLAYS = 100
+SECONDS = 60.0
+"""Of one check, all overlays together; one takes a tenth of a second."""
+OF_THE_RECIPE = ("STRUCT-002", "STRUCT-003", "STRUCT-009", "STRUCT-011", "STRUCT-012", "STRUCT-013")
+"""Rules about a recipe as a whole, which its own files have answered."""
+Render = Callable[[str, Mapping[str, bytes], str, float], Output | Failed]
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """What is said of one overlay: `recipe` is the directory that it belongs to, `sources` the files that it reads.
+
+    `instead` are findings (path, rule, message) of the generated file, which are said here where they were written.
+    """
+
+    overlay: str
+    recipe: str
+    findings: tuple[Finding, ...]
+    sources: frozenset[str]
+    instead: frozenset[tuple[str, str, str]] = frozenset()
+
+
+def rendered(
+    tree: Tree, kustomize: str | None, settings: Settings | None = None, render: Render = program.render
+) -> tuple[Rendering, ...]:
+    """Every overlay of a tree, judged; `kustomize` is the program, None when there is none.
+
+    Overlays with findings of their own are not rendered, and none are after a minute.
+    """
+    read = [sources(tree, overlay) for overlay in overlays(tree)[: MOST_OVERLAYS + 1]]
+    names = [one.overlay for one in read]
+    homes = {recipe.path: recipe for recipe in find(tree)}
+    if kustomize is None:
+        return tuple(_unrendered(read, homes))
+    left, found = SECONDS, []
+    for number, one in enumerate(read):
+        if number >= MOST_OVERLAYS or left <= 0:
+            message = f"No more than {MOST_OVERLAYS} overlays, for {SECONDS:.0f} seconds, are rendered in one check."
+            found.append(_said(one, homes, of_file(one.page, "KUST-005", message, "Keep fewer overlays.")))
+            break
+        if one.findings:
+            found.append(_said(one, homes))
+            continue
+        made = render(kustomize, one.files, one.overlay, min(left, program.SECONDS))
+        left -= made.seconds
+        found.append(_judged(tree, one, homes, names, made, settings or Settings()))
+    return tuple(found)
+
+
+def _unrendered(read: list[Sources], homes: Mapping[str, Recipe]) -> Iterator[Rendering]:
+    """KUST-007, once: the program is missing."""
+    first = next((one for one in read if not one.findings), None)
+    count = sum(not one.findings for one in read)
+    for one in read:
+        what = "overlay was" if count == 1 else "overlays were"
+        message = f"Neither kustomize nor kubectl is installed: {count} {what} read, but not rendered."
+        notice = of_file(one.page, "KUST-007", message, "Install kustomize or kubectl.")
+        yield _said(one, homes, *([notice] if one is first else []))
+
+
+def _home(overlay: str, homes: Collection[str]) -> str:
+    """The recipe that an overlay belongs to: the nearest one above it, else the directory that its sources stand in."""
+    above = overlay
+    while above and above not in homes:
+        above = posixpath.dirname(above)
+    return above or overlay.partition("/kustomize/")[0]
+
+
+def _said(read: Sources, homes: Collection[str], *findings: Finding) -> Rendering:
+    found = tuple(sorted({*read.findings, *findings}))
+    return Rendering(read.overlay, _home(read.overlay, homes), found, frozenset(read.files))
+
+
+def _judged(
+    tree: Tree, read: Sources, homes: Mapping[str, Recipe], names: list[str], made: Output | Failed, settings: Settings
+) -> Rendering:
+    if isinstance(made, Failed):
+        rule, fix = ("KUST-005", "Build it from less.") if made.limit else ("KUST-004", "Correct what it names.")
+        return _said(read, homes, of_file(read.page, rule, made.reason, fix))
+    home = _home(read.overlay, homes)
+    path = generated.path_of(read.overlay, home)
+    result = manifest.read(path, made.data)
+    if result.findings:
+        message = f"What is rendered cannot be read: {result.findings[0].message}"
+        return _said(read, homes, of_file(read.page, "KUST-004", message, result.findings[0].fix))
+    raw = _examined(homes[home], names, path, made.data, settings) if home in homes else ()
+    spots = Spots(result.documents)
+    found = [_mapped(finding, spots, read) for finding in raw]
+    if f"{home}/{generated.MATRIX}" in tree and posixpath.dirname(read.overlay) == f"{home}/kustomize/overlays":
+        old = tree.get(path)
+        known = manifest.read(path, old) if isinstance(old, bytes) else None
+        found += generated.stale(known, result, read.overlay, read.page, path)
+    return replace(_said(read, homes, *found), instead=frozenset((path, one.rule, one.message) for one in raw))
+
+
+def _examined(recipe: Recipe, names: list[str], path: str, data: bytes, settings: Settings) -> tuple[Finding, ...]:
+    """What the rules say of the rendered file in the place of the one that was generated, the other overlays' left out."""
+    others = {generated.path_of(one, recipe.path) for one in names}
+    files = {name: text for name, text in recipe.files.items() if name not in others}
+    found = examine(replace(recipe, files={**files, path: data}), settings)
+    return tuple(one for one in found if one.path == path and one.rule not in OF_THE_RECIPE)
+
+
+def _mapped(finding: Finding, spots: Spots, read: Sources) -> Finding:
+    """The finding at the line where its value was written; without its edit, which was made for another text."""
+    spot = spots.at(finding.line, finding.column)
+    source = origin(spot, read.manifests) if spot else None
+    if source is None:
+        return replace(finding, path=read.page, line=1, column=1, edit=None)
+    return replace(finding, path=source.path, line=source.place.line, column=source.place.column, edit=None)

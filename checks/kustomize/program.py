@@ -1,0 +1,101 @@
+"""The kustomize program in a box: a copy of the files that it may read, no environment, and an end to everything."""
+
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from checks.kustomize import limited
+from checks.manifest import MAXIMUM_BYTES
+
+SECONDS = 10
+MEMORY = 1024 * 1024 * 1024
+"""kubectl uses a tenth of it."""
+_SAID = re.compile(r'err=(?:"(?P<quoted>.*)"|<(?P<plain>.*)>)$', re.DOTALL)
+"""How kubectl writes an error of one line, and one of several."""
+_STARVED = ("out of memory", "cannot allocate memory", "failed to reserve", "pthread_create failed")
+_MOST_SAID = 300
+
+
+@dataclass(frozen=True)
+class Output:
+    """What was rendered, and in how many seconds."""
+
+    data: bytes
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Failed:
+    """Why nothing was rendered, in a sentence; `limit` when it took too much."""
+
+    reason: str
+    seconds: float
+    limit: bool = False
+
+
+def found() -> str | None:
+    """The program that renders here: kustomize, or kubectl which has it built in; None when neither is on PATH."""
+    return shutil.which("kustomize") or shutil.which("kubectl")
+
+
+def render(program: str, files: Mapping[str, bytes], overlay: str, seconds: float = SECONDS) -> Output | Failed:
+    """What a program makes of an overlay of these files. No PATH in its environment, hence no git, helm or plugin."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name).resolve()
+        root = folder / "tree"
+        for path, data in files.items():
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_bytes(data)
+        return _run(_command(program, root / overlay, seconds), folder, root)
+
+
+def _command(program: str, overlay: Path, seconds: float) -> list[str]:
+    build = "kustomize" if "kubectl" in Path(program).name else "build"
+    limits = [str(MEMORY), str(MAXIMUM_BYTES), str(max(1, round(seconds)))]
+    script = str(Path(limited.__file__))
+    return [sys.executable, "-I", "-S", script, *limits, str(Path(program).absolute()), build, str(overlay)]
+
+
+def _run(command: list[str], folder: Path, root: Path) -> Output | Failed:
+    seconds = float(command[6])
+    started = time.monotonic()
+    out, said = folder / "out", folder / "said"
+    with out.open("wb") as output, said.open("wb") as error:
+        try:
+            done = subprocess.run(
+                command,
+                cwd=root,
+                env={},
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=error,
+                timeout=seconds,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            return Failed(f"It took more than {seconds:.0f} seconds.", time.monotonic() - started, limit=True)
+    taken = time.monotonic() - started
+    if out.stat().st_size >= MAXIMUM_BYTES:
+        return Failed(f"It is larger than {MAXIMUM_BYTES} bytes.", taken, limit=True)
+    if done.returncode == 0:
+        return Output(out.read_bytes(), taken)
+    text = said.read_bytes()[-MAXIMUM_BYTES:].decode(errors="replace")
+    if any(one in text for one in _STARVED):
+        return Failed(f"It took more than {MEMORY // 1024**2} MiB of memory.", taken, limit=True)
+    if done.returncode < 0:
+        return Failed(f"It was ended by signal {-done.returncode}.", taken, limit=True)
+    return Failed(f"kustomize says: {_reason(text, root)}", taken)
+
+
+def _reason(text: str, root: Path) -> str:
+    """What it said, in one line, without the path of our copy."""
+    match = _SAID.search(text.strip())
+    said = (match["quoted"] or match["plain"] or "").replace('\\"', '"').replace("\\n", " ") if match else text
+    plain = " ".join(said.replace(f"{root}/", "").split()).removeprefix("error: ").removeprefix("Error: ") or "nothing."
+    return plain if len(plain) <= _MOST_SAID else f"{plain[:_MOST_SAID]}…"
