@@ -9,10 +9,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TextIO
 
-from checks import commits, policy
+from checks import commits, kustomize, policy
 from checks.commits import UnknownCommitError
 from checks.finding import Finding, Level
 from checks.fix import difference, fixed
+from checks.kustomize import Rendering
 from checks.layout import ROOT
 from checks.policy import Rules
 from checks.recipe import Tree, find, touched, unreadable
@@ -53,9 +54,12 @@ def check(argv: Sequence[str], out: TextIO) -> int:
     if wrong is not None:
         return _wrong(f"no recipe below {wrong}; a recipe is recipes/MODEL/FRAMEWORK/MODE of {root}")
 
+    overlays = _overlays(tree, root, arguments.paths, changed, rules)
+
     def judge_all(files: Tree) -> list[Finding]:
         """What the rules say of the chosen paths in a tree."""
-        return sorted({one for path in arguments.paths for one in _judged(files, root, path, changed, rules) or ()})
+        judged = (_judged(files, root, path, changed, rules, overlays) for path in arguments.paths)
+        return sorted({finding for found in judged for finding in found or ()})
 
     if arguments.fix or arguments.diff:
         better = fixed(tree, judge_all)
@@ -66,6 +70,7 @@ def check(argv: Sequence[str], out: TextIO) -> int:
             (root / path).write_bytes(data)
         sys.stderr.write("".join(f"fixed {path}\n" for path in sorted(better)))
         tree = {**tree, **better}
+        overlays = _overlays(tree, root, arguments.paths, changed, rules) if better else overlays
     return _shown(judge_all(tree), tree, arguments.format, out)
 
 
@@ -83,15 +88,21 @@ def _wrong(reason: str) -> int:
     return 2
 
 
-def _judged(tree: Tree, root: Path, path: Path, changed: Sequence[str] | None, rules: Rules) -> set[Finding] | None:
+def _judged(
+    tree: Tree,
+    root: Path,
+    path: Path,
+    changed: Sequence[str] | None,
+    rules: Rules,
+    overlays: Sequence[Rendering] = (),
+) -> set[Finding] | None:
     """The findings of what lies at or below a path, or of the recipe that the path is a part of; None when that is nothing.
 
     Of `changed` paths only the recipes that they touch are judged.
     """
-    place = Path(os.path.normpath(path.absolute()))
-    if not place.is_relative_to(root):
+    inside = _inside(root, path)
+    if inside is None:
         return None
-    inside = "" if place == root else place.relative_to(root).as_posix()
     recipes = find(tree)
     chosen = [recipe for recipe in recipes if _below(recipe.path, inside)] or list(touched(recipes, [inside]))
     links = {one for one in unreadable(tree) if _below(one.path, inside) or touched(chosen, [one.path])}
@@ -99,10 +110,34 @@ def _judged(tree: Tree, root: Path, path: Path, changed: Sequence[str] | None, r
         return None
     pages = [one for one in documentation.examine(tree, recipes, (f"{ROOT}/",)) if _below(one.path, inside)]
     if changed is not None:
-        chosen = list(touched(chosen, changed))
+        reached = kustomize.reached(overlays, changed)
+        chosen = [recipe for recipe in chosen if recipe.path in reached or touched([recipe], changed)]
         links = {one for one in links if one.path in changed}
         pages = list(documentation.changed(pages, tree, changed))
-    return set(judge(chosen, rules, [*links, *pages]))
+    links |= kustomize.said_of(overlays, {recipe.path for recipe in chosen})
+    return set(kustomize.said_once(judge(chosen, rules, [*links, *pages]), overlays))
+
+
+def _overlays(
+    tree: Tree, root: Path, paths: Sequence[Path], changed: Sequence[str] | None, rules: Rules
+) -> tuple[Rendering, ...]:
+    """What kustomize makes of the recipes at or above the paths, of `changed` paths only what they touch."""
+    places = [place for path in paths if (place := _inside(root, path)) is not None]
+    own = {recipe.path for recipe in touched(find(tree), changed)} if changed else set()
+
+    def wanted(recipe: str, read: frozenset[str]) -> bool:
+        chosen = any(_below(recipe, place) or _below(place, recipe) for place in places)
+        return chosen and (changed is None or recipe in own or not read.isdisjoint(changed))
+
+    return kustomize.rendered(tree, kustomize.found(), rules.settings, wanted=wanted)
+
+
+def _inside(root: Path, path: Path) -> str | None:
+    """The path relative to the root, empty for the root itself; None when it is outside."""
+    place = Path(os.path.normpath(path.absolute()))
+    if not place.is_relative_to(root):
+        return None
+    return "" if place == root else place.relative_to(root).as_posix()
 
 
 def _below(path: str, folder: str) -> bool:

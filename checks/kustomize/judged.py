@@ -1,7 +1,7 @@
 """The findings of every overlay of a tree, and of what it renders."""
 
 import posixpath
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from checks import manifest
@@ -38,15 +38,25 @@ class Rendering:
 
 
 def rendered(
-    tree: Tree, kustomize: str | None, settings: Settings | None = None, render: Render = program.render
+    tree: Tree,
+    kustomize: str | None,
+    settings: Settings | None = None,
+    *,
+    wanted: Callable[[str, frozenset[str]], bool] | None = None,
+    render: Render = program.render,
 ) -> tuple[Rendering, ...]:
-    """Every overlay of a tree, judged; `kustomize` is the program, None when there is none.
+    """The overlays of a tree, judged; `kustomize` is the program, None when there is none.
 
-    Overlays with findings of their own are not rendered, and none are after a minute.
+    Of all overlays those that are `wanted` by their recipe and the files that they read. Overlays with findings of their
+    own are not rendered, and none are after a minute.
     """
-    read = [sources(tree, overlay) for overlay in overlays(tree)[: MOST_OVERLAYS + 1]]
-    names = [one.overlay for one in read]
+    names = overlays(tree)
+    if not names:
+        return ()
     homes = {recipe.path: recipe for recipe in find(tree)}
+    read = [sources(tree, name) for name in names]
+    if wanted:
+        read = [one for one in read if wanted(_home(one.overlay, homes), frozenset(one.files))]
     if kustomize is None:
         return tuple(_unrendered(read, homes))
     left, found = SECONDS, []
@@ -89,7 +99,12 @@ def _said(read: Sources, homes: Collection[str], *findings: Finding) -> Renderin
 
 
 def _judged(
-    tree: Tree, read: Sources, homes: Mapping[str, Recipe], names: list[str], made: Output | Failed, settings: Settings
+    tree: Tree,
+    read: Sources,
+    homes: Mapping[str, Recipe],
+    names: Collection[str],
+    made: Output | Failed,
+    settings: Settings,
 ) -> Rendering:
     if isinstance(made, Failed):
         rule, fix = ("KUST-005", "Build it from less.") if made.limit else ("KUST-004", "Correct what it names.")
@@ -110,7 +125,9 @@ def _judged(
     return replace(_said(read, homes, *found), instead=frozenset((path, one.rule, one.message) for one in raw))
 
 
-def _examined(recipe: Recipe, names: list[str], path: str, data: bytes, settings: Settings) -> tuple[Finding, ...]:
+def _examined(
+    recipe: Recipe, names: Collection[str], path: str, data: bytes, settings: Settings
+) -> tuple[Finding, ...]:
     """What the rules say of the rendered file in the place of the one that was generated, the other overlays' left out."""
     others = {generated.path_of(one, recipe.path) for one in names}
     files = {name: text for name, text in recipe.files.items() if name not in others}
@@ -125,3 +142,20 @@ def _mapped(finding: Finding, spots: Spots, read: Sources) -> Finding:
     if source is None:
         return replace(finding, path=read.page, line=1, column=1, edit=None)
     return replace(finding, path=source.path, line=source.place.line, column=source.place.column, edit=None)
+
+
+def reached(overlays: Iterable[Rendering], changed: Iterable[str]) -> frozenset[str]:
+    """The recipes with an overlay that reads one of the changed paths, wherever that stands."""
+    paths = frozenset(changed)
+    return frozenset(one.recipe for one in overlays if one.sources & paths)
+
+
+def said_of(overlays: Iterable[Rendering], recipes: Collection[str]) -> frozenset[Finding]:
+    """The findings of the overlays of some recipes."""
+    return frozenset(finding for one in overlays if one.recipe in recipes for finding in one.findings)
+
+
+def said_once(found: Iterable[Finding], overlays: Iterable[Rendering]) -> tuple[Finding, ...]:
+    """The findings without those of generated files that are said of their sources."""
+    instead = frozenset(said for one in overlays for said in one.instead)
+    return tuple(one for one in found if (one.path, one.rule, one.message) not in instead)

@@ -1,4 +1,4 @@
-"""The kustomize program in a box: a copy of the files that it may read, no environment, and an end to everything."""
+"""The kustomize program in a box: a copy of the files that it may read, no paths to others, and an end to everything."""
 
 import re
 import shutil

@@ -71,7 +71,8 @@ def test_what_no_file_says_has_no_origin() -> None:
 
 def test_a_patch_in_the_page_stands_where_its_text_begins() -> None:
     page = document(
-        "patches:\n  - patch: |-\n      kind: Job\n      metadata: {name: download}\n      spec: {replicas: 2}\n", "k.yaml"
+        "patches:\n  - patch: |-\n      kind: Job\n      metadata: {name: download}\n      spec: {replicas: 2}\n",
+        "k.yaml",
     )
     found = origin(Spot(document(RENDERED), ("spec", "replicas"), key=False), list(inline(page)))
     assert found is not None
