@@ -1,15 +1,17 @@
 """The findings of every overlay of a tree, and of what it renders."""
 
 import posixpath
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from checks import manifest
 from checks.finding import Finding
 from checks.kustomize import generated, program
 from checks.kustomize.origins import Spots, origin
 from checks.kustomize.program import Failed, Output
-from checks.kustomize.sources import Sources, overlays, sources
+from checks.kustomize.sources import Sources, overlays, reader, sources
 from checks.recipe import Recipe, Tree, find
 from checks.rules import examine
 from checks.rules.reading import of_file
@@ -17,7 +19,7 @@ from checks.rules.settings import Settings
 
 MOST_OVERLAYS = 100
 SECONDS = 60.0
-"""Of one check, all overlays together; one takes a tenth of a second."""
+"""Of one check, all overlays together; one takes half a second."""
 OF_THE_RECIPE = ("STRUCT-002", "STRUCT-003", "STRUCT-009", "STRUCT-011", "STRUCT-012", "STRUCT-013")
 """Rules about a recipe as a whole, which its own files have answered."""
 Render = Callable[[str, Mapping[str, bytes], str, float], Output | Failed]
@@ -37,30 +39,36 @@ class Rendering:
     instead: frozenset[tuple[str, str, str]] = frozenset()
 
 
+def _every(_recipe: str, _files: frozenset[str]) -> bool:
+    return True
+
+
 def rendered(
     tree: Tree,
     kustomize: str | None,
     settings: Settings | None = None,
     *,
-    wanted: Callable[[str, frozenset[str]], bool] | None = None,
+    wanted: Callable[[str, frozenset[str]], bool] = _every,
     render: Render = program.render,
+    clock: Callable[[], float] = time.monotonic,
 ) -> tuple[Rendering, ...]:
     """The overlays of a tree, judged; `kustomize` is the program, None when there is none.
 
     Of all overlays those that are `wanted` by their recipe and the files that they read. Overlays with findings of their
     own are not rendered, and none are after a minute.
     """
-    names = overlays(tree)
-    if not names:
-        return ()
-    homes = {recipe.path: recipe for recipe in find(tree)}
-    read = [sources(tree, name) for name in names]
-    if wanted:
-        read = [one for one in read if wanted(_home(one.overlay, homes), frozenset(one.files))]
+    read = reader(tree)
+    names = overlays(tree, read)
+    homes = {recipe.path: recipe for recipe in find(tree)} if names else {}
+    every = (sources(tree, name, read) for name in names)
+    some = list(
+        islice((one for one in every if wanted(_home(one.overlay, homes), frozenset(one.files))), MOST_OVERLAYS + 1)
+    )
     if kustomize is None:
-        return tuple(_unrendered(read, homes))
-    left, found = SECONDS, []
-    for number, one in enumerate(read):
+        return tuple(_unrendered(some, homes))
+    end, found = clock() + SECONDS, []
+    for number, one in enumerate(some):
+        left = end - clock()
         if number >= MOST_OVERLAYS or left <= 0:
             message = f"No more than {MOST_OVERLAYS} overlays, for {SECONDS:.0f} seconds, are rendered in one check."
             found.append(_said(one, homes, of_file(one.page, "KUST-005", message, "Keep fewer overlays.")))
@@ -69,7 +77,6 @@ def rendered(
             found.append(_said(one, homes))
             continue
         made = render(kustomize, one.files, one.overlay, min(left, program.SECONDS))
-        left -= made.seconds
         found.append(_judged(tree, one, homes, names, made, settings or Settings()))
     return tuple(found)
 

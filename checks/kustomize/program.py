@@ -5,7 +5,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,10 +23,9 @@ _MOST_SAID = 300
 
 @dataclass(frozen=True)
 class Output:
-    """What was rendered, and in how many seconds."""
+    """What was rendered."""
 
     data: bytes
-    seconds: float
 
 
 @dataclass(frozen=True)
@@ -35,7 +33,6 @@ class Failed:
     """Why nothing was rendered, in a sentence; `limit` when it took too much."""
 
     reason: str
-    seconds: float
     limit: bool = False
 
 
@@ -52,7 +49,7 @@ def render(program: str, files: Mapping[str, bytes], overlay: str, seconds: floa
         for path, data in files.items():
             (root / path).parent.mkdir(parents=True, exist_ok=True)
             (root / path).write_bytes(data)
-        return _run(_command(program, root / overlay, seconds), folder, root)
+        return _run(_command(program, root / overlay, seconds), seconds, folder, root)
 
 
 def _command(program: str, overlay: Path, seconds: float) -> list[str]:
@@ -62,9 +59,7 @@ def _command(program: str, overlay: Path, seconds: float) -> list[str]:
     return [sys.executable, "-I", "-S", script, *limits, str(Path(program).absolute()), build, str(overlay)]
 
 
-def _run(command: list[str], folder: Path, root: Path) -> Output | Failed:
-    seconds = float(command[6])
-    started = time.monotonic()
+def _run(command: list[str], seconds: float, folder: Path, root: Path) -> Output | Failed:
     out, said = folder / "out", folder / "said"
     with out.open("wb") as output, said.open("wb") as error:
         try:
@@ -79,18 +74,17 @@ def _run(command: list[str], folder: Path, root: Path) -> Output | Failed:
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            return Failed(f"It took more than {seconds:.0f} seconds.", time.monotonic() - started, limit=True)
-    taken = time.monotonic() - started
+            return Failed(f"It took more than {seconds:.0f} seconds.", limit=True)
     if out.stat().st_size >= MAXIMUM_BYTES:
-        return Failed(f"It is larger than {MAXIMUM_BYTES} bytes.", taken, limit=True)
+        return Failed(f"It is larger than {MAXIMUM_BYTES} bytes.", limit=True)
     if done.returncode == 0:
-        return Output(out.read_bytes(), taken)
+        return Output(out.read_bytes())
     text = said.read_bytes()[-MAXIMUM_BYTES:].decode(errors="replace")
     if any(one in text for one in _STARVED):
-        return Failed(f"It took more than {MEMORY // 1024**2} MiB of memory.", taken, limit=True)
+        return Failed(f"It took more than {MEMORY // 1024**2} MiB of memory.", limit=True)
     if done.returncode < 0:
-        return Failed(f"It was ended by signal {-done.returncode}.", taken, limit=True)
-    return Failed(f"kustomize says: {_reason(text, root)}", taken)
+        return Failed(f"It was ended by signal {-done.returncode}.", limit=True)
+    return Failed(f"kustomize says: {_reason(text, root)}")
 
 
 def _reason(text: str, root: Path) -> str:

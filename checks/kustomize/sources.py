@@ -2,8 +2,9 @@
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from checks import manifest
 from checks.finding import Finding
@@ -13,6 +14,7 @@ from checks.manifest import Document, Manifest
 from checks.recipe import Link, Tree
 from checks.rules.reading import at, of_file, sequence
 
+Read = Callable[[str], Manifest]
 MOST_FOLDERS, MOST_BYTES = 200, 8 * 1024 * 1024
 """Of one overlay; those of Dynamo have some ten folders and a schema of half a megabyte."""
 _REMOTE = re.compile(
@@ -34,15 +36,26 @@ class Sources:
     findings: tuple[Finding, ...]
 
 
-def overlays(tree: Tree) -> tuple[str, ...]:
+def reader(tree: Tree) -> Read:
+    """Reads each file of a tree once, however many overlays build on it."""
+
+    @cache
+    def read(path: str) -> Manifest:
+        data = tree[path]
+        return manifest.read(path, data) if isinstance(data, bytes) else Manifest(path, (), ())
+
+    return read
+
+
+def overlays(tree: Tree, read: Read) -> tuple[str, ...]:
     """The directories that are rendered, sorted: those below overlays/, and others that no kustomization builds on."""
     pages = {posixpath.dirname(path): path for path in sorted(tree) if _recipes_own(path)}
-    read = {folder: document for folder, path in pages.items() if (document := _document(tree, path))}
-    used = {target for folder, document in read.items() for target in _targets(folder, document)}
+    found = {folder: document for folder, path in pages.items() for document in _mappings(read(path))}
+    used = {target for folder, document in found.items() for target in _targets(folder, document)}
     return tuple(
         folder
         for folder in sorted(pages)
-        if not (folder in read and read[folder].kind == "Component")
+        if not (folder in found and found[folder].kind == "Component")
         and (posixpath.dirname(folder).endswith("kustomize/overlays") or folder not in used)
         and not folder.endswith("kustomize/base")
     )
@@ -53,10 +66,8 @@ def _recipes_own(path: str) -> bool:
     return parts[-1] in NAMES and parts[0] == ROOT and len(parts) > 2 and parts[1] not in SHARED
 
 
-def _document(tree: Tree, path: str) -> Document | None:
-    data = tree[path]
-    read = manifest.read(path, data).documents if isinstance(data, bytes) else ()
-    return next((one for one in read if isinstance(one.value, dict)), None)
+def _mappings(page: Manifest) -> Iterator[Document]:
+    return (one for one in page.documents if isinstance(one.value, dict))
 
 
 def _targets(folder: str, page: Document) -> Iterator[str]:
@@ -70,10 +81,10 @@ def _target(folder: str, text: str) -> str:
     return posixpath.normpath(posixpath.join(folder, text))
 
 
-def sources(tree: Tree, overlay: str) -> Sources:
+def sources(tree: Tree, overlay: str, read: Read) -> Sources:
     """What rendering a directory of `overlays` reads of the tree; links are not followed."""
     page = next(path for name in NAMES if (path := f"{overlay}/{name}") in tree)
-    walk = _Walk(tree)
+    walk = _Walk(tree, read)
     if isinstance(tree[page], Link):
         message = f"{page} is a symbolic link."
         walk.findings.append(of_file(page, "KUST-003", message, "Put the file itself there."))
@@ -87,6 +98,7 @@ class _Walk:
     """Follows references, each directory once; what a directory builds on comes before what it patches."""
 
     tree: Tree
+    read: Read
     files: dict[str, bytes] = field(default_factory=dict)
     resources: list[Manifest] = field(default_factory=list)
     patches: list[Manifest] = field(default_factory=list)
@@ -140,7 +152,7 @@ class _Walk:
             self.full = True
             message = f"The overlay reads more than {MOST_FOLDERS} folders or {MOST_BYTES // 1024**2} MiB."
             self.findings.append(of_file(path, "KUST-005", message, "Build it from fewer files."))
-        read = manifest.read(path, self.files[path]) if path.endswith((".yaml", ".yml", NAMES[-1])) else None
+        read = self.read(path) if path.endswith((".yaml", ".yml", NAMES[-1])) else None
         self.findings += read.findings if read else ()
         return read or Manifest(path, (), ())
 

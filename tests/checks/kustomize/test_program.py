@@ -60,12 +60,11 @@ def test_a_program_that_does_not_end_is_ended(tmp_path: Path) -> None:
     made = render(script(tmp_path, "exec sleep 60"), BYTES, OVERLAY, seconds=0.2)
     assert isinstance(made, Failed)
     assert made.limit
-    assert made.seconds < 30
 
 
 def test_more_than_a_mebibyte_is_not_written(tmp_path: Path) -> None:
     made = render(script(tmp_path, "exec head -c 3000000 /dev/zero"), BYTES, OVERLAY)
-    assert made == Failed("It is larger than 1048576 bytes.", made.seconds, limit=True)
+    assert made == Failed("It is larger than 1048576 bytes.", limit=True)
 
 
 def test_memory_is_limited_to_a_gibibyte(tmp_path: Path) -> None:

@@ -6,10 +6,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checks.kustomize.sources import overlays, sources
+from checks.kustomize.sources import Sources, overlays, reader, sources
 from checks.manifest import MAXIMUM_BYTES
-from checks.recipe import Link
+from checks.recipe import Link, Tree
 from tests.checks.kustomize.clouds import BASE, COMPONENT, FILES, HOME, OVERLAY, PAGE, PATCH
+
+
+def read_of(tree: Tree) -> Sources:
+    return sources(tree, OVERLAY, reader(tree))
+
+
+def names_of(tree: Tree) -> tuple[str, ...]:
+    return overlays(tree, reader(tree))
+
 
 # what the overlay's page says, the rule, and the text at whose place it is found
 REFUSED = [
@@ -46,7 +55,7 @@ REFUSED = [
 
 @pytest.mark.parametrize(("text", "rule", "marker"), REFUSED)
 def test_what_may_not_be_opened_is_refused_at_its_place(text: str, rule: str, marker: str) -> None:
-    (finding,) = sources({**FILES, PAGE: text.encode()}, OVERLAY).findings
+    (finding,) = read_of({**FILES, PAGE: text.encode()}).findings
     assert (finding.rule, finding.path) == (rule, PAGE)
     before = text.split(marker, 1)[0] if marker else text
     assert (finding.line, finding.column) == (before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
@@ -55,7 +64,7 @@ def test_what_may_not_be_opened_is_refused_at_its_place(text: str, rule: str, ma
 
 
 def test_every_file_of_the_overlay_is_taken_and_no_other() -> None:
-    read = sources({**FILES, f"{HOME}/notes.yaml": b"a: b\n"}, OVERLAY)
+    read = read_of({**FILES, f"{HOME}/notes.yaml": b"a: b\n"})
     assert read.findings == ()
     assert sorted(read.files) == sorted(
         [PAGE, PATCH, f"{BASE}/kustomization.yaml", f"{BASE}/deploy.yaml", f"{COMPONENT}/kustomization.yaml"]
@@ -64,10 +73,10 @@ def test_every_file_of_the_overlay_is_taken_and_no_other() -> None:
 
 
 def test_only_overlays_are_rendered() -> None:
-    assert overlays(FILES) == (OVERLAY,)
+    assert names_of(FILES) == (OVERLAY,)
     shared = "recipes/kustomize/components/more/kustomization.yaml"
     alone = "recipes/llama/vllm/agg/kustomization.yml"
-    assert overlays({**FILES, shared: b"resources: []\n", alone: b"resources: []\n"}) == (
+    assert names_of({**FILES, shared: b"resources: []\n", alone: b"resources: []\n"}) == (
         "recipes/llama/vllm/agg",
         OVERLAY,
     )
@@ -75,28 +84,28 @@ def test_only_overlays_are_rendered() -> None:
 
 def test_links_are_not_followed() -> None:
     link = {path: data for path, data in FILES.items() if not path.startswith(BASE)} | {BASE: Link("/etc")}
-    (finding,) = sources(link, OVERLAY).findings
+    (finding,) = read_of(link).findings
     assert (finding.rule, finding.path) == ("KUST-003", PAGE)
     assert "symbolic link" in finding.message
-    (finding,) = sources({**FILES, PAGE: Link("/etc/passwd")}, OVERLAY).findings
+    (finding,) = read_of({**FILES, PAGE: Link("/etc/passwd")}).findings
     assert (finding.rule, finding.path) == ("KUST-003", PAGE)
 
 
 def test_folders_that_build_on_each_other_are_read_once() -> None:
-    read = sources({**FILES, f"{BASE}/kustomization.yaml": b"resources: [deploy.yaml, ../overlays/aks]\n"}, OVERLAY)
+    read = read_of({**FILES, f"{BASE}/kustomization.yaml": b"resources: [deploy.yaml, ../overlays/aks]\n"})
     assert read.findings == ()
 
 
 def test_an_overlay_of_hundreds_of_folders_is_refused_once() -> None:
     chain = {f"{HOME}/c{i}/kustomization.yaml": f"resources: [../c{i + 1}, ../c{i + 2}]\n".encode() for i in range(300)}
-    found = sources({**FILES, **chain, PAGE: b"resources: [../../../c0]\n"}, OVERLAY).findings
+    found = read_of({**FILES, **chain, PAGE: b"resources: [../../../c0]\n"}).findings
     assert [one.rule for one in found] == ["KUST-005"]
 
 
 def test_an_overlay_of_many_megabytes_is_refused() -> None:
     many = {f"{BASE}/{i}.json": b"0" * MAXIMUM_BYTES for i in range(9)}
     base = f"configMapGenerator: [{{name: x, files: [{', '.join(f'{i}.json' for i in range(9))}]}}]\n".encode()
-    found = sources({**FILES, **many, f"{BASE}/kustomization.yaml": base}, OVERLAY).findings
+    found = read_of({**FILES, **many, f"{BASE}/kustomization.yaml": base}).findings
     assert [(one.rule, one.path) for one in found] == [("KUST-005", f"{BASE}/7.json")]
 
 
@@ -115,5 +124,5 @@ def test_an_overlay_of_many_megabytes_is_refused() -> None:
     )
 )
 def test_no_page_crashes_the_reading(page: dict[str, object]) -> None:
-    read = sources({**FILES, PAGE: json.dumps(page).encode()}, OVERLAY)
+    read = read_of({**FILES, PAGE: json.dumps(page).encode()})
     assert all(path in FILES for path in read.files)
