@@ -19,6 +19,7 @@ _SAID = re.compile(r'err=(?:"(?P<quoted>.*)"|<(?P<plain>.*)>)$', re.DOTALL)
 """How kubectl writes an error of one line, and one of several."""
 _STARVED = ("out of memory", "cannot allocate memory", "failed to reserve", "pthread_create failed")
 _MOST_SAID = 300
+"""The last ones: kustomize names the file on the way down, and the cause at the end."""
 
 
 @dataclass(frozen=True)
@@ -92,4 +93,4 @@ def _reason(text: str, root: Path) -> str:
     match = _SAID.search(text.strip())
     said = (match["quoted"] or match["plain"] or "").replace('\\"', '"').replace("\\n", " ") if match else text
     plain = " ".join(said.replace(f"{root}/", "").split()).removeprefix("error: ").removeprefix("Error: ") or "nothing."
-    return plain if len(plain) <= _MOST_SAID else f"{plain[:_MOST_SAID]}…"
+    return plain if len(plain) <= _MOST_SAID else f"…{plain[-_MOST_SAID:]}"
