@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from checks.kustomize import limited
 from checks.manifest import MAXIMUM_BYTES
 
 SECONDS = 10
@@ -56,7 +55,7 @@ def render(program: str, files: Mapping[str, bytes], overlay: str, seconds: floa
 def _command(program: str, overlay: Path, seconds: float) -> list[str]:
     build = "kustomize" if "kubectl" in Path(program).name else "build"
     limits = [str(MEMORY), str(MAXIMUM_BYTES), str(max(1, round(seconds)))]
-    script = str(Path(limited.__file__))
+    script = str(Path(__file__).with_name("limited.py"))
     return [sys.executable, "-I", "-S", script, *limits, str(Path(program).absolute()), build, str(overlay)]
 
 
