@@ -114,7 +114,9 @@ def _judged(
         chosen = [recipe for recipe in chosen if recipe.path in reached or touched([recipe], changed)]
         links = {one for one in links if one.path in changed}
         pages = list(documentation.changed(pages, tree, changed))
-    links |= kustomize.said_of(overlays, {recipe.path for recipe in chosen})
+    known = {recipe.path for recipe in recipes}
+    alone = {one.recipe for one in overlays if one.recipe not in known and _below(one.overlay, inside)}
+    links |= kustomize.said_of(overlays, {recipe.path for recipe in chosen} | alone)
     return set(kustomize.said_once(judge(chosen, rules, [*links, *pages]), overlays))
 
 

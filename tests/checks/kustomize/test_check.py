@@ -90,3 +90,11 @@ def test_another_recipe_is_judged_without_rendering(root: Path, program: Path) -
     other.write_bytes(MADE)
     assert not [rule for rule, _ in found(other.parent) if rule.startswith("KUST")]
     assert ("KUST-004", PAGE) in found(root / HOME)
+
+
+def test_an_overlay_that_belongs_to_no_recipe_is_judged_too(root: Path, program: Path) -> None:
+    page = root / "recipes/tools/kustomization.yaml"
+    page.parent.mkdir()
+    page.write_text("resources: ['https://example.com/x']\n")
+    assert ("KUST-001", "recipes/tools/kustomization.yaml") in found(root / "recipes")
+    assert not [path for _, path in found(root / HOME) if "tools" in path]
