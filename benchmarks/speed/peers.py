@@ -1,4 +1,4 @@
-"""Other checkers that can be had here: each with what it does on the same files, or why it is not there."""
+"""Other checkers, at pinned versions below a cache folder: each with what it looks at, or why it cannot be had here."""
 
 import os
 import shutil
@@ -8,45 +8,63 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-PYTHON = {"yamllint": "yamllint==1.38.0", "check-jsonschema": "check-jsonschema==0.39.0"}
+from benchmarks.speed import schemas
+
+PROJECT = Path(__file__).parents[2] / "pyproject.toml"
 KUBECONFORM = "github.com/yannh/kubeconform/cmd/kubeconform@v0.8.0"
 SECONDS = 600
-SCHEMA = '{"type": "object", "required": ["apiVersion", "kind"]}'
-"""What check-jsonschema is given: less than we judge, so that its time is its own and not the schema's."""
+LOOKS_AT = {
+    "yamllint": "syntax and style only",
+    "check-jsonschema": f"Jobs and claims by the schemas of Kubernetes {schemas.VERSION}",
+    "kubeconform": f"Jobs and claims by the schemas of Kubernetes {schemas.VERSION}",
+}
 
 
 @dataclass(frozen=True)
 class Peer:
-    """A command, or a reason why there is none; `note` says what it does less than ours."""
+    """A command, or a reason why there is none; `note` says what it looks at."""
 
     name: str
     command: Sequence[str] = ()
     note: str = ""
 
 
-def peers(cache: Path, paths: Sequence[Path], schema: Path) -> list[Peer]:
-    """The peers, installed below `cache` where they are not yet; `schema` is a file that this writes."""
-    schema.write_text(SCHEMA)
-    listed = [str(path) for path in paths]
-    arguments = {
-        "yamllint": (["-d", "relaxed", *listed], "syntax and style only"),
-        "check-jsonschema": (["--schemafile", str(schema), *listed], "apiVersion and kind only"),
-    }
-    return [*(_python(cache, name, *arguments[name]) for name in PYTHON), _kubeconform(cache, listed)]
+def peers(cache: Path, paths: Sequence[Path]) -> list[Peer]:
+    """The peers, installed below `cache` where they are not yet, which needs a package index and a Go proxy."""
+    failed = _environment(cache / "venv", cache / "schemas")
+    if failed:
+        return [Peer(name, note=failed) for name in LOOKS_AT]
+    listed, programs = [str(path) for path in paths], cache / "venv/bin"
+    return [
+        _peer(
+            "yamllint", [str(programs / "yamllint"), "-d", "{extends: relaxed, rules: {line-length: disable}}", *listed]
+        ),
+        _peer(
+            "check-jsonschema",
+            [str(programs / "check-jsonschema"), "--schemafile", str(cache / "schemas/all.json"), *listed],
+        ),
+        _kubeconform(cache, listed),
+    ]
 
 
-def _python(cache: Path, name: str, arguments: Sequence[str], note: str) -> Peer:
-    program = cache / "bin" / name
-    if not program.exists():
-        uv = Path(sys.executable).parent / "uv"
-        failed = _failed([uv, "venv", "--quiet", "--clear", cache]) if not (cache / "bin/python").exists() else ""
-        failed = failed or _failed([uv, "pip", "install", "--quiet", "--python", cache / "bin/python", PYTHON[name]])
-        if failed:
-            return Peer(name, note=failed)
-    return Peer(name, [str(program), *arguments], note)
+def _peer(name: str, command: Sequence[str]) -> Peer:
+    return Peer(name, command, LOOKS_AT[name])
+
+
+def _environment(venv: Path, folder: Path) -> str:
+    """An environment of the group `peers`, and the schemas that one of its packages brings; why not, or nothing."""
+    if (folder / "all.json").is_file() and (venv / "bin/check-jsonschema").is_file():
+        return ""
+    uv, python = Path(sys.executable).parent / "uv", venv / "bin/python"
+    failed = _failed([uv, "venv", "--quiet", "--clear", "--python", sys.executable, venv])
+    failed = failed or _failed([uv, "pip", "install", "--quiet", "--python", python, "--group", f"{PROJECT}:peers"])
+    if not failed:
+        schemas.write(next(venv.glob("lib/python*/site-packages")), folder)
+    return failed
 
 
 def _kubeconform(cache: Path, paths: Sequence[str]) -> Peer:
+    """With a location of schemas of its own: without one it would ask for them online."""
     program = cache / "go" / "kubeconform"
     if not program.exists():
         go = shutil.which("go")
@@ -55,8 +73,11 @@ def _kubeconform(cache: Path, paths: Sequence[str]) -> Peer:
         )
         if failed:
             return Peer("kubeconform", note=failed)
-    nowhere = ["-schema-location", str(cache / "none/{{.ResourceKind}}.json"), "-ignore-missing-schemas"]
-    return Peer("kubeconform", [str(program), *nowhere, *paths], "parses only: its schemas are on the network")
+    location = f"{cache}/schemas/{{{{.ResourceKind}}}}{{{{.KindSuffix}}}}.json"
+    return _peer(
+        "kubeconform",
+        [str(program), "-strict", "-schema-location", location, "-skip", "DynamoGraphDeployment", *paths],
+    )
 
 
 def _failed(command: Sequence[str | Path], **environment: str) -> str:

@@ -6,6 +6,7 @@ Guessed by kind, name and field path, because kustomize does not tell; what cann
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 from checks.manifest import Document, Manifest
@@ -57,7 +58,7 @@ class Spots:
 
     def at(self, line: int, column: int) -> Spot | None:
         """The innermost of what starts at a place, or of what starts last before it."""
-        index = bisect_right(self._ranks, (line, column, len(self._ranks) + 1000, True))
+        index = bisect_right(self._ranks, (line, column, inf, True))
         return self._spots[index - 1] if index else None
 
 

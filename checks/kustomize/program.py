@@ -46,10 +46,17 @@ def render(program: str, files: Mapping[str, bytes], overlay: str, seconds: floa
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name).resolve()
         root = folder / "tree"
-        for path, data in files.items():
-            (root / path).parent.mkdir(parents=True, exist_ok=True)
-            (root / path).write_bytes(data)
+        try:
+            _copy(files, root)
+        except OSError as error:
+            return Failed(f"Its files cannot be copied: {error.strerror}.")
         return _run(_command(program, root / overlay, seconds), seconds, folder, root)
+
+
+def _copy(files: Mapping[str, bytes], root: Path) -> None:
+    for path, data in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(data)
 
 
 def _command(program: str, overlay: Path, seconds: float) -> list[str]:

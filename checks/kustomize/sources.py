@@ -63,7 +63,8 @@ def overlays(tree: Tree, read: Read) -> tuple[str, ...]:
 
 def _recipes_own(path: str) -> bool:
     parts = path.split("/")
-    return parts[-1] in NAMES and parts[0] == ROOT and len(parts) > 2 and parts[1] not in SHARED
+    inside = parts[0] == ROOT and len(parts) > 2 and posixpath.normpath(path) == path
+    return inside and parts[-1] in NAMES and parts[1] not in SHARED
 
 
 def _mappings(page: Manifest) -> Iterator[Document]:

@@ -3,6 +3,7 @@
 import sys
 from pathlib import Path
 
+from benchmarks.speed import schemas
 from benchmarks.speed.__main__ import cost
 from benchmarks.speed.tree import files, write
 from checks.recipe import find
@@ -31,3 +32,18 @@ def test_a_process_s_time_memory_and_exit_are_its_own(tmp_path: Path) -> None:
     assert taken.code == 3
     assert taken.seconds >= 0.2
     assert taken.megabytes > 55
+
+
+def test_a_schema_stands_alone_so_that_no_peer_looks_for_another_one_online() -> None:
+    item = {"properties": {"b": {"$ref": "#/$defs/b"}}}
+    definitions = {"a": {"items": item}, "b": {"type": "string"}, "c": {}}
+    assert schemas.alone(definitions, "a")["$defs"] == {"a": {"items": item}, "b": {"type": "string"}}
+    assert schemas.alone(definitions, "a")["$ref"] == "#/$defs/a"
+
+
+def test_each_kind_is_held_against_its_own_definition() -> None:
+    definitions = {name: {"required": ["spec"]} for _, name in schemas.KINDS.values()}
+    cases = schemas.by_kind(definitions)["allOf"]
+    assert [(case["if"]["properties"]["kind"]["const"], case["then"]["$ref"]) for case in cases] == [
+        (kind, f"#/$defs/{name}") for kind, (_, name) in schemas.KINDS.items()
+    ]

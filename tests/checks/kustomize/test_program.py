@@ -78,3 +78,9 @@ def test_a_program_that_cannot_be_started_is_said(tmp_path: Path) -> None:
     made = render(str(tmp_path / "nothing"), BYTES, OVERLAY)
     assert isinstance(made, Failed)
     assert "No such file" in made.reason
+
+
+def test_files_that_no_disk_takes_are_said(tmp_path: Path) -> None:
+    long = f"{OVERLAY}/{'a' * 300}.yaml"
+    made = render(script(tmp_path, "exit 0"), {**BYTES, long: b""}, OVERLAY)
+    assert made == Failed("Its files cannot be copied: File name too long.")

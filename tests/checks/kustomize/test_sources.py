@@ -82,6 +82,11 @@ def test_only_overlays_are_rendered() -> None:
     )
 
 
+def test_no_path_leads_out_of_the_copy() -> None:
+    out = {"recipes/../../etc/kustomization.yaml": b"resources: []\n", "recipes//a/kustomization.yaml": b"a: b\n"}
+    assert names_of(out) == ()
+
+
 def test_links_are_not_followed() -> None:
     link = {path: data for path, data in FILES.items() if not path.startswith(BASE)} | {BASE: Link("/etc")}
     (finding,) = read_of(link).findings
