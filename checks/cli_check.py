@@ -4,8 +4,8 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TextIO
 
@@ -16,7 +16,7 @@ from checks.fix import difference, fixed
 from checks.kustomize import Rendering
 from checks.layout import ROOT
 from checks.policy import Rules
-from checks.recipe import Tree, find, touched, unreadable
+from checks.recipe import Recipe, Tree, find, touched, unreadable
 from checks.report import findings as shown
 from checks.report import junit, sarif
 from checks.rules import documentation
@@ -50,7 +50,7 @@ def check(argv: Sequence[str], out: TextIO) -> int:
         changed = commits.changed(root, arguments.base) if arguments.base else None
     except UnknownCommitError as error:
         return _wrong(str(error))
-    wrong = next((path for path in arguments.paths if _judged(tree, root, path, (), Rules()) is None), None)
+    wrong = next((path for path in arguments.paths if _selected(tree, root, path) is None), None)
     if wrong is not None:
         return _wrong(f"no recipe below {wrong}; a recipe is recipes/MODEL/FRAMEWORK/MODE of {root}")
 
@@ -59,7 +59,7 @@ def check(argv: Sequence[str], out: TextIO) -> int:
     def judge_all(files: Tree) -> list[Finding]:
         """What the rules say of the chosen paths in a tree."""
         judged = (_judged(files, root, path, changed, rules, overlays) for path in arguments.paths)
-        return sorted({finding for found in judged for finding in found or ()})
+        return sorted({finding for found in judged for finding in found})
 
     if arguments.fix or arguments.diff:
         better = fixed(tree, judge_all)
@@ -88,36 +88,46 @@ def _wrong(reason: str) -> int:
     return 2
 
 
-def _judged(
-    tree: Tree,
-    root: Path,
-    path: Path,
-    changed: Sequence[str] | None,
-    rules: Rules,
-    overlays: Sequence[Rendering] = (),
-) -> set[Finding] | None:
-    """The findings of what lies at or below a path, or of the recipe that the path is a part of; None when that is nothing.
+@dataclass(frozen=True)
+class _Selection:
+    """What a path selects: it is `inside` the root; of all recipes those that are `chosen`, and links of their folders."""
 
-    Of `changed` paths only the recipes that they touch are judged.
-    """
+    inside: str
+    recipes: Sequence[Recipe]
+    chosen: Sequence[Recipe]
+    links: frozenset[Finding]
+
+
+def _selected(tree: Tree, root: Path, path: Path) -> _Selection | None:
+    """What lies at or below a path, or the recipe that the path is a part of; None when that is nothing."""
     inside = _inside(root, path)
     if inside is None:
         return None
     recipes = find(tree)
     chosen = [recipe for recipe in recipes if _below(recipe.path, inside)] or list(touched(recipes, [inside]))
-    links = {one for one in unreadable(tree) if _below(one.path, inside) or touched(chosen, [one.path])}
-    if not chosen and not links and inside not in tree:
-        return None
+    links = frozenset(one for one in unreadable(tree) if _below(one.path, inside) or touched(chosen, [one.path]))
+    return _Selection(inside, recipes, chosen, links) if chosen or links or inside in tree else None
+
+
+def _judged(
+    tree: Tree, root: Path, path: Path, changed: Sequence[str] | None, rules: Rules, overlays: Sequence[Rendering]
+) -> set[Finding]:
+    """The findings of what a path selects; of `changed` paths only the recipes that they touch are judged."""
+    selected = _selected(tree, root, path)
+    if selected is None:
+        return set()
+    inside, recipes, chosen = selected.inside, selected.recipes, selected.chosen
+    links: Iterable[Finding] = selected.links
     pages = [one for one in documentation.examine(tree, recipes, (f"{ROOT}/",)) if _below(one.path, inside)]
     if changed is not None:
         reached = kustomize.reached(overlays, changed)
         chosen = [recipe for recipe in chosen if recipe.path in reached or touched([recipe], changed)]
-        links = {one for one in links if one.path in changed}
+        links = [one for one in links if one.path in changed]
         pages = list(documentation.changed(pages, tree, changed))
     known = {recipe.path for recipe in recipes}
     alone = {one.recipe for one in overlays if one.recipe not in known and _below(one.overlay, inside)}
-    links |= kustomize.said_of(overlays, {recipe.path for recipe in chosen} | alone)
-    return set(kustomize.said_once(judge(chosen, rules, [*links, *pages]), overlays))
+    made = kustomize.said_of(overlays, {recipe.path for recipe in chosen} | alone)
+    return set(kustomize.said_once(judge(chosen, rules, [*links, *pages, *made]), overlays))
 
 
 def _overlays(

@@ -44,7 +44,7 @@ def main() -> int:
         folder = Path(name).resolve()
         paths = write(ROOT, RECIPES, folder)
         ours = [str(Path(sys.executable).parent / "recipe-gate"), "check"]
-        others = peers(cache, paths)
+        others = peers(cache, [path for path in paths if path.suffix == ".yaml"])
         commands = {"all": [*ours, "recipes"], "one": [*ours, "recipes/model-0/vllm/agg-0"]}
         commands |= {peer.name: list(peer.command) for peer in others if peer.command}
         taken: dict[str, list[Cost]] = {label: [] for label in commands}

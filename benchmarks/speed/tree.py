@@ -17,10 +17,17 @@ def files(root: Path, recipes: int) -> Iterator[tuple[str, bytes]]:
         for path, data in shipped.items():
             if path.startswith("model-cache/"):
                 yield f"recipes/model-{model}/{path}", data
+        yield f"recipes/model-{model}/README.md", _page(model, min(MODES, recipes - model * MODES)).encode()
         for mode in range(min(MODES, recipes - model * MODES)):
             for name in ("deploy.yaml", "perf.yaml"):
                 data = shipped[f"vllm/agg/{name}"].replace(b"llama3-70b-agg", f"m{model}-agg-{mode}".encode())
                 yield f"recipes/model-{model}/vllm/agg-{mode}/{name}", data
+
+
+def _page(model: int, modes: int) -> str:
+    """A model's page: pages are judged beside the recipes that they link."""
+    rows = [f"| [vllm/agg-{mode}](vllm/agg-{mode}) | 4 | svc/m{model}-agg-{mode}-frontend |" for mode in range(modes)]
+    return "\n".join([f"# Model {model}", "", "| recipe | GPUs | Service |", "|---|---|---|", *rows, ""])
 
 
 def write(root: Path, recipes: int, folder: Path) -> list[Path]:

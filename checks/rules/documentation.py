@@ -58,8 +58,9 @@ def _links(path: str, text: str, known: Iterable[str], within: tuple[str, ...]) 
 
 def _services(path: str, text: str, recipes: Iterable[Recipe]) -> Iterator[Finding]:
     """DOC-002: a Service in a command that no graph of the model makes."""
-    made = {name for recipe in recipes for name in _frontends(recipe)}
-    for found in _SERVICE.finditer(text) if made else ():
+    named = list(_SERVICE.finditer(text))
+    made = {name for recipe in recipes for name in _frontends(recipe)} if named else set()
+    for found in named if made else ():
         if found[1] not in made:
             message = f"No graph of the model makes a Service {found[1]!r}."
             yield of_text(path, text, found.start(1), "DOC-002", message, f"Write {' or '.join(sorted(made))}.")
@@ -67,7 +68,7 @@ def _services(path: str, text: str, recipes: Iterable[Recipe]) -> Iterator[Findi
 
 def _graphs(recipe: Recipe) -> Iterator[Document]:
     for path in recipe.manifests:
-        if path.startswith(f"{recipe.path}/"):
+        if path.startswith(f"{recipe.path}/") and KIND.encode() in recipe.files[path]:
             yield from (one for one in read(path, recipe.files[path]).documents if one.kind == KIND)
 
 
@@ -99,7 +100,7 @@ def _row(
     linked = [found[1].rstrip("/") for found in _LINK.finditer("|".join(cells))]
     places = [posixpath.normpath(posixpath.join(posixpath.dirname(path), one)) for one in linked]
     said, recipe = _COUNT.match(cells[column]), next((recipes[one] for one in places if one in recipes), None)
-    asked = {gpus(one) for one in _graphs(recipe)} if recipe else set()
+    asked = {gpus(one) for one in _graphs(recipe)} if recipe and said else set()
     if said and len(asked) == 1 and int(said[1]) not in asked:
         message = f"The table says {said[1]} GPUs; {next(iter(places))} asks for {min(asked)}."
         yield of_text(path, text, start, "DOC-003", message, "Make the two agree.")

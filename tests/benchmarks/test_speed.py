@@ -7,7 +7,7 @@ from benchmarks.speed import schemas
 from benchmarks.speed.__main__ import cost
 from benchmarks.speed.tree import files, write
 from checks.recipe import find
-from checks.rules import examine
+from checks.rules import documentation, examine
 
 ROOT = Path(__file__).parents[2]
 
@@ -17,11 +17,12 @@ def test_the_tree_is_of_as_many_good_recipes_as_asked_for() -> None:
     assert len(recipes) == 6
     assert len({recipe.model for recipe in recipes}) == 3
     assert [finding for recipe in recipes for finding in examine(recipe)] == []
+    assert list(documentation.examine(dict(files(ROOT, 6)), recipes, ("recipes/",))) == []
 
 
 def test_the_tree_on_disk_is_a_repository(tmp_path: Path) -> None:
     paths = write(ROOT, 2, tmp_path)
-    assert len(paths) == 6
+    assert len(paths) == 7
     assert all(path.is_file() for path in paths)
 
 
