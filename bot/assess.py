@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.evaluation import Candidate
+from checks import kustomize
 from checks import recipe as recipes
 from checks.finding import Finding, Level
 from checks.fix import difference, fixed
@@ -40,17 +41,32 @@ def models(paths: Iterable[str]) -> tuple[str, ...]:
 
 
 def assess(
-    paths: Iterable[str], head: Tree, base: Tree, head_sha: str, base_sha: str, rules: Rules = DEFAULT
+    paths: Iterable[str],
+    head: Tree,
+    base: Tree,
+    head_sha: str,
+    base_sha: str,
+    rules: Rules = DEFAULT,
+    program: str | None = None,
 ) -> Assessment:
-    """What a change of `paths` from `base` to `head` (each the files of the touched models) amounts to."""
+    """What a change of `paths` from `base` to `head` (each the files of the touched models) amounts to.
+
+    `program` renders what kustomize makes, None where there is none.
+    """
     changed = tuple(paths)
-    ours = recipes.touched(recipes.find(head), changed)
-    theirs = {one.path: one for one in recipes.find(base)}
+    found, theirs = recipes.find(head), {one.path: one for one in recipes.find(base)}
+    own = {one.path for one in recipes.touched(found, changed)}
+    overlays = kustomize.rendered(
+        head, program, rules.settings, wanted=lambda recipe, read: recipe in own or not read.isdisjoint(changed)
+    )
+    touched = own | kustomize.reached(overlays, changed)
+    ours = tuple(one for one in found if one.path in touched)
     links = recipes.unreadable(head)
     if not ours and not recipes.touched(theirs.values(), changed) and not links:
         return Assessment(touched=False)
-    pages = documentation.examine(head, recipes.find(head), models(changed))
-    findings = [*judge(ours, rules, [*links, *documentation.changed(pages, head, changed)])]
+    pages = documentation.changed(documentation.examine(head, found, models(changed)), head, changed)
+    said = judge(ours, rules, [*links, *pages, *kustomize.said_of(overlays, touched)])
+    findings = list(kustomize.said_once(said, overlays))
     better = _better(changed, head, findings, rules)
     start = Assessment(
         touched=True,

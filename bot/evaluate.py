@@ -1,5 +1,6 @@
 """Reads one pull request from GitHub: its change, the policy of its base, and what was said about it."""
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,6 +13,7 @@ from bot.github.installation import Installation
 from bot.github.model import ChangedFile, CheckRun, Entry, PullRequest
 from bot.jobs.clicks import Click
 from bot.trust import Access, Head
+from checks import kustomize
 from checks.finding import Level
 from checks.layout import ROOT
 from checks.manifest import MAXIMUM_BYTES
@@ -21,8 +23,8 @@ from checks.report.findings import of_findings
 from checks.suggest import within
 
 _LINK, _SUBMODULE = "120000", "160000"
-PAGE = f"{ROOT}/README.md"
-"""The page that lists the recipes; it may link to what a change removes."""
+PAGE, COMPONENTS = f"{ROOT}/README.md", f"{ROOT}/kustomize/"
+"""The page that lists the recipes, which may link to what a change removes; what overlays of all models build on."""
 TOO_MANY_FILES = f"It changes {pulls.FILES_LIMIT} files or more, and GitHub lists no more; split it."
 
 
@@ -81,12 +83,15 @@ async def _assess(reader: Reader, pull: PullRequest, changed: Sequence[ChangedFi
     """The findings and candidates of a change; files of untouched models are not read."""
     paths = [path for one in changed for path in (one.path, one.previous) if path]
     touched = assess.models(paths)
+    if COMPONENTS in touched:
+        touched = (f"{ROOT}/",)
     if not touched:
         return assess.Assessment(touched=False)
     base = await pulls.merge_base(reader.installation, pull)
     head_tree = await _tree(reader, pull, pull.head, (*touched, PAGE))
     base_tree = await _tree(reader, pull, base, touched)
-    return assess.assess(paths, head_tree, base_tree, pull.head, base, rules)
+    program = kustomize.found()
+    return await asyncio.to_thread(assess.assess, paths, head_tree, base_tree, pull.head, base, rules, program)
 
 
 async def _tree(reader: Reader, pull: PullRequest, commit: str, directories: Directories) -> Tree:
@@ -95,6 +100,8 @@ async def _tree(reader: Reader, pull: PullRequest, commit: str, directories: Dir
     if key not in trees:
         entries = await content.tree(reader.installation, pull.repository, commit, ROOT)
         inside = [one for one in entries if one.path.startswith(directories)]
+        if any("/kustomize/" in one.path for one in inside):
+            inside = [one for one in entries if one.path.startswith((*directories, COMPONENTS))]
         trees[key] = {one.path: await _file(reader, pull, one) for one in inside}
         while len(trees) > KEPT_TREES:
             trees.popitem(last=False)

@@ -1,10 +1,12 @@
 """Prints a row for each kind: caught, missed, or why no file shows it; 1 when more than two are missed."""
 
+import os
 import sys
 from pathlib import Path
 
 from benchmarks.mutations.kinds import Kind
 from benchmarks.mutations.table import KINDS
+from checks import kustomize
 from checks.policy import Rules
 from checks.recipe import Tree, find
 from checks.rules import documentation
@@ -19,7 +21,16 @@ def found(tree: Tree, kind: Kind) -> set[str]:
     """The rules that speak of a tree, in the settings of a kind."""
     recipes = find(tree)
     pages = list(documentation.examine(tree, recipes, ("recipes/",)))
-    return {one.rule for one in judge(recipes, Rules(kind.settings), pages)}
+    overlays = kustomize.rendered(tree, program(), kind.settings)
+    made = kustomize.said_of(overlays, {recipe.path for recipe in recipes})
+    return {one.rule for one in judge(recipes, Rules(kind.settings), [*pages, *made])}
+
+
+def program() -> str | None:
+    """What renders here: on PATH, or kubectl as the lab has built it."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    built = cache / "recipe-gate/bin/kubectl"
+    return kustomize.found() or (str(built) if built.exists() else None)
 
 
 def caught(kind: Kind, good: Tree) -> bool | None:

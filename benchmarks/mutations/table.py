@@ -1,5 +1,7 @@
 """What each kind looks like in the shipped recipe."""
 
+from collections.abc import Mapping
+
 from benchmarks.mutations.kinds import (
     CLAIM,
     DEPLOY,
@@ -18,6 +20,7 @@ from benchmarks.mutations.kinds import (
     swap,
     without,
 )
+from checks.recipe import Tree
 
 ELSEWHERE = "      affinity: {podAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{topologyKey: a, labelSelector: {matchExpressions: [{key: nvidia.com/dynamo-graph-deployment-name, operator: In, values: [llama3-70b-agg-frontend]}]}}]}}\n"
 SITE = "        nodeSelector: {kubernetes.io/hostname: node-7}\n"
@@ -30,6 +33,29 @@ SECOND = (
 )
 TRANSFER = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: engine}\ndata:\n  p.yaml: |\n    cache_transceiver_config: {max_tokens_in_buffer: 1}\n"
 ROUTER = MAIN + "          args: [--router-mode, kv, --router-kv-events, --kv-cache-block-size, '64']\n"
+
+
+def _stale(tree: Mapping[str, bytes]) -> Tree:
+    """An overlay whose base has moved on since its file was generated."""
+    sources = f"{HOME}/kustomize"
+    base, overlay = f"{sources}/base/kustomization.yaml", f"{sources}/overlays/a/kustomization.yaml"
+    files = {path: data for path, data in tree.items() if path != DEPLOY}
+    return {
+        **files,
+        f"{HOME}/.kustomize-matrix.yaml": b"variants: [a]\n",
+        f"{HOME}/deploy-a.yaml": tree[DEPLOY],
+        f"{sources}/base/deploy.yaml": tree[DEPLOY].replace(b"size: 20Gi", b"size: 30Gi"),
+        base: b"resources: [deploy.yaml]\n",
+        overlay: b"resources: [../../base]\n",
+    }
+
+
+def _impatient(perf: bytes) -> bytes:
+    """The benchmark with a script that starts AIPerf at once."""
+    head, _, rest = perf.partition(SCRIPT.encode())
+    _, found, call = rest.partition(b"aiperf profile")
+    return head + SCRIPT.encode() + INSIDE.encode() + found + call
+
 
 KINDS = (
     Kind(1, "placeholder tag", ("IMG-001",), swap(DEPLOY, IMAGE, f"{IMAGE[:-5]}my-tag")),
@@ -153,9 +179,7 @@ KINDS = (
         ("ENG-003",),
         swap(DEPLOY, WORKER, WORKER + "      envs: [{name: TLLM_SPEC_DECODE_FORCE_NUM_ACCEPTED_TOKENS, value: '2'}]\n"),
     ),
-    Kind(
-        33, "stale generated file", ("KUST-001", "KUST-002"), added(f"{HOME}/.kustomize-matrix.yaml", "variants: [a]\n")
-    ),
+    Kind(33, "stale generated file", ("KUST-006",), _stale),
     Kind(34, "link to what is gone", ("DOC-001",), swap(PAGE, "(vllm/agg)", "(vllm/agg-round-robin)")),
     Kind(
         35,
@@ -186,10 +210,3 @@ KINDS = (
     Kind(46, "container that nobody can build", unseen="whether an image is documented is prose"),
     Kind(47, "GPUs of the name are others", ("PAR-005", "DOC-003"), moved(HOME, f"{HOME}-8gpu")),
 )
-
-
-def _impatient(perf: bytes) -> bytes:
-    """The benchmark with a script that starts AIPerf at once."""
-    head, _, rest = perf.partition(SCRIPT.encode())
-    _, found, call = rest.partition(b"aiperf profile")
-    return head + SCRIPT.encode() + INSIDE.encode() + found + call

@@ -127,3 +127,20 @@ def test_a_recipe_of_a_layout_that_cannot_run_is_judged_only(base: Tree) -> None
     shared = {("recipes/llama-3-70b/perf/perf.yaml" if path == perf else path): data for path, data in moved.items()}
     assessed = told([f"{RECIPE}-b200/deploy.yaml"], shared, base)
     assert ({one.rule for one in assessed.findings}, assessed.candidates) == ({"STRUCT-012"}, ())
+
+
+def test_what_kustomize_makes_is_judged_and_a_shared_component_touches_who_builds_on_it(base: Tree) -> None:
+    home = "recipes/llama-3-70b/vllm/clouds"
+    files: Tree = {
+        "recipes/kustomize/components/x/kustomization.yaml": b"kind: Component\n",
+        f"{home}/kustomize/base/kustomization.yaml": b"resources: [deploy.yaml]\n",
+        f"{home}/kustomize/base/deploy.yaml": base[DEPLOY],
+        f"{home}/kustomize/overlays/a/kustomization.yaml": (
+            b"resources: [../../base]\ncomponents: [../../../../../../kustomize/components/x, https://example.com/x]\n"
+        ),
+    }
+    head = {**base, **files}
+    assessed = told(["recipes/kustomize/components/x/kustomization.yaml"], head, head)
+    assert assessed.touched
+    assert "KUST-001" in {one.rule for one in assessed.findings}
+    assert told(["recipes/kustomize/README.md"], head, head) == Assessment(touched=False)
