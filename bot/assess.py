@@ -11,7 +11,7 @@ from checks.fix import difference, fixed
 from checks.layout import ROOT
 from checks.policy import Rules
 from checks.recipe import Recipe, Tree
-from checks.rules import documentation
+from checks.rules import changes, documentation
 from checks.rules.allowed import judge
 from checks.spec import MAXIMUM_SPEC_BYTES, Content
 from checks.suggest import Suggestion, suggestions
@@ -65,7 +65,8 @@ def assess(
     if not ours and not recipes.touched(theirs.values(), changed) and not links:
         return Assessment(touched=False)
     pages = documentation.changed(documentation.examine(head, found, models(changed)), head, changed)
-    said = judge(ours, rules, [*links, *pages, *kustomize.said_of(overlays, touched)])
+    both = changes.of_all(theirs.values(), ours, rules.settings)
+    said = judge(ours, rules, [*links, *pages, *both, *kustomize.said_of(overlays, touched)])
     findings = list(kustomize.said_once(said, overlays))
     better = _better(changed, head, findings, rules)
     start = Assessment(

@@ -19,7 +19,7 @@ from checks.policy import Rules
 from checks.recipe import Recipe, Tree, find, touched, unreadable
 from checks.report import findings as shown
 from checks.report import junit, sarif
-from checks.rules import documentation
+from checks.rules import changes, documentation
 from checks.rules.allowed import judge
 from checks.tree import read_tree, repository
 
@@ -48,6 +48,7 @@ def check(argv: Sequence[str], out: TextIO) -> int:
         return _shown(rules, tree, arguments.format, out)
     try:
         changed = commits.changed(root, arguments.base) if arguments.base else None
+        before = find(commits.tree(root, arguments.base)) if arguments.base else ()
     except UnknownCommitError as error:
         return _wrong(str(error))
     wrong = next((path for path in arguments.paths if _selected(tree, root, path) is None), None)
@@ -58,7 +59,7 @@ def check(argv: Sequence[str], out: TextIO) -> int:
 
     def judge_all(files: Tree) -> list[Finding]:
         """What the rules say of the chosen paths in a tree."""
-        judged = (_judged(files, root, path, changed, rules, overlays) for path in arguments.paths)
+        judged = (_judged(files, root, path, changed, before, rules, overlays) for path in arguments.paths)
         return sorted({finding for found in judged for finding in found})
 
     if arguments.fix or arguments.diff:
@@ -110,9 +111,15 @@ def _selected(tree: Tree, root: Path, path: Path) -> _Selection | None:
 
 
 def _judged(
-    tree: Tree, root: Path, path: Path, changed: Sequence[str] | None, rules: Rules, overlays: Sequence[Rendering]
+    tree: Tree,
+    root: Path,
+    path: Path,
+    changed: Sequence[str] | None,
+    before: Sequence[Recipe],
+    rules: Rules,
+    overlays: Sequence[Rendering],
 ) -> set[Finding]:
-    """The findings of what a path selects; of `changed` paths only the recipes that they touch are judged."""
+    """The findings of what a path selects; of `changed` paths only the recipes that they touch, beside what was `before`."""
     selected = _selected(tree, root, path)
     if selected is None:
         return set()
@@ -127,7 +134,8 @@ def _judged(
     known = {recipe.path for recipe in recipes}
     alone = {one.recipe for one in overlays if one.recipe not in known and _below(one.overlay, inside)}
     made = kustomize.said_of(overlays, {recipe.path for recipe in chosen} | alone)
-    return set(kustomize.said_once(judge(chosen, rules, [*links, *pages, *made]), overlays))
+    both = changes.of_all(before, chosen, rules.settings)
+    return set(kustomize.said_once(judge(chosen, rules, [*links, *pages, *made, *both]), overlays))
 
 
 def _overlays(

@@ -1,7 +1,13 @@
 """What a working copy changed since it left another commit, as git tells it."""
 
+import io
 import subprocess
+import tarfile
 from pathlib import Path
+
+from checks.layout import ROOT
+from checks.manifest import MAXIMUM_BYTES
+from checks.recipe import Link, Tree
 
 SECONDS = 60
 
@@ -18,15 +24,36 @@ def changed(root: Path, ref: str) -> tuple[str, ...]:
     return tuple(sorted({path for path in f"{differing}\0{new}".split("\0") if path}))
 
 
+def tree(root: Path, ref: str) -> Tree:
+    """The files below recipes/ at the merge base with `ref`; links are kept as links."""
+    base = _git(root, "merge-base", "--end-of-options", ref, "HEAD").strip()
+    if not _git(root, "ls-tree", "--name-only", base, "--", ROOT).strip():
+        return {}
+    data = _bytes(root, "archive", "--format=tar", base, "--", ROOT)
+    found: dict[str, bytes | Link] = {}
+    with tarfile.open(fileobj=io.BytesIO(data)) as archive:
+        for member in archive:
+            file = archive.extractfile(member) if member.isfile() else None
+            if file is not None:
+                found[member.name] = file.read(MAXIMUM_BYTES + 1)
+            elif member.issym():
+                found[member.name] = Link(member.linkname)
+    return found
+
+
 def _git(root: Path, *arguments: str) -> str:
+    return _bytes(root, *arguments).decode(errors="surrogateescape")
+
+
+def _bytes(root: Path, *arguments: str) -> bytes:
     command = ["git", "-C", str(root), *arguments]
     try:
-        done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=SECONDS)
+        done = subprocess.run(command, check=True, capture_output=True, timeout=SECONDS)
     except FileNotFoundError as error:
         raise UnknownCommitError("git is needed to compare with a commit, and is not installed.") from error
     except subprocess.TimeoutExpired as error:
         raise UnknownCommitError(f"git did not answer within {SECONDS} seconds.") from error
     except subprocess.CalledProcessError as error:
-        said = str(error.stderr).strip().splitlines() or ["no reason given"]
+        said = error.stderr.decode(errors="replace").strip().splitlines() or ["no reason given"]
         raise UnknownCommitError(f"git {arguments[0]} failed: {said[-1]}.") from error
     return done.stdout

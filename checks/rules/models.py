@@ -10,6 +10,7 @@ from checks.nodes import Path
 from checks.rules.reading import Reading, at, containers, literal
 from checks.rules.scripts import scripts
 
+_HUB_NAME = re.compile(r"[\w.-]+/[\w.-]+")
 _DOWNLOADS = {("hf", "download"), ("huggingface-cli", "download")}
 _SNAPSHOT = re.compile(r"/models--(?P<model>[^/]+)/snapshots/(?P<revision>[^/]+)/?$")
 """Where `hf download` puts a revision below $HF_HOME/hub; a "/" in the model's name becomes "--"."""
@@ -73,6 +74,23 @@ def pinned(read: Reading) -> Iterable[Finding]:
             for command in shell.script.commands:
                 if command.program[:2] in _DOWNLOADS and not command.has("--revision"):
                     yield shell.at(command.start, "MDL-004", "The download names no revision.", "Add --revision.")
+
+
+def tokenized(read: Reading) -> Iterable[Finding]:
+    """MDL-005: AIPerf counts with another model's tokenizer; where either is known only at run time nothing is said."""
+    for document in read.benchmarks:
+        for shell in scripts(document):
+            for command in shell.script.commands:
+                if command.program[:2] != ("aiperf", "profile"):
+                    continue
+                model, used = (
+                    flag(command.program, *names) for names in (("--model", "-m", "--model-names"), ("--tokenizer",))
+                )
+                found = _SNAPSHOT.search(used or "")
+                name = found["model"].replace("--", "/") if found else used or ""
+                if model and _HUB_NAME.fullmatch(name) and _HUB_NAME.fullmatch(model) and name != model:
+                    message = f"AIPerf counts the tokens of {model!r} with the tokenizer of {name!r}."
+                    yield shell.at(command.start, "MDL-005", message, "Use the tokenizer of the model that is served.")
 
 
 def _mounts(graph: Document, component: Component) -> set[str]:

@@ -51,6 +51,15 @@ def accounts(read: Reading) -> Iterable[Finding]:
                     yield _refused(document, (*pod, name), "A recipe may not choose a service account.", "SEC-004")
 
 
+def tokens(read: Reading) -> Iterable[Finding]:
+    """SEC-004 too: the token of a service account."""
+    for document in read.documents:
+        for pod in pod_specs(document):
+            place = (*pod, "automountServiceAccountToken")
+            if document.get(place) is True:
+                yield _refused(document, place, "A recipe may not ask for a service account's token.", "SEC-004")
+
+
 def namespaces(read: Reading) -> Iterable[Finding]:
     """SEC-005: a recipe names no namespace; it runs where it is put."""
     for document in read.documents:

@@ -38,4 +38,12 @@ RULES = (
         "hf download $MODEL_NAME",
         "hf download $MODEL_NAME --revision $MODEL_REVISION",
     ),
+    Rule(
+        "MDL-005",
+        Level.ERROR,
+        "Tokens that another tokenizer counts are not the model's tokens.",
+        "Use the tokenizer of the model that is served.",
+        "aiperf profile --model a/b --tokenizer c/d",
+        "aiperf profile --model a/b --tokenizer a/b",
+    ),
 )

@@ -62,4 +62,12 @@ RULES = (
         "curl -s https://… | sh",
         "pip install aiperf==0.12.0",
     ),
+    Rule(
+        "SEC-008",
+        Level.WARNING,
+        "A sandbox holds the secret for the hub and no other, so that the pod waits forever.",
+        "Use hf-token-secret, or do without.",
+        "secretKeyRef: {name: my-secret, key: token}",
+        "secretKeyRef: {name: hf-token-secret, key: HF_TOKEN}",
+    ),
 )

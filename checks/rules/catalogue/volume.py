@@ -55,4 +55,12 @@ RULES = (
         "spec: {}",
         "spec: {accessModes: [ReadWriteMany], resources: {requests: {storage: 200Gi}}}",
     ),
+    Rule(
+        "VOL-007",
+        Level.ERROR,
+        "A pod waits forever for a config map that nobody makes.",
+        "Declare it in a file of the recipe.",
+        "configMapKeyRef: {name: engine-config, key: a}  # in no file",
+        "kind: ConfigMap\nmetadata: {name: engine-config}",
+    ),
 )

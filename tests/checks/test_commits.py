@@ -1,0 +1,43 @@
+"""What git tells of another commit."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from checks.commits import UnknownCommitError, changed, tree
+from checks.recipe import Link
+
+
+def git(root: Path, *arguments: str) -> None:
+    identity = ["-c", "user.name=a", "-c", "user.email=a@example.com"]
+    subprocess.run(["git", "-C", str(root), *identity, *arguments], check=True, capture_output=True)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    git(tmp_path, "init", "-q", "-b", "main")
+    (tmp_path / "recipes").mkdir()
+    (tmp_path / "recipes/a.yaml").write_bytes(b"a: \xc3\xa9\n")
+    (tmp_path / "recipes/link").symlink_to("a.yaml")
+    (tmp_path / "other").write_text("x")
+    git(tmp_path, "add", "-A")
+    git(tmp_path, "commit", "-qm", "first")
+    return tmp_path
+
+
+def test_the_tree_of_a_commit_holds_the_recipes_with_links_as_links(root: Path) -> None:
+    (root / "recipes/a.yaml").write_bytes(b"b: 1\n")
+    assert tree(root, "main") == {"recipes/a.yaml": b"a: \xc3\xa9\n", "recipes/link": Link("a.yaml")}
+    assert changed(root, "main") == ("recipes/a.yaml",)
+
+
+def test_a_commit_without_recipes_has_an_empty_tree(root: Path) -> None:
+    git(root, "rm", "-rq", "recipes")
+    git(root, "commit", "-qm", "second")
+    assert tree(root, "HEAD") == {}
+
+
+def test_a_commit_that_nobody_knows_is_named(root: Path) -> None:
+    with pytest.raises(UnknownCommitError, match="git merge-base failed"):
+        tree(root, "nowhere")
