@@ -1,42 +1,61 @@
-"""`recipe-gate compare`: the verdict over folders of AIPerf exports that somebody measured."""
+"""`recipe-gate compare`: the verdict over what somebody measured, wherever it lies."""
 
 import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from checks import aiperf
-from checks.compare import judge
-from checks.report import terminal
-from checks.spec import DEFAULT_METRICS, Side, in_turns
+from checks.report import compared as shown
+from checks.report import page, terminal
+from checks.result import Result
+from checks.serial import MalformedError, from_json
+from checks.series import Point, Refused, of_result, points
+from checks.sides import compared, worst
+from checks.spec import Side
 
 USAGE = 2
 
 
 def main(argv: Sequence[str]) -> int:
-    """`recipe-gate compare BASE... --head HEAD...`: 0 no loss, 1 worse or unclear, 2 a wrong call, 3 not comparable."""
+    """`recipe-gate compare BASE HEAD`: 0 no loss, 1 worse or unclear, 2 a wrong call, 3 not comparable."""
     parser = argparse.ArgumentParser(
         prog="recipe-gate compare",
-        description="Compare folders of AIPerf exports that were measured in turns: base head head base base head.",
+        description="Compare two folders of AIPerf exports, two CSVs, or both sides of a run (its --output).",
     )
-    parser.add_argument("--base", nargs="+", type=Path, required=True, metavar="FOLDER", help="in the order of time")
-    parser.add_argument("--head", nargs="+", type=Path, required=True, metavar="FOLDER", help="in the order of time")
+    parser.add_argument("base", type=Path, metavar="BASE", help="a folder, a CSV, or the output of `recipe-gate run`")
+    parser.add_argument(
+        "head", type=Path, metavar="HEAD", nargs="?", help="the same; left out for the output of one run"
+    )
+    parser.add_argument("--json", action="store_true", help="print everything as JSON")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write a page with a plot of each metric")
     given = parser.parse_args(argv)
-    if len(given.base) != len(given.head):
-        return _wrong(f"there are {len(given.base)} folders of the base and {len(given.head)} of the head")
-    folders = {Side.BASE: iter(given.base), Side.HEAD: iter(given.head)}
-    measured = []
-    for side in in_turns(len(given.base)):
-        folder = next(folders[side])
-        found = aiperf.sample({p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*.json")})
-        if isinstance(found, aiperf.Refused):
-            return _wrong(f"{folder}: {found.reason}")
-        measured.append((side, found))
-    judgement = judge(measured, DEFAULT_METRICS, {})
-    sys.stdout.write(terminal.compared(judgement))
-    return terminal.VERDICTS[judgement.verdict]
+    sides = [_side(given.base, Side.BASE), _side(given.head or given.base, Side.HEAD)]
+    for side in sides:
+        if isinstance(side, Refused):
+            sys.stderr.write(f"recipe-gate: {side.reason}\n")
+            return USAGE
+    base, head = (side for side in sides if not isinstance(side, Refused))
+    found = compared(base, head)
+    sys.stdout.write(shown.as_json(found) if given.json else shown.text(found))
+    if given.html:
+        given.html.write_text(page.render(found), encoding="utf-8")
+    return terminal.VERDICTS[worst(found)]
 
 
-def _wrong(reason: str) -> int:
-    sys.stderr.write(f"recipe-gate: {reason}\n")
-    return USAGE
+def _side(place: Path, side: Side) -> tuple[Point, ...] | Refused:
+    """The measurements of a place; of a run's output those of one side, of one without such a side all of them."""
+    result = _result(place)
+    if result is None:
+        return points(place)
+    found = of_result(result, side) or of_result(result, Side.HEAD)
+    return found or Refused(f"{place} is a run that measured nothing")
+
+
+def _result(place: Path) -> Result | None:
+    """The run of ours that a file holds, if it does."""
+    if place.suffix != ".json" or not place.is_file():
+        return None
+    try:
+        return from_json(Result, place.read_bytes())
+    except MalformedError:
+        return None

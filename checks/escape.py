@@ -8,6 +8,7 @@ character is put inside each. (The id of a commit may still become a link to tha
 
 import re
 import unicodedata
+from html import escape as _html
 
 LIMIT = 300
 _ACTIVE = re.compile(r"[\\`*_{}\[\]()<>#+!|~&@:$^=\"']")
@@ -64,6 +65,11 @@ def code_block(text: str, limit: int = 20_000, language: str = "text") -> str:
     shown = visible(text)
     shown = shown if len(shown) <= limit else "…" + shown[-(limit - 1) :]
     return _fenced(shown, language)
+
+
+def html(text: str) -> str:
+    """`text` as words of an HTML page or of a quoted attribute in it."""
+    return _html(visible(text), quote=True)
 
 
 def suggestion(text: str) -> str:

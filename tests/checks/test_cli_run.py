@@ -4,17 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from checks.cli_compare import main as compare
 from checks.cli_run import read_overlay, run
 from checks.serial import MalformedError
 from checks.spec import Overlay
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "aiperf-samples"
-real = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the real exports are not here")
-
-
-def series(arm: str) -> list[str]:
-    return [str(SAMPLES / "ab" / "e2" / f"{arm}{number}") for number in (1, 2, 3)]
 
 
 @pytest.mark.parametrize("suffix", [".json", ".toml"])
@@ -66,25 +60,3 @@ def test_a_cluster_that_is_not_there_ends_with_3(tmp_path: Path, capsys: pytest.
     config = tmp_path / "config"
     assert run(["recipes/llama-3-70b/vllm/agg", "--sandbox", "n", "--kubeconfig", str(config)]) == 3
     assert "No cluster is configured" in capsys.readouterr().err
-
-
-@real
-def test_a_slower_head_ends_with_1_and_its_figures(capsys: pytest.CaptureFixture[str]) -> None:
-    assert compare(["--base", *series("A"), "--head", *series("B")]) == 1
-    assert capsys.readouterr().out.startswith("REGRESSION: Output token throughput")
-
-
-@real
-def test_a_faster_head_ends_with_0(capsys: pytest.CaptureFixture[str]) -> None:
-    assert compare(["--base", *series("B"), "--head", *series("A")]) == 0
-    assert capsys.readouterr().out.startswith("PASS: No gated metric got worse.")
-
-
-@real
-def test_a_folder_without_an_export_is_a_wrong_call(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert compare(["--base", str(tmp_path), "--head", str(tmp_path)]) == 2
-    assert "left no profile_export_aiperf.json" in capsys.readouterr().err
-
-
-def test_unequal_numbers_of_folders_are_a_wrong_call(tmp_path: Path) -> None:
-    assert compare(["--base", "a", "b", "--head", "c"]) == 2

@@ -1,0 +1,60 @@
+"""Comparisons that somebody asked for: lines with sparklines for a terminal, JSON for programs."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+
+from checks.escape import visible
+from checks.report import terminal
+from checks.result import Sample
+from checks.sides import Compared, worst
+from checks.spec import Metric, Side
+
+BARS = "▁▂▃▄▅▆▇█"
+
+
+def text(found: Sequence[Compared]) -> str:
+    """A block of lines for each load: the verdict, the metrics, what each block measured."""
+    return visible("\n".join(line for one in found for line in _lines(one)))
+
+
+def _lines(one: Compared) -> Iterator[str]:
+    if one.load:
+        yield f"{one.load}:"
+    yield terminal.compared(one.judgement).rstrip("\n")
+    for comparison in one.judgement.comparisons:
+        yield f"  {comparison.metric.title:<26}{blocks(one.samples, comparison.metric)}"
+    yield from (f"  note: {note}" for note in one.notes)
+    yield ""
+
+
+def blocks(samples: Sequence[tuple[Side, Sample]], metric: Metric) -> str:
+    """The two sides' sparklines, over one range: "base ▄▅▄ head ▂▁▂"."""
+    values = {side: [sample.measures[metric.name].value for one, sample in samples if one is side] for side in Side}
+    low, high = (pick(value for each in values.values() for value in each) for pick in (min, max))
+    return "  ".join(f"{side.value} {sparkline(values[side], low, high)}" for side in (Side.BASE, Side.HEAD))
+
+
+def sparkline(values: Sequence[float], low: float, high: float) -> str:
+    """A bar for each value between two bounds."""
+    span = high - low
+    return "".join(BARS[round((value - low) / span * (len(BARS) - 1)) if span else 0] for value in values)
+
+
+def as_json(found: Sequence[Compared]) -> str:
+    """Everything: the verdict over all loads, and each load with its samples in order."""
+    return json.dumps({"verdict": worst(found), "loads": [_plain(one) for one in found]}, indent=1) + "\n"
+
+
+def _plain(one: Compared) -> dict[str, object]:
+    return {
+        "load": one.load,
+        "verdict": one.judgement.verdict,
+        "reason": one.judgement.reason,
+        "notes": one.notes,
+        "metrics": [asdict(comparison) for comparison in one.judgement.comparisons],
+        "blocks": [
+            {"side": side, **{name: measure.value for name, measure in sorted(sample.measures.items())}}
+            for side, sample in one.samples
+        ],
+    }

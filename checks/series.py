@@ -1,0 +1,170 @@
+"""What somebody measured, wherever it lies: folders of AIPerf exports, its CSVs, tables of samples, results of our runs."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from checks import aiperf
+from checks.result import Measure, Result, Sample
+from checks.spec import DEFAULT_METRICS, Side
+
+COLD = re.compile(r"(^|[-_./])(cold|warm-?_?up)([-_./]|$)", re.IGNORECASE)
+"""First runs, which people mark in the names of folders; nobody compares them."""
+TITLE = re.compile(r"^(?P<title>.*?)(?: \((?P<unit>[^()]*)\))?$")
+LARGEST = 256 * 1024 * 1024
+UNITS = {"request_latency": "ms", "time_to_first_token": "ms", "inter_token_latency": "ms"}
+
+
+@dataclass(frozen=True, order=True)
+class Point:
+    """One measurement: when it began (ISO 8601, empty when nobody wrote it down), where it was read, and the sample."""
+
+    start: str
+    path: str
+    sample: Sample
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Why a place holds no measurements, in a sentence."""
+
+    reason: str
+
+
+def points(place: Path) -> tuple[Point, ...] | Refused:
+    """The measurements of a place in the order of time, or of names where no time is known; cold ones are left out."""
+    if place.is_dir():
+        return _of_folder(place)
+    if not place.is_file():
+        return Refused(f"there is no {place}")
+    if place.stat().st_size > LARGEST:
+        return Refused(f"{place} is larger than {LARGEST // 1024 // 1024} MiB")
+    found = _of_csv(place) if place.suffix == ".csv" else _of_export(place, {place.name: place.read_bytes()})
+    return found if isinstance(found, Refused) else tuple(sorted(found, key=_key))
+
+
+def of_result(result: Result, side: Side) -> tuple[Point, ...]:
+    """The measurements of one side of a run of ours."""
+    measured = [
+        (number, one) for number, one in enumerate(result.blocks) if one.side is side and one.sample is not None
+    ]
+    return tuple(Point("", f"block {number + 1}", one.sample) for number, one in measured if one.sample is not None)
+
+
+def _of_folder(root: Path) -> tuple[Point, ...] | Refused:
+    """Each directory that has exports is a measurement; its CSV counts where there is no JSON."""
+    found: list[Point] = []
+    for folder in sorted({path.parent for path in root.rglob("*") if path.suffix in {".json", ".csv"}}, key=_natural):
+        name = folder.relative_to(root).as_posix()
+        if COLD.search(name) or aiperf.ASIDE & set(name.lower().split("/")) or _is_phase(folder):
+            continue
+        read = _of_export(folder, {path.name: path.read_bytes() for path in sorted(folder.glob("*.json"))})
+        if isinstance(read, Refused) and not any(folder.glob(f"*{aiperf.EXPORT}")):
+            tables = [_of_csv(path) for path in sorted(folder.glob("*.csv"))]
+            read = next((one for one in tables if not isinstance(one, Refused)), None) or ()
+        if isinstance(read, Refused):
+            return read
+        found += read
+    return tuple(sorted(found, key=_key)) if found else Refused(f"{root} holds no export of AIPerf")
+
+
+def _is_phase(folder: Path) -> bool:
+    """Whether a folder holds one phase of a benchmark whose whole stands above it."""
+    return any(above.name == "phases" and any(above.parent.glob("*.json")) for above in folder.parents)
+
+
+def _of_export(place: Path, files: Mapping[str, bytes]) -> tuple[Point, ...] | Refused:
+    exports = {name: value for name, data in files.items() if isinstance(value := _json(data), dict)}
+    kept = {name: value for name, value in exports.items() if name == aiperf.EXPORT or "request_throughput" in value}
+    if not kept:
+        return Refused(f"{place} holds no export of AIPerf")
+    found = []
+    for name, value in kept.items():
+        read = aiperf.sample({name: files[name]})
+        if isinstance(read, aiperf.Refused):
+            return Refused(f"{place}: {read.reason}")
+        found.append(Point(str(value.get("start_time") or ""), f"{place}/{name}", read))
+    return tuple(found)
+
+
+def _json(data: bytes) -> Any:
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _of_csv(path: Path) -> tuple[Point, ...] | Refused:
+    rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig", errors="replace"))))
+    if rows and "Metric" in rows[0][:1]:
+        return _of_aiperf_csv(path, rows)
+    head = rows[0] if rows else []
+    if not {metric.name for metric in DEFAULT_METRICS} & set(head):
+        return Refused(
+            f"{path} is neither AIPerf's CSV nor a table whose columns are metrics (output_token_throughput.avg)"
+        )
+    return tuple(
+        Point(f"{number:06}", f"{path}:{number + 2}", _of_row(head, row)) for number, row in enumerate(rows[1:]) if row
+    )
+
+
+def _of_row(head: Sequence[str], row: Sequence[str]) -> Sample:
+    """A row of a table: columns with a dot are metrics, the others tell the load apart."""
+    cells = dict(zip(head, row, strict=False))
+    measures = {
+        name: Measure(value, _unit(name)) for name, text in cells.items() if "." in name and (value := _number(text))
+    }
+    load = {name: text for name, text in cells.items() if "." not in name}
+    return Sample(measures, "unknown", load, 0)
+
+
+def _unit(name: str) -> str:
+    return UNITS.get(name.rpartition(".")[0], "")
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def _of_aiperf_csv(path: Path, rows: Sequence[Sequence[str]]) -> tuple[Point, ...] | Refused:
+    measures = dict(_measures(rows))
+    failed = measures.get("error_request_count.avg")
+    if failed is not None and failed.value > 0:
+        return Refused(f"{path} is no measurement: {failed.value:.0f} requests failed")
+    if not any(name.startswith(("request_latency", "output_token_throughput")) for name in measures):
+        return Refused(f"{path} measured nothing")
+    count = measures.get("request_count.avg")
+    return (Point("", str(path), Sample(measures, "unknown", {}, int(count.value) if count else 0)),)
+
+
+def _measures(rows: Sequence[Sequence[str]]) -> Iterator[tuple[str, Measure]]:
+    """The metrics of AIPerf's CSV: blocks with a head of statistics, then of single values; GPU telemetry has other heads."""
+    head: Sequence[str] = ()
+    for row in rows:
+        if not row or row[0] == "Metric":
+            head = row
+        elif head[:1] == ["Metric"]:
+            match = TITLE.match(row[0])
+            tag = re.sub(r"[^a-z0-9]+", "_", (match["title"] if match else row[0]).lower()).strip("_")
+            for statistic, text in zip(head[1:], row[1:], strict=False):
+                value = _number(text)
+                if value is not None:
+                    name = "avg" if statistic == "Value" else statistic
+                    yield f"{tag}.{name}", Measure(value, (match["unit"] if match else "") or "")
+
+
+def _key(point: Point) -> tuple[str, list[int | str]]:
+    return point.start, _natural(Path(point.path))
+
+
+def _natural(path: Path) -> list[int | str]:
+    """Run-2 before run-10; numbers and words alternate, so that they are never compared with one another."""
+    return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", str(path))]

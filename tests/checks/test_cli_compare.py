@@ -1,0 +1,144 @@
+"""`recipe-gate compare` as somebody with exports calls it."""
+
+import json
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from checks.cli_compare import main
+from checks.compare import Verdict
+from checks.result import Block, Outcome, Result
+from checks.serial import to_json
+from checks.series import Point, Refused, points
+from checks.sides import compared, worst
+from checks.spec import Side
+from tests.checks.exports import export, in_turns, write
+
+AB = Path(__file__).parents[3] / "shared/aiperf-samples/ab"
+STEADY = [200.0, 201.0, 199.5, 200.4]
+SLOWER = [180.0, 181.0, 179.5, 180.4]
+
+
+def read(place: Path) -> tuple[Point, ...]:
+    found = points(place)
+    assert not isinstance(found, Refused)
+    return found
+
+
+def call(*arguments: object) -> int:
+    return main([str(one) for one in arguments])
+
+
+def test_the_same_twice_is_no_loss(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call(*in_turns(tmp_path, STEADY, STEADY[::-1])) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("PASS: No gated metric got worse.")
+    assert "note:" not in out
+
+
+def test_a_slower_head_is_named_with_its_blocks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call(*in_turns(tmp_path, STEADY, SLOWER)) == 1
+    out = capsys.readouterr().out
+    assert out.startswith("REGRESSION: Output token throughput")
+    assert "  head ▁▁▁▁" in out
+
+
+def test_json_holds_the_verdict_the_metrics_and_every_block(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    call(*in_turns(tmp_path, STEADY, SLOWER), "--json")
+    told = json.loads(capsys.readouterr().out)
+    (load,) = told["loads"]
+    assert (told["verdict"], load["load"], len(load["blocks"])) == ("regression", "", 8)
+    assert load["metrics"][0]["change"] == pytest.approx(-0.1, abs=0.01)
+    assert [block["side"] for block in load["blocks"]][:4] == ["base", "head", "head", "base"]
+
+
+class Page(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.links: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.links += [value or "" for name, value in attrs if name in {"src", "href"}]
+
+
+def test_the_page_needs_nothing_else_and_shows_each_block(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    call(*in_turns(tmp_path, STEADY, SLOWER), "--html", page)
+    read_ = Page()
+    read_.feed(page.read_text())
+    assert (read_.links, read_.tags.count("svg"), read_.tags.count("circle")) == ([], 4, 32)
+    assert "script" not in read_.tags
+
+
+def test_each_load_is_compared_by_itself(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for concurrency, head in ((4, STEADY), (8, SLOWER)):
+        base, other = in_turns(tmp_path / str(concurrency), STEADY, head, concurrency=concurrency)
+        base.rename(tmp_path / f"base-{concurrency}")
+        other.rename(tmp_path / f"head-{concurrency}")
+    for side in ("base", "head"):
+        (tmp_path / side).mkdir()
+        for concurrency in (4, 8):
+            (tmp_path / f"{side}-{concurrency}").rename(tmp_path / side / f"c{concurrency}")
+    assert call(tmp_path / "base", tmp_path / "head") == 1
+    out = capsys.readouterr().out
+    assert "concurrency 4:\nPASS" in out
+    assert "concurrency 8:\nREGRESSION" in out
+
+
+def test_a_load_that_one_side_lacks_cannot_be_compared(tmp_path: Path) -> None:
+    base, head = in_turns(tmp_path, STEADY, STEADY)
+    write(head / "more", export(100.0, 50, concurrency=16))
+    found = compared(read(base), read(head))
+    assert worst(found) is Verdict.ERROR
+    assert "The base was not measured under this load." in [one.judgement.reason for one in found]
+
+
+def test_sides_that_were_not_measured_in_turns_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for number in range(3):
+        write(tmp_path / f"base/{number}", export(200.0 + number, number))
+        write(tmp_path / f"head/{number}", export(200.0 + number, 10 + number))
+    assert call(tmp_path / "base", tmp_path / "head") == 0
+    assert "not measured in turns" in capsys.readouterr().out
+
+
+def test_a_percentile_that_was_not_exported_is_the_mean_s_place(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bare = {"request_latency": {"unit": "ms", "avg": 100.0}}
+    assert call(*in_turns(tmp_path, STEADY, STEADY, **bare)) == 0
+    out = capsys.readouterr().out
+    assert "request_latency.p90 was not exported; its mean is compared." in out
+    assert "Request latency (mean)" in out
+
+
+def test_a_run_of_ours_is_compared_by_its_own_blocks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    base, head = (read(one) for one in in_turns(tmp_path, STEADY, SLOWER))
+    pairs = zip(base, head, strict=True)
+    blocks = tuple(
+        Block(side, sample=one.sample) for pair in pairs for side, one in zip((Side.BASE, Side.HEAD), pair, strict=True)
+    )
+    output = tmp_path / "result.json"
+    output.write_text(to_json(Result("run", "sbx", outcome=Outcome.MEASURED, blocks=blocks)))
+    assert call(output) == 1
+    assert capsys.readouterr().out.startswith("REGRESSION")
+
+
+def test_a_place_without_exports_is_a_wrong_call(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call(tmp_path, tmp_path) == 2
+    assert "holds no export of AIPerf" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not AB.is_dir(), reason="the real exports are not here")
+@pytest.mark.parametrize(("series", "allowed"), [("e1", {1}), ("e2", {1})])
+def test_an_engine_that_is_really_slower_is_never_green_and_a_faster_one_never_red(
+    tmp_path: Path, series: str, allowed: set[int]
+) -> None:
+    for folder in (AB / series).iterdir():
+        side = tmp_path / ("base" if folder.name.startswith("A") else "head") / folder.name
+        side.mkdir(parents=True)
+        (side / "profile_export_aiperf.json").write_bytes((folder / "profile_export_aiperf.json").read_bytes())
+    assert call(tmp_path / "base", tmp_path / "head") in allowed
+    assert call(tmp_path / "head", tmp_path / "base") == 0
