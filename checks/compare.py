@@ -8,12 +8,13 @@ Anything else asks for another pair, as long as there is one. checks/sequential.
 import math
 import statistics
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from checks.likelihood import LOSSES, curves
 from checks.result import Block, Outcome, Result, Sample
 from checks.sequential import Looks, looks
+from checks.slo import Held, held, of_benchmark
 from checks.spec import Better, Metric, Side, Spec
 
 
@@ -52,11 +53,12 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Judgement:
-    """The verdict over all gated metrics with its reason in one sentence."""
+    """The verdict over all gated metrics with its reason in one sentence, and what the recipe promises in figures."""
 
     verdict: Verdict
     comparisons: tuple[Comparison, ...]
     reason: str
+    promises: tuple[Held, ...] = ()
 
 
 Measured = Sequence[tuple[Side, Sample]]
@@ -72,7 +74,34 @@ def of_run(spec: Spec, result: Result) -> Judgement:
     sides = tuple(side for side, _ in measured)
     if sides != planned(spec)[: len(sides)]:
         return Judgement(Verdict.ERROR, (), "The run measured other sides than were ordered.")
-    return of_samples(spec, measured)
+    other = _other_images(result.blocks)
+    if other:
+        return Judgement(Verdict.ERROR, (), other)
+    return _promised(of_samples(spec, measured), held(of_benchmark(spec.benchmark), measured))
+
+
+def _other_images(blocks: Sequence[Block]) -> str:
+    """Why blocks of one side are not of one thing, in a sentence: an image that moved between them; empty when none did."""
+    for side in Side:
+        seen = [frozenset(block.images) for block in blocks if block.side is side and block.sample is not None]
+        moved = sorted(frozenset.union(*seen) - frozenset.intersection(*seen)) if seen else []
+        if moved:
+            return f"The blocks of the {side.value} ran different images, so that they cannot be compared: {', '.join(moved)}."
+    return ""
+
+
+def _promised(judgement: Judgement, promises: tuple[Held, ...]) -> Judgement:
+    """The judgement with the recipe's promises: one that the change breaks is a regression, however the comparison ended."""
+    told = replace(judgement, promises=promises)
+    broken = [one for one in promises if one.broken]
+    if not broken or judgement.verdict is Verdict.ERROR:
+        return told
+    first = broken[0]
+    word = "at least" if first.limit.least else "at most"
+    measured = "was not measured" if first.head is None else f"is {first.head:,.4g} {first.limit.unit}".rstrip()
+    reason = f"{first.limit.name} {measured}; the recipe promises {word} {first.limit.value:,.4g} {first.limit.unit}".rstrip()
+    kept = judgement.reason if judgement.verdict is Verdict.REGRESSION else ""
+    return replace(told, verdict=Verdict.REGRESSION, reason=f"{reason}. {kept}".rstrip())
 
 
 def of_samples(spec: Spec, samples: Measured) -> Judgement:

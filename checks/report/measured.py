@@ -17,6 +17,25 @@ def comparisons(judgement: Judgement, pairs: int) -> str:
     return table(head, rows)
 
 
+def promises(judgement: Judgement) -> str:
+    """A row per figure that the recipe promises; empty when it promises none."""
+    rows = [
+        (
+            escape(one.limit.name),
+            f"{'at least' if one.limit.least else 'at most'} {one.limit.value:,.4g} {escape(one.limit.unit, 40)}".rstrip(),
+            _figure(one.base),
+            _figure(one.head),
+            "✅ kept" if one.kept else "❌ broken" if one.broken else "❌ broken at the base too",
+        )
+        for one in judgement.promises
+    ]
+    return table(("Promise", "Limit", "Base", "Head", ""), rows) if rows else ""
+
+
+def _figure(value: float | None) -> str:
+    return "-" if value is None else f"{value:,.4g}"
+
+
 def _row(comparison: Comparison) -> tuple[str, ...]:
     metric = comparison.metric
     return (

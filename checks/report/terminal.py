@@ -7,6 +7,7 @@ from checks.escape import visible
 from checks.report.comparison import failure
 from checks.report.measured import number
 from checks.result import Block, Evidence, Measure, Outcome, Result, Step
+from checks.slo import Held
 from checks.spec import Spec
 
 
@@ -51,7 +52,14 @@ def _lines(spec: Spec, result: Result, judgement: Judgement) -> Iterator[str]:
 def compared(judgement: Judgement) -> str:
     """A judgement with a line per metric."""
     first = f"{judgement.verdict.value.upper()}: {judgement.reason}"
-    return "\n".join([first, *(_row(comparison) for comparison in judgement.comparisons)]) + "\n"
+    rows = [*(_row(comparison) for comparison in judgement.comparisons), *(_promise(one) for one in judgement.promises)]
+    return "\n".join([first, *rows]) + "\n"
+
+
+def _promise(one: Held) -> str:
+    limit = f"{'>=' if one.limit.least else '<='} {one.limit.value:,.4g} {one.limit.unit}".rstrip()
+    measured = "not measured" if one.head is None else f"{one.head:,.4g}"
+    return f"  {one.limit.name:<40}{limit:<30}{measured:>12}  {'kept' if one.kept else 'broken'}"
 
 
 def _row(comparison: Comparison) -> str:

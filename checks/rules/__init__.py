@@ -94,6 +94,7 @@ RULES: tuple[Rule, ...] = (
     placement.graphs,
     placement.probes,
     benchmark.job,
+    benchmark.promised,
     benchmark.endpoint,
     benchmark.gpus,
     benchmark.script,

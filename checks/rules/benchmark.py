@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from checks import slo
 from checks.finding import Finding
 from checks.graph import components
 from checks.graph import gpus as graph_gpus
@@ -26,6 +27,19 @@ def job(read: Reading) -> Iterable[Finding]:
         if not any(document.get((*p, "activeDeadlineSeconds")) for p in (("spec",), ("spec", "template", "spec"))):
             message = "The benchmark may hang forever."
             yield at(document, ("spec",), "PERF-006", message, "Set spec.activeDeadlineSeconds.")
+
+
+def promised(read: Reading) -> Iterable[Finding]:
+    """PERF-015: a promise that nobody can hold the recipe to."""
+    for document in read.benchmarks:
+        place = ("metadata", "annotations", slo.ANNOTATION)
+        said = document.get(place)
+        wrong = slo.parse(said) if isinstance(said, str) else said
+        if said is not None and not isinstance(wrong, tuple):
+            message = f"{wrong!r} is no promise."
+            yield at(
+                document, place, "PERF-015", message, "Write time_to_first_token.p90 <= 2000 ms, with ; between two."
+            )
 
 
 def endpoint(read: Reading) -> Iterable[Finding]:

@@ -100,4 +100,12 @@ RULES = (
         "aiperf profile --url $ENDPOINT --wait-for-model-timeout 1800",
         ("ai-dynamo/dynamo#14376",),
     ),
+    Rule(
+        "PERF-015",
+        Level.ERROR,
+        "A promise that cannot be read is not kept by anybody.",
+        "Write metric, limit and unit.",
+        "recipe-gate.dev/slo: fast enough",
+        "recipe-gate.dev/slo: time_to_first_token.p90 <= 2000 ms",
+    ),
 )

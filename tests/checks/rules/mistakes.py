@@ -113,6 +113,7 @@ MISTAKES = [
      "SEC-008", "mine"),
     (PERF, NEVER, f"{NEVER}      automountServiceAccountToken: true\n", "SEC-004", "automount"),
     (CLAIM, "apiVersion: v1\n", "apiVersion: gateway.networking.k8s.io/v1\n", "STRUCT-010", "gateway"),
+    (PERF, "  name: llama3-70b-agg-perf\n", "  name: llama3-70b-agg-perf\n  annotations: {recipe-gate.dev/slo: fast}\n", "PERF-015", "fast"),
     (PERF, "--random-seed 100", "--random-sed 100", "PERF-013", "aiperf profile"),
     (PERF, "set -euo pipefail\n", "set -euo pipefail\n              f() { local lost=1; }\n              echo $lost\n", "SH-004", "$lost"),
     (PERF, '--random-seed 100', "--input-file t.jsonl --prompt-input-tokens-block-size 16", "PERF-010", "aiperf profile"),

@@ -1,0 +1,87 @@
+"""What a recipe promises in figures is held against both sides."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checks.compare import Verdict, of_run
+from checks.report.measured import promises
+from checks.report.terminal import compared
+from checks.result import Block, Measure, Outcome, Result, Sample
+from checks.slo import Held, Limit, held, of_benchmark, parse
+from checks.spec import DEFAULT_METRICS, Content, Side, Spec
+
+PERF = "kind: Job\nmetadata:\n  annotations:\n    recipe-gate.dev/slo: {}\n"
+FIRST = Limit("time_to_first_token.p90", 2000.0, "ms")
+SPEC = Spec(
+    "r", "", Content("b", {}), Content("a", {}), PERF.format("time_to_first_token.p90 <= 2 s"), DEFAULT_METRICS[:1]
+)
+
+
+def sample(first: float, throughput: float = 100.0) -> Sample:
+    measures = {
+        "time_to_first_token.p90": Measure(first, "ms"),
+        "output_token_throughput.avg": Measure(throughput, "tokens/sec"),
+    }
+    return Sample(measures, "0.12.0", {}, 60)
+
+
+def result(base: float, head: float, images: tuple[str, ...] = ("a",)) -> Result:
+    sides = (Side.BASE, Side.HEAD, Side.HEAD, Side.BASE)
+    blocks = [Block(side, sample=sample(base if side is Side.BASE else head), images=("a",)) for side in sides]
+    return Result("r", "s", outcome=Outcome.MEASURED, blocks=(*blocks[:3], replace(blocks[3], images=images)))
+
+
+def test_promises_are_read_from_the_benchmark_s_job() -> None:
+    text = "time_to_first_token.p90 <= 2000 ms; output_token_throughput.avg>=150 tokens/sec"
+    assert of_benchmark(PERF.format(text)) == (
+        FIRST,
+        Limit("output_token_throughput.avg", 150.0, "tokens/sec", least=True),
+    )
+    assert of_benchmark(PERF.format("fast")) == of_benchmark("kind: Job\n") == of_benchmark("a: [") == ()
+
+
+@pytest.mark.parametrize("text", ["fast", "ttft <= 3 ms", "a.p90 < 3 ms", "a.p90 <= x", "a.p90 <= 3 ms; b"])
+def test_what_is_no_promise_is_named(text: str) -> None:
+    assert parse(text) in {text, "b"}
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_promises_or_named(text: str) -> None:
+    assert isinstance(parse(text), tuple | str)
+
+
+@pytest.mark.parametrize(
+    ("base", "head", "kept", "broken"),
+    [(1900, 1900, True, False), (1900, 2100, False, True), (2100, 2100, False, False), (2100, 1900, True, False)],
+)
+def test_a_promise_is_broken_by_who_broke_it(base: float, head: float, kept: bool, broken: bool) -> None:
+    (found,) = held([FIRST], [(Side.BASE, sample(base)), (Side.HEAD, sample(head))])
+    assert (found.kept, found.broken) == (kept, broken)
+
+
+def test_a_broken_promise_is_red_whatever_the_comparison_says() -> None:
+    judgement = of_run(SPEC, result(1900, 2100))
+    assert judgement.verdict is Verdict.REGRESSION
+    assert judgement.reason == "time_to_first_token.p90 is 2.1 s; the recipe promises at most 2 s."
+    assert "❌ broken" in promises(judgement)
+    assert compared(judgement).endswith("broken\n")
+
+
+def test_a_promise_that_the_base_broke_is_told_and_not_red() -> None:
+    judgement = of_run(SPEC, result(2100, 2100))
+    assert judgement.verdict is Verdict.PASS
+    assert "broken at the base too" in promises(judgement)
+
+
+def test_a_promise_of_what_was_not_measured_is_not_kept() -> None:
+    assert held([Limit("a.p99", 1, "ms")], [(Side.HEAD, sample(1))]) == (Held(Limit("a.p99", 1, "ms"), None, None),)
+    assert not held([replace(FIRST, unit="tokens")], [(Side.HEAD, sample(1))])[0].kept
+
+
+def test_an_image_that_moved_between_blocks_makes_them_incomparable() -> None:
+    judgement = of_run(SPEC, result(1900, 1900, images=("b",)))
+    assert judgement.verdict is Verdict.ERROR
+    assert "ran different images" in judgement.reason
