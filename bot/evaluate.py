@@ -43,10 +43,11 @@ class Kept:
 
 @dataclass(frozen=True)
 class Reader:
-    """One installation, and the contents that were read before."""
+    """One installation, the contents that were read before, and the time (epoch seconds)."""
 
     installation: Installation
     kept: Kept
+    now: float
 
 
 async def evaluate(reader: Reader, pull: PullRequest, clicks: Iterable[Click]) -> Evaluation:
@@ -72,7 +73,7 @@ async def evaluate(reader: Reader, pull: PullRequest, clicks: Iterable[Click]) -
         start = replace(start, suggestions=within(assessed.suggestions, {one.path: one.hunks for one in changed}))
     if any(finding.level is Level.ERROR for finding in assessed.findings):
         return replace(start, policy=read, refused=of_findings(assessed.findings, assessed.remedies))
-    placed = [await history.known(github, pull, one, read.hardware) for one in assessed.candidates]
+    placed = [await history.known(github, pull, one, read, reader.now) for one in assessed.candidates]
     unread = [finding for _, finding in placed if finding is not None]
     rules = of_findings([*assessed.findings, *unread], assessed.remedies)
     evaluation = replace(start, policy=read, rules=rules, candidates=tuple(one for one, _ in placed))

@@ -128,7 +128,7 @@ class Intake:
     async def _pull(self, pull: PullRequest, clicks: tuple[Click, ...], fresh: set[Pull]) -> None:
         """Evaluate an open pull request; what cannot be read is not guessed."""
         number = Pull(pull.repository.id, pull.number)
-        reader = Reader(self._app.installation(pull.repository.installation), self._kept)
+        reader = Reader(self._app.installation(pull.repository.installation), self._kept, self._now())
 
         async def read() -> None:
             self.evaluations[number] = await evaluate(reader, pull, clicks)

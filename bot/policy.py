@@ -59,6 +59,7 @@ class Policy:
     suggestions: bool = False
     pairs: Annotated[int, Field(ge=1, le=20)] = MOST_PAIRS
     hardware: Annotated[str, Field(pattern=r"^[a-z0-9.-]{0,63}$")] = ""
+    baseline_days: Annotated[int, Field(ge=0, le=3650)] = 180
     metrics: Mapping[str, MetricChange] = field(default_factory=dict)
     rules: Annotated[Rules, SkipValidation] = field(default_factory=Rules)
 

@@ -8,15 +8,18 @@ differences within A/A pairs; the values themselves are for people and for drift
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from datetime import date
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, TypeAdapter
 
 from checks.compare import Pair
+from checks.layout import CACHE
 from checks.layout import ROOT as RECIPES
+from checks.manifest import read
 from checks.result import Measure, Result, Sample
 from checks.serial import MalformedError, from_json, to_json
-from checks.spec import DEFAULT_METRICS, Better, Metric, Side
+from checks.spec import DEFAULT_METRICS, Better, Content, Metric, Side
 
 ROOT = "baselines"
 MOST_PAIRS = 100
@@ -74,6 +77,11 @@ def parse(text: str | bytes, recipe: str, hardware: str) -> Baseline | Refused:
     return found
 
 
+def schema() -> dict[str, Any]:
+    """The JSON schema of the file."""
+    return TypeAdapter(Baseline).json_schema()
+
+
 def render(baseline: Baseline) -> str:
     """The file's text: canonical, so that the same measurements are the same bytes."""
     return f"{to_json(baseline)}\n"
@@ -99,6 +107,36 @@ def of_result(
         samples=tuple(_kept(sample) for _, sample in samples),
         pairs={metric.name: found for metric in DEFAULT_METRICS if (found := differences(pairs, metric))},
     )
+
+
+def stale(baseline: Baseline, content: Content, today: str, days: int) -> str:
+    """Why a baseline says nothing of a recipe as it is now, in a sentence; empty when it does.
+
+    `today` is a date (ISO 8601); `days` is how long a baseline holds, 0 for ever.
+    """
+    known = {image.partition("@")[0] for image in baseline.environment.images}
+    other = sorted(image for image in _images(content) if image.partition("@")[0] not in known)
+    age = (date.fromisoformat(today) - date.fromisoformat(baseline.accepted)).days
+    if other:
+        return f"It was measured with other images: {other[0]} is not among {', '.join(sorted(known)) or 'any'}."
+    if days and age > days:
+        return f"It was accepted {age} days ago; the policy lets baselines hold for {days}."
+    return ""
+
+
+def _images(content: Content) -> set[str]:
+    """The images that a recipe's own manifests name."""
+    found: set[str] = set()
+    for name, text in content.files.items():
+        waiting: list[Any] = [] if f"/{CACHE}/" in name else [one.value for one in read(name, text.encode()).documents]
+        while waiting:
+            value = waiting.pop()
+            if isinstance(value, dict):
+                found |= {image for key, image in value.items() if key == "image" and isinstance(image, str)}
+                waiting += value.values()
+            elif isinstance(value, list):
+                waiting += value
+    return found
 
 
 def _kept(sample: Sample) -> dict[str, Measure]:

@@ -6,10 +6,11 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
-from checks.baseline import MOST_PAIRS, Baseline, Refused, extended, of_result, parse, path, render
+from checks.baseline import MOST_PAIRS, Baseline, Refused, extended, of_result, parse, path, render, schema, stale
 from checks.result import Block, Measure, Outcome, Result, Sample
-from checks.spec import in_turns
+from checks.spec import Content, in_turns
 
 RECIPE = "recipes/m/vllm/agg"
 
@@ -91,3 +92,22 @@ def test_pairs_are_kept_as_long_as_the_environment_is_the_same() -> None:
 
 def test_it_stands_beside_the_recipes_of_its_name() -> None:
     assert path(RECIPE, "h100-sxm5") == "baselines/m/vllm/agg/h100-sxm5.json"
+
+
+RUNTIME = "i:1"
+
+
+def test_a_baseline_of_other_images_or_of_long_ago_is_stale() -> None:
+    content = Content("c", {"recipes/m/vllm/agg/deploy.yaml": "spec: {a: [{image: 'i@sha256:9'}]}\n"})
+    assert stale(ONE, content, "2026-02-01", 0) == stale(ONE, content, "2026-02-01", 30) == ""
+    assert "accepted 30 days ago" in stale(ONE, content, "2026-02-01", 29)
+    other = Content("c", {**content.files, "recipes/m/vllm/agg/perf.yaml": f"image: {RUNTIME}\n"})
+    assert "i:1 is not among i." in stale(ONE, other, "2026-02-01", 0)
+    cache = Content("c", {"recipes/m/model-cache/model-download.yaml": f"image: {RUNTIME}\n"})
+    assert stale(ONE, cache, "2026-02-01", 0) == ""
+
+
+def test_the_schema_takes_what_is_written() -> None:
+    validator = Draft202012Validator(schema())
+    assert list(validator.iter_errors(json.loads(render(ONE)))) == []
+    assert list(validator.iter_errors({**json.loads(render(ONE)), "accepted": "today"})) != []

@@ -1,5 +1,6 @@
 """What becomes of runs: verdicts, progress, repetitions, the queue."""
 
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -146,15 +147,15 @@ async def test_a_pull_request_pointed_at_another_branch_is_measured_again(world:
 
 async def test_the_baseline_of_the_base_branch_tells_the_noise(world: World) -> None:
     recipe = "recipes/llama-3-70b/vllm/agg"
-    blocks = tuple(
-        Block(side, sample=Sample({"request_latency.p90": Measure(1.0, "ms")}, "0.12.0", {}, 9)) for side in in_turns(2)
-    )
+    measure = Sample({"request_latency.p90": Measure(1.0, "ms")}, "0.12.0", {}, 9)
+    images = ("nvcr.io/nvidia/ai-dynamo/vllm-runtime:1.3.0@sha256:1", "nvcr.io/nvidia/ai-dynamo/aiperf:0.12.0@sha256:2")
+    blocks = tuple(Block(side, images=images, sample=measure) for side in in_turns(2))
     made = baseline.of_result(
         Result("run-1", "sbx", blocks=blocks),
         recipe=recipe,
         hardware="h100",
         commit="c",
-        today="2026-01-02",
+        today="2027-01-02",
         verified=False,
     )
     assert isinstance(made, baseline.Baseline)
@@ -165,6 +166,16 @@ async def test_the_baseline_of_the_base_branch_tells_the_noise(world: World) -> 
     (job,) = world.cluster.jobs()
     assert (world.spec(job).hardware, world.spec(job).history) == ("h100", {"request_latency.p90": (0.0, 0.0)})
     assert title(world, number) == "Queued: no sandbox fits"
+    moved = replace(made, environment=replace(made.environment, images=("other:1",)))
+    for stale, reason in (
+        (moved, "measured with other images"),
+        (replace(made, accepted="2026-01-02"), "378 days ago"),
+    ):
+        world.github.base = {**world.github.base, where: baseline.render(stale).encode()}
+        third = await opened(world, "maintainer")
+        assert reason in str(world.github.check(world.github.head(third))["annotations"])
+        newest = next(job for job in world.cluster.jobs() if world.spec(job).origin.pull_request == third)
+        assert world.spec(newest).history == {}
     world.github.base = {**world.github.base, where: b"{}"}
     other = await opened(world, "maintainer")
     assert "recipe: Field required" in str(world.github.check(world.github.head(other))["annotations"])
