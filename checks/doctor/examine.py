@@ -1,0 +1,52 @@
+"""All checks of a profile: what they read is read at once, and none stops another."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from checks.cluster.api import Api
+from checks.doctor import cluster, dynamo, gateway, sandbox
+from checks.doctor.answer import Answer, Status
+from checks.doctor.production import PATHS as PRODUCTION
+from checks.doctor.production import answers as production
+from checks.doctor.reading import gather
+
+
+class Profile(StrEnum):
+    """What is looked at: what every run needs, what a production cluster has beside it, what a single run asks first."""
+
+    BASELINE = "baseline"
+    PRODUCTION = "production"
+    RUN = "run"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody wants to know; `require` are checks whose warnings count as failures."""
+
+    profile: Profile = Profile.BASELINE
+    sandbox: str = ""
+    gateway: str = ""
+    require: frozenset[str] = frozenset()
+
+
+def examine(api: Api, asked: Asked) -> tuple[Answer, ...]:
+    """Every answer, in the order of the subjects."""
+    paths = [*cluster.PATHS, *dynamo.PATHS]
+    paths += PRODUCTION if asked.profile is Profile.PRODUCTION else ()
+    paths += sandbox.paths(asked.sandbox) if asked.sandbox else ()
+    paths += gateway.paths(asked.gateway) if asked.gateway else ()
+    facts = gather(api, paths)
+    found = [*cluster.answers(facts), *dynamo.answers(facts)]
+    found += production(facts) if asked.profile is Profile.PRODUCTION else ()
+    found += gateway.answers(facts, asked.gateway) if asked.gateway else ()
+    if asked.sandbox:
+        found += [*sandbox.answers(facts, asked.sandbox), *sandbox.rights(api, asked.sandbox)]
+        found.append(dynamo.admitted(api, asked.sandbox))
+    return tuple(_required(found, asked.require))
+
+
+def _required(found: list[Answer], require: frozenset[str]) -> Iterator[Answer]:
+    for one in found:
+        strict = one.id in require and one.status in {Status.WARN, Status.SKIPPED}
+        yield replace(one, status=Status.FAIL) if strict else one

@@ -1,0 +1,38 @@
+"""What a production cluster has beside Dynamo: seen by the kinds that each component defines."""
+
+from collections.abc import Iterator, Mapping
+
+from checks.doctor.answer import Answer, passed, skipped, warned
+from checks.doctor.reading import Facts, Unread, crd
+
+COMPONENTS: Mapping[str, tuple[str, ...]] = {
+    "prometheus-operator": tuple(
+        f"{name}.monitoring.coreos.com" for name in ("prometheuses", "servicemonitors", "prometheusrules")
+    ),
+    "grove": tuple(f"{name}.grove.io" for name in ("podcliquesets", "podcliques", "podcliquescalinggroups")),
+    "kai-scheduler": ("queues.scheduling.run.ai",),
+    "leader-worker-set": ("leaderworkersets.leaderworkerset.x-k8s.io",),
+    "external-secrets": ("externalsecrets.external-secrets.io",),
+    "argocd": ("applications.argoproj.io",),
+    "velero": ("backups.velero.io",),
+    "trivy": ("vulnerabilityreports.aquasecurity.github.io",),
+    "keda": ("scaledobjects.keda.sh",),
+    "opentelemetry": ("opentelemetrycollectors.opentelemetry.io",),
+}
+PATHS = tuple(crd(name) for names in COMPONENTS.values() for name in names)
+
+
+def answers(facts: Facts) -> Iterator[Answer]:
+    """A check for each component; none of them keeps a recipe from running."""
+    for component, names in COMPONENTS.items():
+        found = [facts.established(name) for name in names]
+        unread = next((one for one in found if isinstance(one, Unread)), None)
+        if unread is not None:
+            yield skipped(component, f"Definitions may not be read: {unread.reason}")
+        elif all(found):
+            yield passed(
+                component, f"{names[0]} is established" + (f", and {len(names) - 1} more" if len(names) > 1 else "")
+            )
+        else:
+            missing = next(name for name, there in zip(names, found, strict=True) if not there)
+            yield warned(component, f"{missing} is not established", component, f"Install {component}, if you use it.")

@@ -1,0 +1,213 @@
+"""A sandbox: the namespace that an administrator prepared, what is in it, and what the one who asks may do there."""
+
+import base64
+import binascii
+from collections.abc import Iterator
+
+from checks.cluster.api import Api
+from checks.cluster.errors import RejectedError, UnreachableError
+from checks.doctor.answer import Answer, failed, passed, skipped, warned
+from checks.doctor.dynamo import LONGEST
+from checks.doctor.reading import Facts, Plain, Unread, condition, name_of
+from checks.rules.secrets import SECRET
+
+GPU = "requests.nvidia.com/gpu"
+ENFORCED = "pod-security.kubernetes.io/enforce"
+KINDS = ("resourcequotas", "persistentvolumeclaims", "configmaps", "pods")
+SETUP = "kubectl apply -f deploy/sandbox.yaml"
+NEEDED = (
+    ("nvidia.com", "dynamographdeployments", "create"),
+    ("", "configmaps", "create"),
+    ("", "persistentvolumeclaims", "create"),
+    ("", "services", "create"),
+    ("", "pods/log", "get"),
+    ("batch", "jobs", "create"),
+)
+TOO_MUCH = (
+    ("rbac.authorization.k8s.io", "rolebindings", "create"),
+    ("", "secrets", "list"),
+    ("", "pods/exec", "create"),
+)
+
+
+def paths(name: str) -> tuple[str, ...]:
+    """What is read of a sandbox."""
+    inside = f"/api/v1/namespaces/{name}"
+    more = (f"/apis/networking.k8s.io/v1/namespaces/{name}/networkpolicies", _graphs(name), _secret(name))
+    return (inside, *(f"{inside}/{kind}" for kind in KINDS), *more)
+
+
+def _graphs(name: str) -> str:
+    return f"/apis/nvidia.com/v1alpha1/namespaces/{name}/dynamographdeployments"
+
+
+def _secret(name: str) -> str:
+    return f"/api/v1/namespaces/{name}/secrets/{SECRET}"
+
+
+def answers(facts: Facts, name: str) -> Iterator[Answer]:
+    """The checks that only read; nothing more where there is no such namespace."""
+    inside = f"/api/v1/namespaces/{name}"
+    found = facts.get(inside)
+    if isinstance(found, Unread) and found.missing:
+        yield failed("sandbox", f"there is no namespace {name}", "a prepared namespace", SETUP)
+        return
+    yield _named(name)
+    yield skipped("sandbox-security", found.reason) if isinstance(found, Unread) else _security(found)
+    yield _quota(facts, f"{inside}/resourcequotas")
+    yield _network(facts, name)
+    yield _claims(facts, f"{inside}/persistentvolumeclaims")
+    yield _token(facts, name)
+    yield _leftovers(facts, name)
+
+
+def _named(name: str) -> Answer:
+    if len(name) > LONGEST:
+        seen = f"{name} has {len(name)} characters"
+        return warned(
+            "sandbox", seen, f"at most {LONGEST}: labels hold <namespace>-<graph>", "Prepare one of a shorter name."
+        )
+    return passed("sandbox", f"{name} is there")
+
+
+def _security(found: Plain) -> Answer:
+    level = (found["metadata"].get("labels") or {}).get(ENFORCED, "")
+    if level in {"baseline", "restricted"}:
+        return passed("sandbox-security", f"Pod Security enforces {level}")
+    mend = f"kubectl label namespace {name_of(found)} {ENFORCED}=baseline"
+    return warned("sandbox-security", f"Pod Security enforces {level or 'nothing'}", "baseline or restricted", mend)
+
+
+def _quota(facts: Facts, path: str) -> Answer:
+    quotas = facts.items(path)
+    if isinstance(quotas, Unread):
+        return skipped("sandbox-quota", f"Quotas may not be read: {quotas.reason}")
+    for quota in quotas:
+        status = quota.get("status") or {}
+        hard, used = (str((status.get(part) or {}).get(GPU, "")) for part in ("hard", "used"))
+        if hard.isdigit():
+            left = int(hard) - int(used or 0)
+            if left < 1:
+                return failed(
+                    "sandbox-quota",
+                    f"{used} of {hard} GPUs are used",
+                    "a GPU left",
+                    "kubectl get pods, and see what holds them",
+                )
+            return passed("sandbox-quota", f"{left} of {hard} GPUs are left")
+    return warned("sandbox-quota", "no quota limits GPUs", f"a quota on {GPU}", SETUP)
+
+
+def _network(facts: Facts, name: str) -> Answer:
+    policies = facts.items(f"/apis/networking.k8s.io/v1/namespaces/{name}/networkpolicies")
+    if isinstance(policies, Unread):
+        return skipped("sandbox-network", f"Network policies may not be read: {policies.reason}")
+    if not policies:
+        return warned("sandbox-network", "no policy limits who talks to whom", "ingress and egress policies", SETUP)
+    return passed("sandbox-network", ", ".join(sorted(map(name_of, policies))))
+
+
+def _claims(facts: Facts, path: str) -> Answer:
+    claims = facts.items(path)
+    if isinstance(claims, Unread):
+        return skipped("sandbox-claims", f"Claims may not be read: {claims.reason}")
+    lost = [name_of(one) for one in claims if (one.get("status") or {}).get("phase") == "Lost"]
+    narrow = [name_of(one) for one in claims if "ReadWriteMany" not in (one["spec"].get("accessModes") or [])]
+    waiting = [name_of(one) for one in claims if (one.get("status") or {}).get("phase") == "Pending"]
+    if lost:
+        return failed(
+            "sandbox-claims", f"{lost[0]} has lost its volume", "bound claims", f"kubectl describe pvc {lost[0]}"
+        )
+    if waiting:
+        expected = "bound claims, or a class that waits for the first consumer"
+        return warned("sandbox-claims", f"{waiting[0]} is Pending", expected, f"kubectl describe pvc {waiting[0]}")
+    if narrow:
+        return warned(
+            "sandbox-claims", f"{narrow[0]} is for one node", "ReadWriteMany", "Choose a class that gives it."
+        )
+    return passed("sandbox-claims", ", ".join(sorted(map(name_of, claims))) or "none yet; recipes bring them")
+
+
+def _token(facts: Facts, name: str) -> Answer:
+    found = facts.get(_secret(name))
+    mend = f"kubectl create secret generic {SECRET} --namespace {name} --from-file=HF_TOKEN=FILE"
+    if isinstance(found, Unread):
+        if found.missing:
+            return warned("sandbox-token", f"there is no secret {SECRET}", "the hub's token", mend)
+        return skipped("sandbox-token", f"The secret may not be read: {found.reason}")
+    data = found.get("data") or {}
+    if "HF_TOKEN" not in data:
+        return failed(
+            "sandbox-token", f"{SECRET} has the keys {', '.join(sorted(data)) or 'none'}", "the key HF_TOKEN", mend
+        )
+    try:
+        token = base64.b64decode(data["HF_TOKEN"], validate=True)
+    except (binascii.Error, ValueError):
+        return failed("sandbox-token", "HF_TOKEN is no base64", "a token", mend)
+    if token != token.strip():
+        return failed("sandbox-token", "HF_TOKEN ends with a newline or a space", "the token alone", mend)
+    return passed("sandbox-token", f"{SECRET} has HF_TOKEN")
+
+
+def _leftovers(facts: Facts, name: str) -> Answer:
+    maps, pods, graphs = (
+        facts.items(path)
+        for path in (f"/api/v1/namespaces/{name}/configmaps", f"/api/v1/namespaces/{name}/pods", _graphs(name))
+    )
+    if isinstance(maps, Unread) or isinstance(pods, Unread) or isinstance(graphs, Unread):
+        return skipped("sandbox-leftovers", "What is in the sandbox may not be read.")
+    taken = [one for one in maps if name_of(one) == "slot"]
+    if taken:
+        run = (taken[0].get("data") or {}).get("run", "a run")
+        return warned(
+            "sandbox-leftovers",
+            f"{run} holds the slot",
+            "a free sandbox",
+            "Wait, or delete the slot of a run that is no more.",
+        )
+    left = [*(f"graph {name_of(one)}" for one in graphs), *(f"pod {name_of(one)}" for one in pods if not _ended(one))]
+    if left:
+        mend = f"kubectl delete dynamographdeployments,jobs,pods --all --namespace {name}"
+        return warned("sandbox-leftovers", f"without a slot: {', '.join(left[:5])}", "an empty sandbox", mend)
+    return passed("sandbox-leftovers", "nothing is left of earlier runs")
+
+
+def _ended(pod: Plain) -> bool:
+    return (pod.get("status") or {}).get("phase") in {"Succeeded", "Failed"} and condition(pod, "Ready") != "True"
+
+
+def rights(api: Api, name: str) -> Iterator[Answer]:
+    """What the one who asks may do in the sandbox, as the API server says."""
+    try:
+        lacking = [one for one in NEEDED if not _may(api, name, *one)]
+        beyond = [one for one in TOO_MUCH if _may(api, name, *one)]
+    except (RejectedError, UnreachableError) as error:
+        yield skipped("sandbox-rights", f"Rights could not be asked for: {error}")
+        return
+    if lacking:
+        yield failed("sandbox-rights", f"you may not {_spoken(lacking[0])}", "the runner's rights", SETUP)
+    else:
+        yield passed("sandbox-rights", "you may do all that a run does")
+    if beyond:
+        yield warned(
+            "sandbox-excess", f"you may {_spoken(beyond[0])}", "no more than a run needs", "Use the account `runner`."
+        )
+    else:
+        yield passed("sandbox-excess", "you may do no more than that")
+
+
+def _may(api: Api, namespace: str, group: str, resource: str, verb: str) -> bool:
+    kind, _, part = resource.partition("/")
+    asked = {"namespace": namespace, "group": group, "resource": kind, "subresource": part, "verb": verb}
+    body = {
+        "apiVersion": "authorization.k8s.io/v1",
+        "kind": "SelfSubjectAccessReview",
+        "spec": {"resourceAttributes": asked},
+    }
+    answer = api.call("POST", "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", {}, body)
+    return bool(answer["status"]["allowed"])
+
+
+def _spoken(one: tuple[str, str, str]) -> str:
+    group, resource, verb = one
+    return f"{verb} {resource}" + (f" of {group}" if group else "")

@@ -1,0 +1,99 @@
+"""A cluster that is ready, as what an API server answers, and how to break it."""
+
+import base64
+import copy
+from typing import Any
+
+from checks.doctor import cluster, dynamo, gateway, sandbox
+from checks.doctor.reading import Facts, Unread, crd
+
+Plain = dict[str, Any]
+SANDBOX = "sbx-1"
+INSIDE = f"/api/v1/namespaces/{SANDBOX}"
+GONE = Unread("not found", missing=True)
+
+
+def named(name: str, **more: Any) -> Plain:
+    metadata = {"name": name, **more.pop("metadata", {})}
+    return {"metadata": metadata, **more}
+
+
+def conditions(**status: str) -> Plain:
+    return {"conditions": [{"type": kind, "status": value} for kind, value in status.items()]}
+
+
+def listed(*items: Plain) -> Plain:
+    return {"items": list(items)}
+
+
+ESTABLISHED = {"status": conditions(Established="True"), "spec": {}}
+NODE = named(
+    "gpu-0",
+    metadata={"labels": {cluster.PRODUCT: "H100", cluster.PRESENT: "true"}},
+    spec={},
+    status={"allocatable": {cluster.GPU: "8"}, **conditions(Ready="True")},
+)
+CLASS = named("fast", metadata={"annotations": {cluster.DEFAULT: "true"}}, provisioner="csi.example.com")
+HOOK = named(
+    "dynamo",
+    webhooks=[
+        {"rules": [{"apiGroups": ["nvidia.com"]}], "clientConfig": {"service": {"namespace": "dynamo", "name": "hook"}}}
+    ],
+)
+SLICE = named(
+    "hook-1",
+    metadata={"namespace": "dynamo", "labels": {"kubernetes.io/service-name": "hook"}},
+    endpoints=[{"conditions": {"ready": True}}],
+)
+OPERATOR = named("dynamo-operator", metadata={"namespace": "dynamo"}, status={"readyReplicas": 1})
+READY: dict[str, Any] = {
+    cluster.VERSION: {"major": "1", "minor": "34+", "gitVersion": "v1.34.1"},
+    cluster.NODES: listed(NODE),
+    cluster.CLASSES: listed(CLASS),
+    cluster.PODS: listed(),
+    crd(cluster.POLICIES): ESTABLISHED,
+    crd(dynamo.GRAPHS): ESTABLISHED,
+    **{f"/apis/nvidia.com/{one}": {"resources": []} for one in dynamo.VERSIONS},
+    dynamo.HOOKS[0]: listed(HOOK),
+    dynamo.HOOKS[1]: listed(),
+    dynamo.SERVICES: listed(named("hook", metadata={"namespace": "dynamo"})),
+    dynamo.SLICES: listed(SLICE),
+    dynamo.DEPLOYMENTS: listed(OPERATOR),
+    **{crd(name): ESTABLISHED for name in (*gateway.GATEWAY, *gateway.INFERENCE)},
+    gateway.CLASSES: listed(named("kgateway", status=conditions(Accepted="True"))),
+    gateway.GATEWAYS: listed(named("inference-gateway", status=conditions(Programmed="True"))),
+    "/api/v1/namespaces/kgateway-system/pods": listed(named("kgateway-1", status=conditions(Ready="True"))),
+    INSIDE: named(SANDBOX, metadata={"labels": {sandbox.ENFORCED: "baseline"}}),
+    f"{INSIDE}/resourcequotas": listed(
+        named("q", metadata={"namespace": SANDBOX}, status={"hard": {sandbox.GPU: "8"}, "used": {sandbox.GPU: "0"}})
+    ),
+    f"{INSIDE}/persistentvolumeclaims": listed(
+        named("model-cache", spec={"accessModes": ["ReadWriteMany"]}, status={"phase": "Bound"})
+    ),
+    f"{INSIDE}/configmaps": listed(),
+    f"{INSIDE}/pods": listed(),
+    f"/apis/networking.k8s.io/v1/namespaces/{SANDBOX}/networkpolicies": listed(named("ingress")),
+    f"/apis/nvidia.com/v1alpha1/namespaces/{SANDBOX}/dynamographdeployments": listed(),
+    f"{INSIDE}/secrets/hf-token-secret": named(
+        "hf-token-secret", data={"HF_TOKEN": base64.b64encode(b"hf_x").decode()}
+    ),
+}
+
+
+def facts(**changed: Any) -> Facts:
+    return Facts({**copy.deepcopy(READY), **changed})
+
+
+def at(path: str, value: Any) -> Facts:
+    """The ready cluster with one answer changed."""
+    return facts(**{path: value})
+
+
+def but(found: Plain, *path: str, value: Any) -> Plain:
+    """A copy with one value changed."""
+    changed = copy.deepcopy(found)
+    inner = changed
+    for step in path[:-1]:
+        inner = inner.setdefault(step, {})
+    inner[path[-1]] = value
+    return changed
