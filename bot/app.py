@@ -15,7 +15,7 @@ from pathlib import Path
 import aiohttp
 from aiohttp import web
 
-from bot import logs, schemas, webhooks
+from bot import logs, metrics, schemas, webhooks
 from bot.act import Actor
 from bot.gate import Gate, Parts
 from bot.github.installation import App
@@ -56,17 +56,18 @@ def assemble(
     sleep: Callable[[float], Awaitable[None]],
 ) -> Service:
     """The bot's parts over one HTTP session and one cluster; nothing is asked of either yet."""
-    app = App(Edge(session, settings.github, now, sleep), settings.app_id, found.private_key)
+    counted = metrics.made()
+    app = App(Edge(session, settings.github, now, sleep, counted.heard), settings.app_id, found.private_key)
     image = Image(settings.image, settings.image_pull_secrets)
     cluster = Cluster(api, settings.control_namespace, image)
-    guard, nudges = Guard(now), Nudges()
+    guard, nudges = Guard(now, counted.failures.inc), Nudges()
     intake = Intake(app, frozenset(settings.repositories), guard, now)
     speaker = Speaker(app, settings.progress_seconds, guard, now)
     overlays = {one.name: one.overlay for one in settings.sandboxes}
     actor = Actor(app, cluster, intake, speaker, guard, overlays)
     boxes = tuple(Sandbox(one.name, one.trusted, one.hardware) for one in settings.sandboxes)
-    gate = Gate(Parts(app, cluster, intake, speaker, actor, guard, boxes, now))
-    routes = webhooks.application(found.webhook_secret, nudges, cluster.keep, cluster.ready, now)
+    gate = Gate(Parts(app, cluster, intake, speaker, actor, guard, boxes, counted, now))
+    routes = webhooks.application(found.webhook_secret, nudges, cluster.keep, cluster.ready, now, counted)
     return Service(gate, nudges, routes)
 
 

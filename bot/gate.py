@@ -17,6 +17,7 @@ from bot.intake import Intake
 from bot.jobs.clicks import CLICK_EVENTS, click
 from bot.jobs.cluster import Cluster
 from bot.known import Memory, observe
+from bot.metrics import Metrics
 from bot.nudges import Nudge
 from bot.reconcile import plan
 from bot.runs import Observed, Sandbox
@@ -38,6 +39,7 @@ class Parts:
     actor: Actor
     guard: Guard
     sandboxes: tuple[Sandbox, ...]
+    metrics: Metrics
     now: Callable[[], float]
 
 
@@ -54,11 +56,13 @@ class Gate:
         """Whether anything was done, so that another tick should follow at once."""
         parts = self._parts
         if sweep:
+            parts.metrics.sweeps.inc()
             await parts.guard.done("looking for lost clicks", APP, self._lost_clicks)
         clicks = await parts.cluster.clicks()
         asked = nudges | {Nudge()} if sweep else nudges
         fresh = await parts.intake.refresh(asked, clicks)
         known = await observe(parts.cluster, parts.sandboxes, parts.intake.evaluations.get, self._memory)
+        parts.metrics.saw(known, parts.now())
         await parts.speaker.publish(parts.intake, known, fresh)
         pulls = {one.run.pull for one in known.observations}
         asked_for = parts.intake.wanted(pulls, lambda one: wanted(one, known.observations))

@@ -20,14 +20,19 @@ FIRST_REST_SECONDS = 5.0
 LONGEST_REST_SECONDS = 300.0
 
 
+def _nothing() -> None:
+    return None
+
+
 class Guard:
     """Runs pieces of work, and keeps away from an installation for as long as GitHub asked to.
 
-    What failed rests a while before it is tried again, each time twice as long.
+    What failed rests a while before it is tried again, each time twice as long; `failed` is told of each time.
     """
 
-    def __init__(self, now: Callable[[], float]) -> None:
+    def __init__(self, now: Callable[[], float], failed: Callable[[], None] = _nothing) -> None:
         self._now = now
+        self._failed = failed
         self._until: dict[int, float] = {}
         self._resting: dict[str, tuple[float, float]] = {}
 
@@ -47,6 +52,7 @@ class Guard:
             LOG.warning("%s: %s", what, error, extra={"what": what, "installation": installation})
         except Exception:
             LOG.exception("%s failed", what, extra={"what": what, "installation": installation})
+            self._failed()
         else:
             self._resting.pop(what, None)
             return True

@@ -1,9 +1,11 @@
-"""Structured logs: one JSON object a line on standard error, with whatever a call gave as `extra`."""
+"""Structured logs: one JSON object a line on standard error, with whatever a call gave as `extra`, secrets masked."""
 
 import json
 import logging
 import sys
 from datetime import UTC, datetime
+
+from checks.mask import mask
 
 _PLAIN = set(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
 
@@ -22,7 +24,12 @@ class JsonFormatter(logging.Formatter):
         line |= {key: value for key, value in record.__dict__.items() if key not in _PLAIN}
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
-        return json.dumps(line, default=str)
+        return json.dumps({key: _masked(value) for key, value in line.items()})
+
+
+def _masked(value: object) -> object:
+    """Numbers as they are; of everything else the text, without what looks like a secret."""
+    return value if value is None or isinstance(value, int | float) else mask(str(value))
 
 
 def to_standard_error(level: int = logging.INFO) -> None:

@@ -13,9 +13,21 @@ from typing import Any
 from aiohttp import web
 
 from bot.jobs.clicks import Click, click
+from bot.metrics import TYPE, Metrics
 from bot.nudges import Nudges, nudge
 
 LOG = logging.getLogger(__name__)
+EVENTS = (
+    "check_run",
+    "check_suite",
+    "installation",
+    "installation_repositories",
+    "issue_comment",
+    "ping",
+    "pull_request",
+    "push",
+)
+"""Events that are counted by their name; whoever sends others does not make new series."""
 MAXIMUM_BYTES = 25 * 1024 * 1024
 """GitHub sends no larger payload."""
 
@@ -26,11 +38,18 @@ def application(
     keep: Callable[[Click], Awaitable[None]],
     ready: Callable[[], Awaitable[None]],
     now: Callable[[], float],
+    metrics: Metrics,
 ) -> web.Application:
-    """The HTTP side of the bot: POST /webhook, GET /healthz (alive) and GET /readyz (the cluster answers)."""
+    """The HTTP side of the bot: POST /webhook, GET /healthz (alive), /readyz (the cluster answers) and /metrics."""
 
     async def receive(request: web.Request) -> web.Response:
-        return await _receive(request, secret, nudges, keep, now)
+        answer = await _receive(request, secret, nudges, keep, now)
+        event = request.headers.get("X-GitHub-Event", "") if answer.status != 401 else ""
+        metrics.deliveries.labels(event if event in EVENTS else "other", str(answer.status)).inc()
+        return answer
+
+    async def told(_request: web.Request) -> web.Response:
+        return web.Response(body=metrics.text(), headers={"Content-Type": TYPE})
 
     async def healthz(_request: web.Request) -> web.Response:
         return web.Response(text="ok\n")
@@ -45,7 +64,12 @@ def application(
 
     app = web.Application(client_max_size=MAXIMUM_BYTES)
     app.add_routes(
-        [web.post("/webhook", receive), web.get("/healthz", healthz), web.get("/readyz", readyz)],
+        [
+            web.post("/webhook", receive),
+            web.get("/healthz", healthz),
+            web.get("/readyz", readyz),
+            web.get("/metrics", told),
+        ],
     )
     return app
 

@@ -55,6 +55,10 @@ class Cache(MutableMapping[str, Answer]):
         return len(self._answers)
 
 
+def _nothing(_status: int, _headers: Mapping[str, str]) -> None:
+    return None
+
+
 @dataclass(frozen=True)
 class Edge:
     """What a connection needs from outside: the HTTP session, GitHub's address, the clock and how to wait."""
@@ -63,6 +67,8 @@ class Edge:
     base_url: str
     now: Callable[[], float]
     sleep: Callable[[float], Awaitable[None]]
+    heard: Callable[[int, Mapping[str, str]], None] = _nothing
+    """Is told the status and the headers of every answer."""
 
 
 class Connection(GitHubAPI):
@@ -86,6 +92,7 @@ class Connection(GitHubAPI):
         for attempt in range(1, retry.ATTEMPTS + 1):
             try:
                 async with self._edge.session.request(method, url, headers=told, data=body) as response:
+                    self._edge.heard(response.status, response.headers)
                     return response.status, response.headers, await response.read()
             except (aiohttp.ClientError, TimeoutError) as error:
                 wait = retry.backoff(attempt) if retry.repeatable(method, url) else None

@@ -11,6 +11,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient
 
 from bot.jobs.clicks import Click, config_map, kept
+from bot.metrics import made
 from bot.nudges import Nudge, Nudges
 from bot.webhooks import MAXIMUM_BYTES, application
 
@@ -60,7 +61,7 @@ async def gate(aiohttp_client: Callable[[web.Application], Awaitable[Client]]) -
         if down:
             raise ConnectionError
 
-    client = await aiohttp_client(application(SECRET, nudges, keep, ready, lambda: 100.0))
+    client = await aiohttp_client(application(SECRET, nudges, keep, ready, lambda: 100.0, made()))
     return Gate(client, nudges, clicks, down)
 
 
@@ -152,3 +153,14 @@ def test_a_click_survives_the_cluster() -> None:
     assert kept(config_map(click)) == click
     assert kept({"data": {"click.json": "{"}}) is None
     assert config_map(click)["metadata"]["name"] == "click-0a-1b"
+
+
+async def test_deliveries_are_counted_by_event_and_answer_and_strangers_make_no_series(gate: Gate) -> None:
+    assert await gate.post("push", b"{}", **{"X-Hub-Signature-256": "sha256=0"}) == 401
+    for event in ("push", "sponsorship"):
+        assert await gate.post(event, b"{}") == 202
+    async with gate.client.get("/metrics") as answer:
+        text = await answer.text()
+    assert 'recipe_gate_deliveries_total{event="push",status="202"} 1.0' in text
+    assert 'recipe_gate_deliveries_total{event="other",status="202"} 1.0' in text
+    assert 'recipe_gate_deliveries_total{event="other",status="401"} 1.0' in text

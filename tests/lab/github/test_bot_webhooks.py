@@ -10,6 +10,7 @@ import pytest
 from aiohttp.test_utils import TestServer
 
 from bot.jobs.clicks import Click
+from bot.metrics import made
 from bot.nudges import Nudge, Nudges
 from bot.webhooks import application
 from tests.lab.github.conftest import REPOSITORY, SECRET, Hub
@@ -63,7 +64,7 @@ async def receiver(hub: Hub) -> AsyncIterator[Receiver]:
     async def ready() -> None:
         return None
 
-    server = TestServer(application(SECRET, found.nudges, keep, ready, time.time))
+    server = TestServer(application(SECRET, found.nudges, keep, ready, time.time, made()))
     await server.start_server()
     await hub.github.control("PATCH", f"/apps/{hub.app['id']}", {"url": str(server.make_url("/webhook"))})
     yield found

@@ -1,0 +1,75 @@
+"""What Prometheus reads at /metrics: counts of what happened, and gauges of what the last tick saw."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
+
+from bot.conclude import Known
+from bot.runs import Phase
+
+TYPE = "text/plain; version=0.0.4; charset=utf-8"
+"""Prometheus' text format."""
+
+
+@dataclass(frozen=True)
+class Metrics:
+    """The collectors of one service, in a registry of its own."""
+
+    registry: CollectorRegistry
+    deliveries: Counter
+    sweeps: Counter
+    failures: Counter
+    answers: Counter
+    budget: Gauge
+    runs: Gauge
+    queued: Gauge
+    oldest: Gauge
+    sandboxes: Gauge
+
+    def heard(self, status: int, headers: Mapping[str, str]) -> None:
+        """An answer of GitHub's."""
+        self.answers.labels(str(status)).inc()
+        left = headers.get("x-ratelimit-remaining", "")
+        if left.isdigit():
+            self.budget.labels(headers.get("x-ratelimit-resource", "core")).set(int(left))
+
+    def saw(self, known: Known, now: float) -> None:
+        """What a tick saw of the cluster."""
+        self.runs.clear()
+        for one in known.observations:
+            self.runs.labels(one.run.phase.value, one.run.outcome.value if one.run.outcome else "").inc()
+        queue = [one.run for one in known.observations if one.run.phase is Phase.QUEUED and not one.run.cancelled]
+        self.queued.set(len(queue))
+        self.oldest.set(max(0.0, now - min((run.created for run in queue), default=now)))
+        taken = [bool(box.holder) for box in known.sandboxes]
+        for state in (True, False):
+            self.sandboxes.labels(str(state).lower()).set(taken.count(state))
+
+    def text(self) -> bytes:
+        """All of it in Prometheus' text format."""
+        return generate_latest(self.registry)
+
+
+def made() -> Metrics:
+    """Fresh collectors, every count at zero."""
+    registry = CollectorRegistry()
+
+    def counter(name: str, text: str, *labels: str) -> Counter:
+        return Counter(f"recipe_gate_{name}", text, labels, registry=registry)
+
+    def gauge(name: str, text: str, *labels: str) -> Gauge:
+        return Gauge(f"recipe_gate_{name}", text, labels, registry=registry)
+
+    return Metrics(
+        registry,
+        counter("deliveries", "Webhooks by event and answer", "event", "status"),
+        counter("sweeps", "Sweeps over all repositories"),
+        counter("failures", "Pieces of work that failed and are tried again"),
+        counter("github_answers", "GitHub's answers by status", "status"),
+        gauge("github_budget", "Requests that GitHub still grants, by resource", "resource"),
+        gauge("runs", "Runs of the control namespace by phase and outcome", "phase", "outcome"),
+        gauge("queue_length", "Runs that wait for a sandbox"),
+        gauge("queue_age_seconds", "For how long the first of them has waited"),
+        gauge("sandboxes", "Sandboxes by whether a run holds them", "taken"),
+    )

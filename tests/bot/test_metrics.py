@@ -1,0 +1,44 @@
+"""What Prometheus is told."""
+
+from bot.conclude import Known
+from bot.jobs.observe import Observation
+from bot.metrics import made
+from bot.runs import Phase, Pull, Run, Sandbox
+from bot.trust import Approval
+from checks.result import Outcome
+
+
+def lines(text: bytes) -> dict[str, float]:
+    rows = [
+        row.rsplit(" ", 1) for row in text.decode().splitlines() if not row.startswith("#") and "_created" not in row
+    ]
+    return {name: float(value) for name, value in rows}
+
+
+def observation(name: str, phase: Phase, created: float = 0.0, outcome: Outcome | None = None) -> Observation:
+    run = Run(name, Pull(1, 2), "h", "r", "push", created=created, phase=phase, outcome=outcome)
+    return Observation(run, "owner/name", Approval("maintainer", 9, 1.0))
+
+
+def test_answers_of_github_are_counted_and_its_budget_kept() -> None:
+    metrics = made()
+    metrics.heard(200, {"x-ratelimit-remaining": "4999", "x-ratelimit-resource": "core"})
+    metrics.heard(200, {"x-ratelimit-remaining": "4998", "x-ratelimit-resource": "core"})
+    metrics.heard(502, {})
+    told = lines(metrics.text())
+    assert told['recipe_gate_github_answers_total{status="200"}'] == 2
+    assert told['recipe_gate_github_budget{resource="core"}'] == 4998
+
+
+def test_a_tick_tells_the_queue_and_the_sandboxes_as_they_are_now() -> None:
+    metrics = made()
+    waiting = (observation("a", Phase.QUEUED, 70.0), observation("b", Phase.QUEUED, 90.0))
+    ended = observation("c", Phase.COMPLETED, outcome=Outcome.MEASURED)
+    metrics.saw(Known((*waiting, ended), (), {}, {}), 100.0)
+    told = lines(metrics.text())
+    assert (told["recipe_gate_queue_length"], told["recipe_gate_queue_age_seconds"]) == (2, 30)
+    assert told['recipe_gate_runs{outcome="measured",phase="completed"}'] == 1
+    metrics.saw(Known((), (Sandbox("a", holder="run-1"), Sandbox("b")), {}, {}), 100.0)
+    told = lines(metrics.text())
+    assert told["recipe_gate_queue_length"] == told["recipe_gate_queue_age_seconds"] == 0
+    assert told['recipe_gate_sandboxes{taken="true"}'] == told['recipe_gate_sandboxes{taken="false"}'] == 1
