@@ -7,10 +7,9 @@ from collections.abc import Iterator, Sequence
 from checks.baseline import Baseline
 from checks.escape import visible
 from checks.report.measured import number
+from checks.report.sparkline import sparkline
 from checks.result import Measure
 from checks.spec import DEFAULT_METRICS, Metric
-
-BARS = "▁▂▃▄▅▆▇█"
 
 
 def shown(baseline: Baseline) -> str:
@@ -35,7 +34,4 @@ def _mean(baseline: Baseline, metric: Metric) -> Measure | None:
 
 def plot(values: Sequence[float]) -> str:
     """One bar a value, the lowest and the highest at the ends of the scale; equal ones in the middle."""
-    low, high = min(values, default=0.0), max(values, default=0.0)
-    if low == high:
-        return BARS[len(BARS) // 2] * len(values)
-    return "".join(BARS[round((value - low) / (high - low) * (len(BARS) - 1))] for value in values)
+    return sparkline(values, min(values, default=0.0), max(values, default=0.0))

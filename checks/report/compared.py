@@ -6,11 +6,10 @@ from dataclasses import asdict
 
 from checks.escape import visible
 from checks.report import terminal
+from checks.report.sparkline import sparkline
 from checks.result import Sample
 from checks.sides import Compared, worst
 from checks.spec import Metric, Side
-
-BARS = "▁▂▃▄▅▆▇█"
 
 
 def text(found: Sequence[Compared]) -> str:
@@ -33,12 +32,6 @@ def blocks(samples: Sequence[tuple[Side, Sample]], metric: Metric) -> str:
     values = {side: [sample.measures[metric.name].value for one, sample in samples if one is side] for side in Side}
     low, high = (pick(value for each in values.values() for value in each) for pick in (min, max))
     return "  ".join(f"{side.value} {sparkline(values[side], low, high)}" for side in (Side.BASE, Side.HEAD))
-
-
-def sparkline(values: Sequence[float], low: float, high: float) -> str:
-    """A bar for each value between two bounds."""
-    span = high - low
-    return "".join(BARS[round((value - low) / span * (len(BARS) - 1)) if span else 0] for value in values)
 
 
 def as_json(found: Sequence[Compared]) -> str:
