@@ -28,7 +28,7 @@ def _images(before: Reading, after: Reading) -> Iterator[Finding]:
     for job in after.downloads:
         for container in containers(job):
             image = job.get((*container, "image"))
-            if image in stayed and image in old and image not in new:
+            if isinstance(image, str) and image in stayed & old and image not in new:
                 message = f"The engine's image is no longer {image!r}, with which the model is downloaded."
                 fix = f"Download it with {' or '.join(sorted(new))} too."
                 yield at(job, (*container, "image"), "CHG-001", message, fix)

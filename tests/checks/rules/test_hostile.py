@@ -1,20 +1,26 @@
 """Nothing that a recipe's files hold crashes the rules, and the order in which files are found means nothing."""
 
 import json
+import random
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checks.finding import Level
-from checks.recipe import Recipe, find
-from checks.rules import MOST, examine
+from checks.fix import fixed
+from checks.policy import Rules
+from checks.recipe import Recipe, find, touched
+from checks.rules import MOST, changes, documentation, examine
+from checks.rules.allowed import judge
 from checks.tree import read_tree
 
 ROOT = Path(__file__).parents[3]
+REAL = ROOT.parent / "shared/real-recipes"
 GOOD = next(recipe for recipe in find(read_tree(ROOT)) if recipe.path == "recipes/llama-3-70b/vllm/agg")
 V1BETA1 = """\
 apiVersion: nvidia.com/v1beta1
@@ -58,6 +64,7 @@ def replaced(value: Any, path: tuple[str | int, ...], new: Any) -> Any:
     return [replaced(item, path[1:], new) if index == path[0] else item for index, item in enumerate(value)]
 
 
+DAMAGE = (b"null", b"[]", b"{}", b"true", b"- a", b"*a", b"|", b"${X}", b"1e999", b"<<: {a: 1}")
 SPOTS = [(path, spot) for path, text in TEXTS.items() for spot in places(yaml.safe_load(text))]
 VALUES = st.recursive(
     st.none()
@@ -88,6 +95,26 @@ def test_no_value_of_another_shape_crashes_a_rule(spot: tuple[str, tuple[str | i
     text = json.dumps(replaced(yaml.safe_load(TEXTS[path]), place, value))
     files = {**GOOD.files, path: text.encode()}
     assert examine(Recipe(GOOD.path, files)) == examine(Recipe(GOOD.path, dict(reversed(files.items()))))
+    changes.examine(GOOD, Recipe(GOOD.path, files))
+
+
+@pytest.mark.skipif(not REAL.is_dir(), reason="the real recipes are not here")
+def test_no_damage_to_a_real_recipe_crashes_a_rule_a_page_or_a_remedy() -> None:
+    tree = {f"recipes/{path.relative_to(REAL)}": path.read_bytes() for path in sorted(REAL.rglob("*.yaml"))}
+    rng = random.Random(7)  # noqa: S311 - the same damage each time
+    for path in rng.sample(sorted(tree), 25):
+        rows = tree[path].split(b"\n")
+        for _ in range(3):
+            place = rng.randrange(len(rows))
+            key = rows[place].partition(b":")[0]
+            rows[place] = rng.choice(
+                [key + b": " + rng.choice(DAMAGE), rows[place][1:], rows[rng.randrange(len(rows))]]
+            )
+        damaged = {**tree, path: b"\n".join(rows)}
+        found = touched(find(damaged), [path])
+        fixed(damaged, lambda files, path=path: judge(touched(find(files), [path]), Rules()))
+        list(documentation.examine(damaged, found, ("recipes/",)))
+        changes.of_all(find(tree), found)
 
 
 @given(st.sampled_from(sorted(GOOD.files)), st.binary(max_size=60), st.integers(0, 3000), st.integers(0, 40))
