@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from checks.comparable import has, incomparable, other_images
 from checks.likelihood import LOSSES, curves
 from checks.result import Block, Outcome, Result, Sample
 from checks.sequential import Looks, looks
@@ -74,20 +75,10 @@ def of_run(spec: Spec, result: Result) -> Judgement:
     sides = tuple(side for side, _ in measured)
     if sides != planned(spec)[: len(sides)]:
         return Judgement(Verdict.ERROR, (), "The run measured other sides than were ordered.")
-    other = _other_images(result.blocks)
+    other = other_images(result.blocks)
     if other:
         return Judgement(Verdict.ERROR, (), other)
     return _promised(of_samples(spec, measured), held(of_benchmark(spec.benchmark), measured))
-
-
-def _other_images(blocks: Sequence[Block]) -> str:
-    """Why blocks of one side are not of one thing, in a sentence: an image that moved between them; empty when none did."""
-    for side in Side:
-        seen = [frozenset(block.images) for block in blocks if block.side is side and block.sample is not None]
-        moved = sorted(frozenset.union(*seen) - frozenset.intersection(*seen)) if seen else []
-        if moved:
-            return f"The blocks of the {side.value} ran different images, so that they cannot be compared: {', '.join(moved)}."
-    return ""
 
 
 def _promised(judgement: Judgement, promises: tuple[Held, ...]) -> Judgement:
@@ -137,45 +128,14 @@ def judge(samples: Measured, metrics: Sequence[Metric], history: Mapping[str, Se
         return Judgement(Verdict.PASS, (), "It serves and benchmarks; there is no base to compare it with.")
     if Side.HEAD not in present:
         return Judgement(Verdict.ERROR, (), "The head was not measured.")
-    reason = _incomparable(samples, metrics)
+    reason = incomparable(samples, metrics)
     if reason:
         return Judgement(Verdict.ERROR, (), reason)
     pairs = list(zip(samples[::2], samples[1::2], strict=False))
     if any(one[0] is other[0] for one, other in pairs):
         return Judgement(Verdict.ERROR, (), "The blocks do not stand in pairs of base and head.")
-    comparisons = [
-        _compared(pairs, metric, history.get(metric.name, ())) for metric in metrics if _has(samples, metric)
-    ]
+    comparisons = [_compared(pairs, metric, history.get(metric.name, ())) for metric in metrics if has(samples, metric)]
     return _verdict(tuple(comparisons))
-
-
-def _incomparable(samples: Measured, metrics: Sequence[Metric]) -> str:
-    """Why samples cannot be compared, in one sentence; empty when they can."""
-    first = samples[0][1]
-    for _, other in samples[1:]:
-        if other.aiperf_version != first.aiperf_version:
-            return (
-                f"Blocks were measured by different versions of AIPerf: {first.aiperf_version}, {other.aiperf_version}."
-            )
-        changed = sorted(k for k in {*first.load, *other.load} if first.load.get(k) != other.load.get(k))
-        if changed:
-            key = changed[0]
-            return f"Blocks had different loads: {key} was {first.load.get(key)} and {other.load.get(key)}."
-    return next((reason for metric in metrics if (reason := _unmeasured(samples, metric))), "")
-
-
-def _unmeasured(samples: Measured, metric: Metric) -> str:
-    found = [sample.measures.get(metric.name) for _, sample in samples]
-    units = {measure.unit for measure in found if measure}
-    if len(units) > 1:
-        return f"{metric.title} was measured in different units: {', '.join(sorted(units))}."
-    if metric.gated and not _has(samples, metric):
-        return f"{metric.title} ({metric.name}) is gated, but was not measured as a positive number in every block."
-    return ""
-
-
-def _has(samples: Measured, metric: Metric) -> bool:
-    return all((m := sample.measures.get(metric.name)) is not None and m.value > 0 for _, sample in samples)
 
 
 def _compared(pairs: Sequence[Pair], metric: Metric, history: Sequence[float]) -> Comparison:

@@ -1,6 +1,5 @@
 """From tree-sitter's tree of a bash script to a Script; the grammar goes on behind a mistake, and so does this."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -10,6 +9,7 @@ import tree_sitter_bash
 from tree_sitter import Language, Node, Parser
 
 from checks.script import HOLE, Around, Command, Loop, Script, Use
+from checks.words import below, depth, literal, text_of
 
 DEEPEST = 150
 """Nodes below one another; a person's script has some twenty."""
@@ -24,7 +24,6 @@ _SEQUENCES = {
     "command_substitution",
 }
 _SETTERS = {"read", "mapfile", "readarray", "getopts"}
-_PARTS = {"string", "concatenation", "translated_string"}
 _OPEN = {"then", "do_group", "do"}
 
 
@@ -47,12 +46,12 @@ def read(text: str, known: Mapping[str, str]) -> Script:
     """The script of a text, with the values of `known` variables and of those that it sets once put in."""
     data = text.encode()
     root = _parser().parse(data).root_node
-    if _depth(root) > DEEPEST:
+    if depth(root) > DEEPEST:
         return Script()
     found = _Found({**_constants(root), **known})
     _walk(root, Around(), found)
     at = _offsets(data)
-    wrong = next((node.start_byte for node in _all(root) if node.is_error or node.is_missing), None)
+    wrong = next((node.start_byte for node in below(root) if node.is_error or node.is_missing), None)
     return Script(
         tuple(Command(words, at(node.start_byte), around) for node, words, around in found.commands),
         tuple(Loop(at(node.start_byte), *_loop(node)) for node in found.loops),
@@ -61,27 +60,6 @@ def read(text: str, known: Mapping[str, str]) -> Script:
         frozenset(found.local),
         -1 if wrong is None else at(wrong),
     )
-
-
-def _all(root: Node) -> Iterator[Node]:
-    waiting = [root]
-    while waiting:
-        node = waiting.pop()
-        yield node
-        waiting += reversed(node.children)
-
-
-def _depth(root: Node) -> int:
-    deepest, waiting = 0, [(root, 1)]
-    while waiting:
-        node, depth = waiting.pop()
-        deepest = max(deepest, depth)
-        waiting += [(child, depth + 1) for child in node.children]
-    return deepest
-
-
-def _text(node: Node) -> str:
-    return (node.text or b"").decode()
 
 
 def _offsets(data: bytes) -> Any:
@@ -94,11 +72,11 @@ def _offsets(data: bytes) -> Any:
 def _constants(root: Node) -> dict[str, str]:
     """The variables that are set once, to a literal, outside of functions."""
     values: dict[str, list[str]] = {}
-    for node in _all(root):
+    for node in below(root):
         if node.type == "variable_assignment":
             name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
-            literal = value is not None and _stays(node)
-            values.setdefault(_text(name) if name else "", []).append(_word(value, {}) if value and literal else HOLE)
+            stays = value is not None and _stays(node)
+            values.setdefault(text_of(name) if name else "", []).append(literal(value, {}) if value and stays else HOLE)
     return {name: each[0] for name, each in values.items() if len(each) == 1 and HOLE not in each[0]}
 
 
@@ -125,7 +103,7 @@ def _walk(node: Node, around: Around, found: _Found) -> None:
         return
     elif kind == "function_definition":
         name = node.child_by_field_name("name")
-        around = Around(follows=True, function=_text(name) if name else "?")
+        around = Around(follows=True, function=text_of(name) if name else "?")
     for child, here in _children(node, around):
         _walk(child, here, found)
 
@@ -158,7 +136,7 @@ def _command(node: Node, around: Around, found: _Found) -> None:
         for child in node.children
         if child.is_named and child.type not in {"variable_assignment", "file_redirect"}
     ]
-    words = tuple(_word(part, found.known) for part in parts)
+    words = tuple(literal(part, found.known) for part in parts)
     name = node.child_by_field_name("name")
     found.commands.append((name or node, words, around))
     if words and words[0] in _SETTERS:
@@ -168,7 +146,7 @@ def _command(node: Node, around: Around, found: _Found) -> None:
 def _looped(node: Node, around: Around, found: _Found) -> None:
     variable = node.child_by_field_name("variable")
     if variable is not None:
-        found.assigned.add(_text(variable))
+        found.assigned.add(text_of(variable))
     if node.type == "while_statement":
         found.loops.append(node)
     for child in node.children:
@@ -184,26 +162,26 @@ def _loop(node: Node) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _names(nodes: list[Node]) -> Iterator[str]:
-    for node in (one for root in nodes for one in _all(root)):
+    for node in (one for root in nodes for one in below(root)):
         if node.type == "command":
             yield _name(node)
-        elif node.type in {"test_command", "compound_statement", "arithmetic_expansion"} and not _text(node).startswith(
-            "{"
-        ):
+        elif node.type in {"test_command", "compound_statement", "arithmetic_expansion"} and not text_of(
+            node
+        ).startswith("{"):
             yield "test"
 
 
 def _name(node: Node) -> str:
     """The name of the first command in a node, without its directory."""
-    first = next((one for one in _all(node) if one.type == "command_name"), None)
-    return _text(first).rpartition("/")[2] if first else ""
+    first = next((one for one in below(node) if one.type == "command_name"), None)
+    return text_of(first).rpartition("/")[2] if first else ""
 
 
 def _used(node: Node, around: Around, found: _Found) -> None:
     name = next((child for child in node.children if child.type == "variable_name"), None)
     optional = any(child.type in {":-", "-", ":=", "=", ":+", "+", ":?", "?"} for child in node.children)
     if name is not None and not optional:
-        found.uses.append((_text(name), node, around.function))
+        found.uses.append((text_of(name), node, around.function))
 
 
 def _assigned(node: Node, around: Around, found: _Found) -> None:
@@ -216,26 +194,4 @@ def _assigned(node: Node, around: Around, found: _Found) -> None:
         else set()
     )
     kept = around.function and words & {"local", "declare", "typeset"}
-    (found.local if kept else found.assigned).add(_text(name) if name else "")
-
-
-def _word(node: Node, known: Mapping[str, str]) -> str:
-    """The literal value of a word, with a HOLE for each part that is not known."""
-    kind, text = node.type, _text(node)
-    if kind in {"word", "command_name", "number"}:
-        inner = node.named_children
-        return (
-            _word(inner[0], known)
-            if kind == "command_name" and inner
-            else re.sub(r"\\(\n|(.))", r"\2", text, flags=re.DOTALL)
-        )
-    if kind == "raw_string":
-        return text[1:-1]
-    if kind == "string_content":
-        return re.sub(r"\\(\n|([$`\"\\]))", r"\2", text)
-    if kind in _PARTS:
-        return "".join(_word(child, known) for child in node.named_children)
-    if kind == "simple_expansion" or (kind == "expansion" and node.child_count == 3):
-        name = next((_text(child) for child in node.children if child.type == "variable_name"), "")
-        return known.get(name, HOLE)
-    return HOLE
+    (found.local if kept else found.assigned).add(text_of(name) if name else "")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from checks.cluster.api import Api
-from checks.doctor import cluster, dynamo, gateway, sandbox
+from checks.doctor import cluster, dynamo, gateway, rights, sandbox
 from checks.doctor.answer import Answer, Status
 from checks.doctor.production import PATHS as PRODUCTION
 from checks.doctor.production import answers as production
@@ -41,7 +41,7 @@ def examine(api: Api, asked: Asked) -> tuple[Answer, ...]:
     found += production(facts) if asked.profile is Profile.PRODUCTION else ()
     found += gateway.answers(facts, asked.gateway) if asked.gateway else ()
     if asked.sandbox:
-        found += [*sandbox.answers(facts, asked.sandbox), *sandbox.rights(api, asked.sandbox)]
+        found += [*sandbox.answers(facts, asked.sandbox), *rights.answers(api, asked.sandbox)]
         found.append(dynamo.admitted(api, asked.sandbox))
     return tuple(_required(found, asked.require))
 
