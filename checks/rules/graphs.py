@@ -61,7 +61,7 @@ def components_named_apart(read: Reading) -> Iterable[Finding]:
     """DGD-005: components whose names differ in case alone."""
     for graph in read.graphs:
         known: set[str] = set()
-        for component in components(graph):
+        for component in sorted(components(graph), key=lambda one: one.name, reverse=True):
             if component.name.lower() in known:
                 message = f"The component {component.name!r} is another one's but for its case."
                 yield at(graph, component.path, "DGD-005", message, "Rename one of the two.", key=True)

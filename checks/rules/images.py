@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from checks.finding import Finding
-from checks.graph import KIND, components
+from checks.graph import KIND, Component, components
 from checks.manifest import Document
 from checks.nodes import Path
 from checks.rules.edits import replaced
@@ -79,28 +79,28 @@ def _full(image: str) -> str:
 
 def engines(read: Reading) -> Iterable[Finding]:
     """IMG-007: one tag for all components; IMG-008: the runtime of the recipe's framework."""
+    wanted = RUNTIMES.get(read.recipe.framework)
     for graph in read.graphs:
-        first = ""
-        for component in components(graph):
-            where = (*component.container, "image")
-            image = graph.get(where)
-            if not isinstance(image, str) or _repository(image) not in {*RUNTIMES.values(), "dynamo-frontend"}:
-                continue
-            wanted = RUNTIMES.get(read.recipe.framework)
-            if (
-                wanted
-                and component.kind != "frontend"
-                and _repository(image) in RUNTIMES.values()
-                and _repository(image) != wanted
-            ):
+        images = list(_of_dynamo(graph))
+        tags = [_tag(image) for _, _, image in images if _SEMANTIC.fullmatch(_tag(image))]
+        most = max(tags, key=lambda tag: (tags.count(tag), tag), default="")
+        for component, where, image in images:
+            name, tag = _repository(image), _tag(image)
+            if wanted and component.kind != "frontend" and name in RUNTIMES.values() and name != wanted:
                 message = f"{image!r} does not hold the engine of {read.recipe.framework}."
                 yield at(graph, where, "IMG-008", message, f"Use {wanted}.")
-            if not _SEMANTIC.fullmatch(_tag(image)):
-                continue
-            if first and _tag(image) != first:
-                message = f"The tag {_tag(image)!r} stands beside {first!r}."
+            if tag in tags and tag != most:
+                message = f"The tag {tag!r} stands beside {most!r}."
                 yield at(graph, where, "IMG-007", message, "Use one tag for all components.")
-            first = first or _tag(image)
+
+
+def _of_dynamo(graph: Document) -> Iterator[tuple[Component, Path, str]]:
+    """The components whose main container runs one of Dynamo's own images."""
+    for component in components(graph):
+        where = (*component.container, "image")
+        image = graph.get(where)
+        if isinstance(image, str) and _repository(image) in {*RUNTIMES.values(), "dynamo-frontend"}:
+            yield component, where, image
 
 
 def _images(read: Reading) -> Iterator[tuple[Document, Path, str]]:

@@ -86,7 +86,7 @@ MISTAKES = [
     (DEPLOY, "-m dynamo.vllm", "-m dynamo.sglang", "DGD-010", "- >-"),
     (DEPLOY, "nvcr.io/nvidia/ai-dynamo/vllm-runtime:1.3.0", "nvcr.io/nvstaging/ai-dynamo/vllm-runtime:1.3.0", "IMG-002", "nvcr.io/nvstaging"),
     (DOWNLOAD, "vllm-runtime:1.3.0", "trtllm-runtime:1.3.0", "IMG-006", "nvcr.io"),
-    (DEPLOY, "vllm-runtime:1.3.0", "vllm-runtime:1.2.0", "IMG-007", "nvcr.io/nvidia/ai-dynamo/vllm-runtime:1.3.0"),
+    (DEPLOY, "vllm-runtime:1.3.0", "vllm-runtime:1.2.0", "IMG-007", "nvcr.io/nvidia/ai-dynamo/vllm-runtime:1.2.0"),
     (DEPLOY, "image: nvcr.io/nvidia/ai-dynamo/vllm-runtime:1.3.0\n          workingDir: /workspace/examples/backends/vllm\n          env:",
      "image: nvcr.io/nvidia/ai-dynamo/sglang-runtime:1.3.0\n          env:", "IMG-008", "nvcr.io/nvidia/ai-dynamo/sglang"),
     (CLAIM, "  resources:\n", "  storageClassName: vast\n  resources:\n", "VOL-005", "storageClassName: vast"),

@@ -1,6 +1,9 @@
 """Every rule finds its mistake, at the line and column where it stands, in a recipe that is otherwise in order."""
 
+from typing import Any
+
 import pytest
+import yaml
 
 from checks.recipe import Recipe
 from checks.rules import examine
@@ -104,3 +107,27 @@ def test_files_that_no_run_can_carry_are_refused() -> None:
 def test_only_what_cannot_be_read_is_said_of_an_unreadable_recipe() -> None:
     (finding,) = examine(Recipe(GOOD.path, {**GOOD.files, DEPLOY: b"a: [\n"}))
     assert (finding.rule, finding.path) == ("YAML-001", DEPLOY)
+
+
+@pytest.mark.parametrize(("path", "old", "new"), [one[:3] for one in MISTAKES], ids=lambda value: str(value)[:24])
+def test_the_order_of_keys_means_nothing(path: str, old: str, new: str) -> None:
+    files = changed(path, old, new).files
+    try:
+        texts = {name: list(yaml.safe_load_all(text)) for name, text in files.items() if name.endswith(".yaml")}
+    except yaml.YAMLError:
+        pytest.skip("the mistake is no YAML")
+    said = []
+    for order in (lambda value: value, turned):
+        ordered = {
+            name: yaml.safe_dump_all(map(order, documents), sort_keys=False) for name, documents in texts.items()
+        }
+        recipe = Recipe(GOOD.path, {**files, **{name: text.encode() for name, text in ordered.items()}})
+        said.append({(one.rule, one.message) for one in examine(recipe)})
+    assert said[0] == said[1]
+
+
+def turned(value: Any) -> Any:
+    """The same value with the keys of every mapping the other way round."""
+    if isinstance(value, dict):
+        return {key: turned(item) for key, item in reversed(value.items())}
+    return [turned(item) for item in value] if isinstance(value, list) else value
