@@ -91,9 +91,14 @@ class Api:
         """An object after a patch was merged into it."""
         return self.call("PATCH", path, {}, body, MERGE)
 
-    def apply(self, path: str, body: Plain, *, dry_run: bool) -> Plain:
-        """An object after server-side apply, unknown fields refused; with `dry_run` nothing is kept."""
-        query = {"fieldManager": "recipe-gate", "force": "true", "fieldValidation": "Strict"}
+    def apply(
+        self, path: str, body: Plain, *, dry_run: bool, manager: str = "recipe-gate", force: bool = True
+    ) -> Plain:
+        """An object after server-side apply, unknown fields refused; with `dry_run` nothing is kept.
+
+        Without `force` the fields of other managers are theirs: one that differs is a RejectedError (409).
+        """
+        query = {"fieldManager": manager, "force": str(force).lower(), "fieldValidation": "Strict"}
         return self.call("PATCH", path, {**query, **({"dryRun": "All"} if dry_run else {})}, body, APPLY)
 
     def delete(self, path: str, **options: Any) -> None:

@@ -15,6 +15,21 @@ PATHS = (VERSION, NODES, CLASSES, PODS, crd(POLICIES))
 GPU = "nvidia.com/gpu"
 PRODUCT, PRESENT = "nvidia.com/gpu.product", "nvidia.com/gpu.present"
 DEFAULT = "storageclass.kubernetes.io/is-default-class"
+ONE_NODE = frozenset(
+    {
+        "ebs.csi.aws.com",
+        "disk.csi.azure.com",
+        "pd.csi.storage.gke.io",
+        "cinder.csi.openstack.org",
+        "kubernetes.io/aws-ebs",
+        "kubernetes.io/azure-disk",
+        "kubernetes.io/gce-pd",
+        "rancher.io/local-path",
+        "k8s.io/minikube-hostpath",
+        "docker.io/hostpath",
+    }
+)
+"""Provisioners whose volumes are for one node at a time, as their own documentation says; a model cache is read by many."""
 OLDEST = (1, 24)
 """The oldest Kubernetes that Dynamo's installation guide names."""
 
@@ -23,6 +38,7 @@ def answers(facts: Facts) -> Iterator[Answer]:
     """The checks of the cluster itself."""
     yield _version(facts)
     yield _storage(facts)
+    yield _shared(facts)
     nodes = facts.items(NODES)
     if isinstance(nodes, Unread):
         for name in ("gpu-nodes", "gpus-schedulable", "gpus-free"):
@@ -47,7 +63,7 @@ def _storage(facts: Facts) -> Answer:
     classes = facts.items(CLASSES)
     if isinstance(classes, Unread):
         return skipped("storage-class", f"Storage classes may not be read: {classes.reason}")
-    marked = [one for one in classes if (one["metadata"].get("annotations") or {}).get(DEFAULT) == "true"]
+    marked = [one for one in classes if is_default(one)]
     names = ", ".join(sorted(map(name_of, marked)))
     mend = f'kubectl annotate storageclass NAME {DEFAULT}="true"'
     if not marked:
@@ -56,6 +72,23 @@ def _storage(facts: Facts) -> Answer:
         other = f'kubectl annotate --overwrite storageclass NAME {DEFAULT}="false"'
         return warned("storage-class", f"{len(marked)} defaults: {names}", "one default", other)
     return passed("storage-class", f"{names} ({marked[0].get('provisioner')})")
+
+
+def is_default(found: Plain) -> bool:
+    """Whether a storage class takes the claims that name none."""
+    return bool((found["metadata"].get("annotations") or {}).get(DEFAULT) == "true")
+
+
+def _shared(facts: Facts) -> Answer:
+    classes = facts.items(CLASSES)
+    if isinstance(classes, Unread):
+        return skipped("storage-shared", f"Storage classes may not be read: {classes.reason}")
+    shared = sorted(name_of(one) for one in classes if one.get("provisioner") not in ONE_NODE)
+    if shared:
+        return passed("storage-shared", f"may give ReadWriteMany: {', '.join(shared)}")
+    seen = f"none of {len(classes)} storage classes gives a volume to several nodes"
+    mend = "Install a provisioner of shared files (NFS, EFS, Filestore, Azure Files, CephFS, Lustre)."
+    return warned("storage-shared", seen, "a class that gives ReadWriteMany", mend)
 
 
 def _gpus(facts: Facts, nodes: Sequence[Plain]) -> Iterator[Answer]:

@@ -1,4 +1,4 @@
-"""What the one who asks may do in a sandbox, as the API server says: enough for a run, and no more."""
+"""What an account may do in a sandbox, as the API server says: enough for a run, and no more."""
 
 from collections.abc import Iterator
 
@@ -22,35 +22,38 @@ TOO_MUCH = (
 )
 
 
-def answers(api: Api, name: str) -> Iterator[Answer]:
-    """What the one who asks may do in the sandbox, as the API server says."""
+def answers(api: Api, name: str, user: str = "") -> Iterator[Answer]:
+    """What a user may do in the sandbox, as the API server says; the one who asks, where nobody is named."""
+    who = user.rpartition(":")[2] or "you"
     try:
-        lacking = [one for one in NEEDED if not _may(api, name, *one)]
-        beyond = [one for one in TOO_MUCH if _may(api, name, *one)]
+        lacking = [one for one in NEEDED if not _may(api, name, user, one)]
+        beyond = [one for one in TOO_MUCH if _may(api, name, user, one)]
     except (RejectedError, UnreachableError) as error:
         yield skipped("sandbox-rights", f"Rights could not be asked for: {error}")
         return
     if lacking:
-        yield failed("sandbox-rights", f"you may not {_spoken(lacking[0])}", "the runner's rights", SETUP)
+        yield failed("sandbox-rights", f"{who} may not {_spoken(lacking[0])}", "the runner's rights", SETUP)
     else:
-        yield passed("sandbox-rights", "you may do all that a run does")
+        yield passed("sandbox-rights", f"{who} may do all that a run does")
     if beyond:
         yield warned(
-            "sandbox-excess", f"you may {_spoken(beyond[0])}", "no more than a run needs", "Use the account `runner`."
+            "sandbox-excess", f"{who} may {_spoken(beyond[0])}", "no more than a run needs", "Use the account `runner`."
         )
     else:
-        yield passed("sandbox-excess", "you may do no more than that")
+        yield passed("sandbox-excess", f"{who} may do no more than that")
 
 
-def _may(api: Api, namespace: str, group: str, resource: str, verb: str) -> bool:
+def _may(api: Api, namespace: str, user: str, one: tuple[str, str, str]) -> bool:
+    group, resource, verb = one
     kind, _, part = resource.partition("/")
     asked = {"namespace": namespace, "group": group, "resource": kind, "subresource": part, "verb": verb}
+    review = "SubjectAccessReview" if user else "SelfSubjectAccessReview"
     body = {
         "apiVersion": "authorization.k8s.io/v1",
-        "kind": "SelfSubjectAccessReview",
-        "spec": {"resourceAttributes": asked},
+        "kind": review,
+        "spec": {"resourceAttributes": asked, **({"user": user} if user else {})},
     }
-    answer = api.call("POST", "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", {}, body)
+    answer = api.call("POST", f"/apis/authorization.k8s.io/v1/{review.lower()}s", {}, body)
     return bool(answer["status"]["allowed"])
 
 

@@ -4,7 +4,10 @@ import base64
 import binascii
 from collections.abc import Iterator
 
+from checks.cluster.slot import RUN, SLOT
+from checks.doctor import claims
 from checks.doctor.answer import Answer, failed, passed, skipped, warned
+from checks.doctor.cluster import CLASSES
 from checks.doctor.dynamo import LONGEST
 from checks.doctor.reading import Facts, Plain, Unread, condition, name_of
 from checks.rules.secrets import SECRET
@@ -18,7 +21,7 @@ SETUP = "kubectl apply -f deploy/sandbox.yaml"
 def paths(name: str) -> tuple[str, ...]:
     """What is read of a sandbox."""
     inside = f"/api/v1/namespaces/{name}"
-    more = (f"/apis/networking.k8s.io/v1/namespaces/{name}/networkpolicies", _graphs(name), _secret(name))
+    more = (CLASSES, f"/apis/networking.k8s.io/v1/namespaces/{name}/networkpolicies", _graphs(name), _secret(name))
     return (inside, *(f"{inside}/{kind}" for kind in KINDS), *more)
 
 
@@ -41,7 +44,7 @@ def answers(facts: Facts, name: str) -> Iterator[Answer]:
     yield skipped("sandbox-security", found.reason) if isinstance(found, Unread) else _security(found)
     yield _quota(facts, f"{inside}/resourcequotas")
     yield _network(facts, name)
-    yield _claims(facts, f"{inside}/persistentvolumeclaims")
+    yield claims.answer(facts, f"{inside}/persistentvolumeclaims")
     yield _token(facts, name)
     yield _leftovers(facts, name)
 
@@ -92,27 +95,6 @@ def _network(facts: Facts, name: str) -> Answer:
     return passed("sandbox-network", ", ".join(sorted(map(name_of, policies))))
 
 
-def _claims(facts: Facts, path: str) -> Answer:
-    claims = facts.items(path)
-    if isinstance(claims, Unread):
-        return skipped("sandbox-claims", f"Claims may not be read: {claims.reason}")
-    lost = [name_of(one) for one in claims if (one.get("status") or {}).get("phase") == "Lost"]
-    narrow = [name_of(one) for one in claims if "ReadWriteMany" not in (one["spec"].get("accessModes") or [])]
-    waiting = [name_of(one) for one in claims if (one.get("status") or {}).get("phase") == "Pending"]
-    if lost:
-        return failed(
-            "sandbox-claims", f"{lost[0]} has lost its volume", "bound claims", f"kubectl describe pvc {lost[0]}"
-        )
-    if waiting:
-        expected = "bound claims, or a class that waits for the first consumer"
-        return warned("sandbox-claims", f"{waiting[0]} is Pending", expected, f"kubectl describe pvc {waiting[0]}")
-    if narrow:
-        return warned(
-            "sandbox-claims", f"{narrow[0]} is for one node", "ReadWriteMany", "Choose a class that gives it."
-        )
-    return passed("sandbox-claims", ", ".join(sorted(map(name_of, claims))) or "none yet; recipes bring them")
-
-
 def _token(facts: Facts, name: str) -> Answer:
     found = facts.get(_secret(name))
     mend = f"kubectl create secret generic {SECRET} --namespace {name} --from-file=HF_TOKEN=FILE"
@@ -141,9 +123,9 @@ def _leftovers(facts: Facts, name: str) -> Answer:
     )
     if isinstance(maps, Unread) or isinstance(pods, Unread) or isinstance(graphs, Unread):
         return skipped("sandbox-leftovers", "What is in the sandbox may not be read.")
-    taken = [one for one in maps if name_of(one) == "slot"]
+    taken = [one for one in maps if name_of(one) == SLOT]
     if taken:
-        run = (taken[0].get("data") or {}).get("run", "a run")
+        run = (taken[0]["metadata"].get("annotations") or {}).get(RUN, "a run")
         return warned(
             "sandbox-leftovers",
             f"{run} holds the slot",

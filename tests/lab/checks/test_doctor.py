@@ -90,7 +90,8 @@ def test_a_token_with_a_newline_another_s_key_and_no_secret_are_told_apart(prepa
 
 
 def test_what_is_left_and_what_limits_a_sandbox_is_seen(prepared: Prepared, look: Look) -> None:
-    slot = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "slot"}, "data": {"run": "run-1"}}
+    told = {"name": "slot", "annotations": {"recipe-gate.dev/run": "run-1"}}
+    slot = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": told}
     prepared.kubectl("apply", "-f", "-", stdin=json.dumps(slot))
     assert look()["sandbox-leftovers"] == ("warn", "run-1 holds the slot")
     prepared.kubectl("delete", "configmap", "slot")

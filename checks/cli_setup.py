@@ -1,0 +1,112 @@
+"""`recipe-gate setup`: a namespace becomes a sandbox; what would change is shown first, what came of it is verified."""
+
+import argparse
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from checks.cluster.api import Api, connect
+from checks.cluster.errors import RejectedError, UnreachableError
+from checks.cluster.session import inside
+from checks.cluster.waiting import Clock
+from checks.doctor import rights, sandbox
+from checks.doctor.answer import Answer, Status
+from checks.doctor.reading import gather
+from checks.doctor.report import table
+from checks.escape import visible
+from checks.setup import manifests, steps
+from checks.setup.manifests import Choice
+
+USAGE, INFRASTRUCTURE = 2, 3
+PATIENCE = 10.0
+RUNNER = "system:serviceaccount:recipe-gate:runner"
+Plain = dict[str, Any]
+
+
+def main(argv: Sequence[str]) -> int:
+    """0 made (or removed) and verified, 1 not so, 2 a wrong call, 3 no cluster answers."""
+    given = _parser().parse_args(argv)
+    try:
+        objects = list(_objects(given))
+    except (OSError, UnicodeDecodeError, ValueError) as error:
+        return _wrong(str(error), USAGE)
+    try:
+        connection = connect(given.kubeconfig, in_cluster=given.kubeconfig is None and inside())
+        api = Api(connection, time.monotonic, time.sleep, PATIENCE)
+        clock = Clock(time.monotonic, time.sleep)
+        return _removed(api, given, objects, clock) if given.remove else _made(api, given, objects, clock)
+    except RejectedError as error:
+        return _wrong(f"the API server refuses it ({error.status}): {error.message}", 1)
+    except UnreachableError as error:
+        return _wrong(str(error), INFRASTRUCTURE)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="recipe-gate setup", description="Prepare a namespace as a sandbox.")
+    parser.add_argument("namespace", metavar="NAMESPACE", help="made if it is not there; keep it short")
+    parser.add_argument("--hf-token-file", metavar="FILE", help="the model hub's token, - for standard input")
+    parser.add_argument("--storage-class", metavar="NAME", help="of the model cache (default: the cluster's default)")
+    parser.add_argument("--gpus", type=int, metavar="N", help="how many one recipe may take (default: 8)")
+    parser.add_argument("--cache", metavar="SIZE", help="of the model cache (default: 200Gi)")
+    parser.add_argument("--control", action="store_true", help="the control namespace `recipe-gate` too")
+    parser.add_argument("--dry-run", action="store_true", help="only show what would change")
+    parser.add_argument("--remove", action="store_true", help="take back what setup made")
+    parser.add_argument("--kubeconfig", type=Path, metavar="FILE", help="as kubectl finds it, if left out")
+    return parser
+
+
+def _objects(given: argparse.Namespace) -> Iterator[Plain]:
+    deploy = files("deploy")
+    if given.control:
+        yield from manifests.objects((deploy / "control.yaml").read_text())
+    chosen = Choice(given.namespace, given.storage_class, given.gpus, given.cache)
+    yield from manifests.sandbox((deploy / "sandbox.yaml").read_text(), chosen)
+    if given.hf_token_file is not None:
+        from_stdin = given.hf_token_file == "-"  # noqa: S105 - a file name
+        text = sys.stdin.read() if from_stdin else Path(given.hf_token_file).read_text()
+        if not text.strip() or len(text.split()) != 1:
+            raise ValueError(f"{given.hf_token_file}: a token is one word and nothing else")
+        yield manifests.token(given.namespace, text)
+    elif given.remove:
+        yield manifests.token(given.namespace, "")
+
+
+def _made(api: Api, given: argparse.Namespace, objects: Sequence[Plain], clock: Clock) -> int:
+    shown = steps.changes(api, objects)
+    _say(shown or "nothing changes")
+    if given.dry_run:
+        return 0
+    late = steps.apply(api, objects, clock) if shown else ""
+    answers = list(_verified(api, given.namespace))
+    _say(f"\n{table(answers)}".rstrip())
+    return _wrong(late, 1) if late else int(any(one.status is Status.FAIL for one in answers))
+
+
+def _verified(api: Api, namespace: str) -> Iterator[Answer]:
+    """What the doctor says of the sandbox, and of what the runner's account may do in it."""
+    yield from sandbox.answers(gather(api, sandbox.paths(namespace)), namespace)
+    yield from rights.answers(api, namespace, RUNNER)
+
+
+def _removed(api: Api, given: argparse.Namespace, objects: Sequence[Plain], clock: Clock) -> int:
+    if given.dry_run:
+        for one in reversed(objects):
+            live = api.find(manifests.path(one))
+            if live is not None:
+                made = manifests.MADE in (live["metadata"].get("annotations") or {})
+                _say(f"would {'delete' if made else 'give back'} {manifests.spoken(one)}")
+        return 0
+    left = steps.remove(api, given.namespace, objects, _say, clock)
+    return _wrong(left, 1) if left else 0
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{visible(text)}\n")
+
+
+def _wrong(reason: str, code: int) -> int:
+    sys.stderr.write(f"recipe-gate setup: {visible(reason)}\n")
+    return code
