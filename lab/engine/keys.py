@@ -28,6 +28,7 @@ _PROJECT = (
     "requirements-build.txt",
     "checks",
     "bot",
+    "deploy",
 )
 _SKIP = ("__pycache__", ".mypy_cache", ".ruff_cache")
 
