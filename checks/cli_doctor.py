@@ -4,6 +4,7 @@ import argparse
 import sys
 import time
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from checks.cluster.api import Api, connect
@@ -40,6 +41,7 @@ def main(argv: Sequence[str]) -> int:
     found = examine(
         Api(connection, time.monotonic, time.sleep, PATIENCE),
         Asked(given.profile, given.sandbox, given.gateway, required),
+        datetime.now(UTC),
     )
     unknown = required - {one.id for one in found}
     if unknown:

@@ -12,7 +12,7 @@ from checks.cluster.api import Api, connect
 from checks.cluster.errors import RejectedError, UnreachableError
 from checks.cluster.session import inside
 from checks.cluster.waiting import Clock
-from checks.doctor import rights, sandbox
+from checks.doctor import pull, rights, sandbox
 from checks.doctor.answer import Answer, Status
 from checks.doctor.reading import gather
 from checks.doctor.report import table
@@ -87,7 +87,8 @@ def _made(api: Api, given: argparse.Namespace, objects: Sequence[Plain], clock: 
 
 def _verified(api: Api, namespace: str) -> Iterator[Answer]:
     """What the doctor says of the sandbox, and of what the runner's account may do in it."""
-    yield from sandbox.answers(gather(api, sandbox.paths(namespace)), namespace)
+    first = gather(api, sandbox.paths(namespace))
+    yield from sandbox.answers(gather(api, pull.secret_paths(first, namespace), first), namespace)
     yield from rights.answers(api, namespace, RUNNER)
 
 

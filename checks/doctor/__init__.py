@@ -1,4 +1,9 @@
 """Is this cluster ready? Read-only questions, each answered by what was seen, what is expected and what mends it.
 
-reading.py   everything that is read, in parallel      cluster.py dynamo.py gateway.py sandbox.py   pure: from what was read
+reading.py slim.py services.py      what is read, in parallel and page by page, and what is kept of it
+cluster.py gpus.py                  Kubernetes itself
+dynamo.py webhooks.py operators.py discovery.py   the Dynamo platform
+sandbox.py claims.py limits.py pull.py rights.py   a namespace that recipes are run in
+gateway.py production.py            what some clusters have beside
+examine.py report.py                all of it for a profile, and how it is told
 """

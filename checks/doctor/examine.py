@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 
 from checks.cluster.api import Api
-from checks.doctor import cluster, dynamo, gateway, rights, sandbox
+from checks.doctor import cluster, discovery, dynamo, gateway, gpus, operators, pull, rights, sandbox, webhooks
 from checks.doctor.answer import Answer, Status
 from checks.doctor.production import PATHS as PRODUCTION
 from checks.doctor.production import answers as production
-from checks.doctor.reading import gather
+from checks.doctor.reading import Facts, gather
 
 
 class Profile(StrEnum):
@@ -30,20 +31,38 @@ class Asked:
     require: frozenset[str] = frozenset()
 
 
-def examine(api: Api, asked: Asked) -> tuple[Answer, ...]:
+ALWAYS = (*cluster.PATHS, *gpus.PATHS, *dynamo.PATHS, *webhooks.PATHS, *operators.PATHS, *discovery.PATHS)
+
+
+def examine(api: Api, asked: Asked, now: datetime) -> tuple[Answer, ...]:
     """Every answer, in the order of the subjects."""
-    paths = [*cluster.PATHS, *dynamo.PATHS]
-    paths += PRODUCTION if asked.profile is Profile.PRODUCTION else ()
-    paths += sandbox.paths(asked.sandbox) if asked.sandbox else ()
-    paths += gateway.paths(asked.gateway) if asked.gateway else ()
-    facts = gather(api, paths)
-    found = [*cluster.answers(facts), *dynamo.answers(facts)]
+    facts = read(api, asked)
+    found = [*cluster.answers(facts), *gpus.answers(facts), *platform(facts, asked, now)]
     found += production(facts) if asked.profile is Profile.PRODUCTION else ()
     found += gateway.answers(facts, asked.gateway) if asked.gateway else ()
     if asked.sandbox:
         found += [*sandbox.answers(facts, asked.sandbox), *rights.answers(api, asked.sandbox)]
         found.append(dynamo.admitted(api, asked.sandbox))
     return tuple(_required(found, asked.require))
+
+
+def read(api: Api, asked: Asked) -> Facts:
+    """All that the checks look at; in the end what the first answers tell of: the operators' configurations, pull secrets."""
+    paths = [*ALWAYS]
+    paths += PRODUCTION if asked.profile is Profile.PRODUCTION else ()
+    paths += sandbox.paths(asked.sandbox) if asked.sandbox else ()
+    paths += gateway.paths(asked.gateway) if asked.gateway else ()
+    first = gather(api, paths)
+    more = [*discovery.config_paths(first), *(pull.secret_paths(first, asked.sandbox) if asked.sandbox else ())]
+    return gather(api, more, first)
+
+
+def platform(facts: Facts, asked: Asked, now: datetime) -> Iterator[Answer]:
+    """The checks of the Dynamo platform that only read."""
+    yield from dynamo.answers(facts)
+    yield webhooks.answer(facts)
+    yield from operators.answers(facts, now, asked.sandbox)
+    yield from discovery.answers(facts)
 
 
 def _required(found: list[Answer], require: frozenset[str]) -> Iterator[Answer]:

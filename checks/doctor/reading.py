@@ -1,24 +1,30 @@
 """Everything that the checks look at, read from the API server at once; what may not be read says so instead of failing."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl
 
 from checks.cluster.api import Api
 from checks.cluster.errors import RejectedError, UnreachableError
+from checks.doctor.slim import slim
 
 Plain = dict[str, Any]
 AT_ONCE = 8
+PAGE = 500
+"""Objects of a list in one answer, as many as kubectl asks for; a fleet's pods in one would be a hundred megabytes."""
+EXPIRED = 410
 CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
 
 
 @dataclass(frozen=True)
 class Unread:
-    """Why a path was not read; `missing` when there is nothing at it."""
+    """Why a path was not read; `missing` when there is nothing at it, `broken` when the server failed at answering."""
 
     reason: str
     missing: bool = False
+    broken: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,17 +68,43 @@ def name_of(found: Plain) -> str:
     return str(found["metadata"]["name"])
 
 
-def gather(api: Api, paths: Iterable[str]) -> Facts:
-    """The answers to some paths, asked in parallel."""
+def gather(api: Api, paths: Iterable[str], known: Facts | None = None) -> Facts:
+    """The answers to some paths, asked in parallel, beside what is known."""
     wanted = sorted(set(paths))
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        return Facts(dict(zip(wanted, pool.map(lambda path: _read(api, path), wanted), strict=True)))
+        found = dict(zip(wanted, pool.map(lambda path: _read(api, path), wanted), strict=True))
+    return Facts({**(known.known if known else {}), **found})
 
 
 def _read(api: Api, path: str) -> Plain | Unread:
-    try:
-        return api.get(path)
-    except RejectedError as error:
-        return Unread(error.message, missing=error.status == 404)
-    except UnreachableError as error:
-        return Unread(str(error))
+    """An object, or a list page by page: what no check looks at is dropped before the next page is asked for."""
+    for _ in range(2):
+        try:
+            return _joined(_pages(api, path))
+        except RejectedError as error:
+            if error.status != EXPIRED:
+                return Unread(error.message, missing=error.status == 404, broken=error.status >= 500)
+        except UnreachableError as error:
+            return Unread(str(error), broken=True)
+    return Unread("the list changed faster than it could be read", broken=True)
+
+
+def _joined(pages: Iterable[Plain]) -> Plain:
+    first, *others = pages
+    if "items" in first:
+        first["items"] += [one for page in others for one in page["items"]]
+    return first
+
+
+def _pages(api: Api, path: str) -> Iterator[Plain]:
+    place, _, fixed = path.partition("?")
+    query = {**dict(parse_qsl(fixed)), "limit": str(PAGE)}
+    while True:
+        page = api.get(place, **query)
+        if isinstance(page.get("items"), list):
+            page["items"] = [slim(one) for one in page["items"] if isinstance(one, dict)]
+        yield page
+        following = (page.get("metadata") or {}).get("continue")
+        if not following:
+            return
+        query["continue"] = following

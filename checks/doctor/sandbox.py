@@ -5,7 +5,7 @@ import binascii
 from collections.abc import Iterator
 
 from checks.cluster.slot import RUN, SLOT
-from checks.doctor import claims
+from checks.doctor import claims, limits, pull
 from checks.doctor.answer import Answer, failed, passed, skipped, warned
 from checks.doctor.cluster import CLASSES
 from checks.doctor.dynamo import LONGEST
@@ -22,7 +22,7 @@ def paths(name: str) -> tuple[str, ...]:
     """What is read of a sandbox."""
     inside = f"/api/v1/namespaces/{name}"
     more = (CLASSES, f"/apis/networking.k8s.io/v1/namespaces/{name}/networkpolicies", _graphs(name), _secret(name))
-    return (inside, *(f"{inside}/{kind}" for kind in KINDS), *more)
+    return (inside, *(f"{inside}/{kind}" for kind in KINDS), *more, limits.path(name), pull.account(name))
 
 
 def _graphs(name: str) -> str:
@@ -43,7 +43,9 @@ def answers(facts: Facts, name: str) -> Iterator[Answer]:
     yield _named(name)
     yield skipped("sandbox-security", found.reason) if isinstance(found, Unread) else _security(found)
     yield _quota(facts, f"{inside}/resourcequotas")
+    yield limits.answer(facts, name)
     yield _network(facts, name)
+    yield pull.answer(facts, name)
     yield claims.answer(facts, f"{inside}/persistentvolumeclaims")
     yield _token(facts, name)
     yield _leftovers(facts, name)

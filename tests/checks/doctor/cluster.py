@@ -4,7 +4,21 @@ import base64
 import copy
 from typing import Any
 
-from checks.doctor import cluster, dynamo, gateway, sandbox
+import yaml
+
+from checks.doctor import (
+    cluster,
+    discovery,
+    dynamo,
+    gateway,
+    gpus,
+    limits,
+    operators,
+    pull,
+    sandbox,
+    services,
+    webhooks,
+)
 from checks.doctor.reading import Facts, Unread, crd
 
 Plain = dict[str, Any]
@@ -29,9 +43,9 @@ def listed(*items: Plain) -> Plain:
 ESTABLISHED = {"status": conditions(Established="True"), "spec": {}}
 NODE = named(
     "gpu-0",
-    metadata={"labels": {cluster.PRODUCT: "H100", cluster.PRESENT: "true"}},
+    metadata={"labels": {gpus.PRODUCT: "H100", gpus.PRESENT: "true"}},
     spec={},
-    status={"allocatable": {cluster.GPU: "8"}, **conditions(Ready="True")},
+    status={"allocatable": {gpus.GPU: "8"}, **conditions(Ready="True")},
 )
 CLASS = named("fast", metadata={"annotations": {cluster.DEFAULT: "true"}}, provisioner="csi.example.com")
 HOOK = named(
@@ -45,20 +59,40 @@ SLICE = named(
     metadata={"namespace": "dynamo", "labels": {"kubernetes.io/service-name": "hook"}},
     endpoints=[{"conditions": {"ready": True}}],
 )
-OPERATOR = named("dynamo-operator", metadata={"namespace": "dynamo"}, status={"readyReplicas": 1})
+OPERATOR = named(
+    "dynamo-operator-controller-manager",
+    metadata={"namespace": "dynamo", "labels": {"app.kubernetes.io/version": "1.3.0"}},
+    spec={"template": {"spec": {"volumes": [{"configMap": {"name": "dynamo-operator-config"}}]}}},
+    status={"readyReplicas": 1},
+)
+CONFIG = "/api/v1/namespaces/dynamo/configmaps/dynamo-operator-config"
+BINDING = named("x-dynamo-operator-manager-rolebinding", subjects=[{"kind": "ServiceAccount", "namespace": "dynamo"}])
+
+
+def config(**given: Any) -> Plain:
+    """The operator's configuration."""
+    return {"data": {discovery.KEY: yaml.safe_dump({"orchestrators": {"grove": {"enabled": True}}, **given})}}
+
+
 READY: dict[str, Any] = {
     cluster.VERSION: {"major": "1", "minor": "34+", "gitVersion": "v1.34.1"},
-    cluster.NODES: listed(NODE),
+    gpus.NODES: listed(NODE),
     cluster.CLASSES: listed(CLASS),
-    cluster.PODS: listed(),
-    crd(cluster.POLICIES): ESTABLISHED,
+    gpus.PODS: listed(),
+    crd(gpus.POLICIES): ESTABLISHED,
+    gpus.POLICY: listed(named("cluster-policy", status={"state": "ready"})),
     crd(dynamo.GRAPHS): ESTABLISHED,
     **{f"/apis/nvidia.com/{one}": {"resources": []} for one in dynamo.VERSIONS},
-    dynamo.HOOKS[0]: listed(HOOK),
-    dynamo.HOOKS[1]: listed(),
-    dynamo.SERVICES: listed(named("hook", metadata={"namespace": "dynamo"})),
-    dynamo.SLICES: listed(SLICE),
-    dynamo.DEPLOYMENTS: listed(OPERATOR),
+    webhooks.HOOKS[0]: listed(HOOK),
+    webhooks.HOOKS[1]: listed(),
+    services.SERVICES: listed(named("hook", metadata={"namespace": "dynamo"})),
+    services.SLICES: listed(SLICE),
+    **{dynamo.GRAPH_LIST.format(one): listed() for one in dynamo.VERSIONS},
+    operators.DEPLOYMENTS: listed(OPERATOR),
+    operators.BINDINGS: listed(BINDING),
+    operators.LEASES: listed(),
+    CONFIG: config(),
+    **{crd(name): ESTABLISHED for name in (discovery.GROVE, discovery.LWS, discovery.VOLCANO)},
     **{crd(name): ESTABLISHED for name in (*gateway.GATEWAY, *gateway.INFERENCE)},
     gateway.CLASSES: listed(named("kgateway", status=conditions(Accepted="True"))),
     gateway.GATEWAYS: listed(named("inference-gateway", status=conditions(Programmed="True"))),
@@ -70,6 +104,8 @@ READY: dict[str, Any] = {
     f"{INSIDE}/persistentvolumeclaims": listed(
         named("model-cache", spec={"accessModes": ["ReadWriteMany"]}, status={"phase": "Bound"})
     ),
+    limits.path(SANDBOX): listed(),
+    pull.account(SANDBOX): named("default"),
     f"{INSIDE}/configmaps": listed(),
     f"{INSIDE}/pods": listed(),
     f"/apis/networking.k8s.io/v1/namespaces/{SANDBOX}/networkpolicies": listed(named("ingress")),
