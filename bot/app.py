@@ -23,18 +23,22 @@ from bot.github.transport import Edge
 from bot.guard import Guard
 from bot.intake import Intake
 from bot.jobs.api import Api, connect
+from bot.jobs.capacity import Capacity
 from bot.jobs.cluster import Cluster
 from bot.jobs.manifest import Image
 from bot.nudges import Nudge, Nudges
 from bot.runs import Sandbox
 from bot.settings import Secrets, Settings, load, secrets
 from bot.speak import Speaker
+from checks.cluster.api import Api as Reader
 from checks.serial import MalformedError
 
 LOG = logging.getLogger(__name__)
 BREATH_SECONDS = 0.05
 BUSY_TICKS = 50
 """After so many ticks that all did something the bot rests: what does not end that way is not hurried."""
+READ_SECONDS = 3.0
+"""For how long the cluster may be away when it is asked for its free GPUs: a run can be released without knowing them."""
 REQUEST_TIMEOUT = aiohttp.ClientTimeout(total=60, connect=15)
 
 
@@ -65,8 +69,11 @@ def assemble(
     speaker = Speaker(app, settings.progress_seconds, guard, now)
     overlays = {one.name: one.overlay for one in settings.sandboxes}
     actor = Actor(app, cluster, intake, speaker, guard, overlays)
-    boxes = tuple(Sandbox(one.name, one.trusted, one.hardware) for one in settings.sandboxes)
-    gate = Gate(Parts(app, cluster, intake, speaker, actor, guard, boxes, counted, now))
+    boxes = tuple(
+        Sandbox(one.name, one.trusted, one.hardware, nodes=one.overlay.node_selector) for one in settings.sandboxes
+    )
+    capacity = Capacity(Reader(api.connection, time.monotonic, time.sleep, READ_SECONDS), now)
+    gate = Gate(Parts(app, cluster, capacity, intake, speaker, actor, guard, boxes, counted, now))
     routes = webhooks.application(found.webhook_secret, nudges, cluster.keep, cluster.ready, now, counted)
     return Service(gate, nudges, routes)
 

@@ -12,7 +12,7 @@ from bot.evaluation import VERDICT, Candidate, Evaluation, attempts, requested, 
 from bot.jobs.observe import Observation
 from bot.policy import Mode, Policy, order
 from bot.reconcile import RETRIES
-from bot.runs import Class, Phase, Run, Sandbox, fits
+from bot.runs import Class, Phase, Run, Sandbox, fits, short
 from checks.compare import Verdict, of_run
 from checks.report.comparison import of_result
 from checks.report.report import Conclusion, Report
@@ -149,4 +149,7 @@ def _queued(candidate: Candidate, run: Run | None, known: Known) -> Report:
     queue = [one.run for one in known.observations if one.run.phase is Phase.QUEUED and not one.run.cancelled]
     ahead = sum(1 for one in queue if run is None or (one.created, one.name) < (run.created, run.name))
     possible = any(fits(run, box) if run else candidate.hardware in ("", box.hardware) for box in known.sandboxes)
+    lacking = [box for box in known.sandboxes if run and not box.holder and fits(run, box) and short(run, box)]
+    if run and lacking:
+        return messages.short(candidate.recipe, run.gpus, lacking[0])
     return messages.queued(candidate.recipe, ahead, candidate.hardware or Class.ANY, possible=possible)

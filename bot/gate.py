@@ -6,7 +6,7 @@ another, which does the rest.
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.act import Actor
 from bot.evaluation import wanted
@@ -14,6 +14,7 @@ from bot.github import deliveries
 from bot.github.installation import App
 from bot.guard import APP, Guard
 from bot.intake import Intake
+from bot.jobs.capacity import Capacity
 from bot.jobs.clicks import CLICK_EVENTS, click
 from bot.jobs.cluster import Cluster
 from bot.known import Memory, observe
@@ -34,6 +35,7 @@ class Parts:
 
     app: App
     cluster: Cluster
+    capacity: Capacity
     intake: Intake
     speaker: Speaker
     actor: Actor
@@ -61,7 +63,9 @@ class Gate:
         clicks = await parts.cluster.clicks()
         asked = nudges | {Nudge()} if sweep else nudges
         fresh = await parts.intake.refresh(asked, clicks)
-        known = await observe(parts.cluster, parts.sandboxes, parts.intake.evaluations.get, self._memory)
+        seen = await observe(parts.cluster, parts.sandboxes, parts.intake.evaluations.get, self._memory)
+        runs = [one.run for one in seen.observations]
+        known = replace(seen, sandboxes=await parts.capacity.counted(seen.sandboxes, runs))
         parts.metrics.saw(known, parts.now())
         await parts.speaker.publish(parts.intake, known, fresh)
         pulls = {one.run.pull for one in known.observations}

@@ -5,6 +5,7 @@ Every text of somebody else (a branch's path, a login) goes through checks.escap
 
 from collections.abc import Sequence
 
+from bot.runs import Sandbox
 from bot.trust import Access
 from checks.escape import escape
 from checks.finding import Finding
@@ -99,6 +100,15 @@ def queued(recipe: str, ahead: int, hardware: str, *, possible: bool) -> Report:
         return Report(None, "Queued: no sandbox fits", f"{_recipe(recipe)}: {text}")
     place = "next" if ahead == 0 else f"{ahead} ahead of it"
     return Report(None, "Queued", f"{_recipe(recipe)}: waiting for a sandbox ({place}).")
+
+
+def short(recipe: str, gpus: int, sandbox: Sandbox) -> Report:
+    """A run for which a sandbox is free, but not the GPUs of its nodes."""
+    where = f"of the {sandbox.gpus} of sandbox {escape(sandbox.name, LONGEST_NAME)} {sandbox.free} are free"
+    text = (
+        f"{_recipe(recipe)}: it needs {gpus} GPUs, and {where}. It starts by itself when others have given theirs back."
+    )
+    return Report(None, "Queued: waiting for GPUs", text)
 
 
 def running(recipe: str, blocks: int, sandbox: str, result: Result | None) -> Report:

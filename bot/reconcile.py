@@ -8,7 +8,7 @@ and nothing of it is started, stopped or reported until it can be read again.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.runs import Observed, Phase, Pull, Run, Wanted, fits
+from bot.runs import Observed, Phase, Pull, Run, Wanted, fits, short
 from bot.trust import Request
 from checks.result import Outcome
 
@@ -159,7 +159,7 @@ def _deserves_another(attempts: list[Run]) -> bool:
 
 
 def _releases(asked: list[Wanted], known: list[Run], observed: Observed) -> list[Release]:
-    """The next run for every free sandbox: pull requests with fewer runs under way first, then the oldest."""
+    """The next run for every free sandbox with the GPUs for it: pull requests with fewer runs under way first, then the oldest."""
     queued = [run for run in known if run.phase is Phase.QUEUED and not run.cancelled and run.wanted in set(asked)]
     held = {sandbox.holder: sandbox for sandbox in observed.sandboxes if sandbox.holder and not sandbox.clearing}
     releases = [Release(run.name, held[run.name].name) for run in queued if run.name in held and held[run.name].ours]
@@ -167,7 +167,7 @@ def _releases(asked: list[Wanted], known: list[Run], observed: Observed) -> list
     busy = {run.sandbox for run in observed.runs if run.sandbox and not run.over}
     under_way = [run.pull for run in observed.runs if run.phase is Phase.IN_PROGRESS]
     for sandbox in observed.sandboxes:
-        fitting = [run for run in waiting if fits(run, sandbox)]
+        fitting = [run for run in waiting if fits(run, sandbox) and not short(run, sandbox)]
         if sandbox.holder or sandbox.clearing or sandbox.name in busy or not fitting:
             continue
         chosen = min(fitting, key=lambda run: (under_way.count(run.pull), run.created, run.name))

@@ -1,6 +1,7 @@
 """Runs, sandboxes and what is wanted of them: the words in which plan() thinks."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from checks.result import Outcome
@@ -45,8 +46,9 @@ class Wanted:
 class Run:
     """A Job as it stands; times are seconds since the epoch.
 
-    `attempt` counts the Jobs of one cause from 0. `active`: a pod of it may still be alive. `cancelled` is the reason
-    it was stopped for. `outcome` is None until it ended by itself. `passed` is what was reported, None before that.
+    `attempt` counts the Jobs of one cause from 0. `gpus` are those that it holds at once, 0 when nobody counted them.
+    `active`: a pod of it may still be alive. `cancelled` is the reason it was stopped for. `outcome` is None until it
+    ended by itself. `passed` is what was reported, None before that.
     """
 
     name: str
@@ -59,6 +61,7 @@ class Run:
     created: float = 0.0
     finished: float | None = None
     hardware: str = ""
+    gpus: int = 0
     trusted: Class = Class.STRANGER
     phase: Phase = Phase.QUEUED
     sandbox: str = ""
@@ -83,7 +86,8 @@ class Run:
 class Sandbox:
     """A prepared namespace and its lock: `holder` is the run that the slot names, "" when there is no slot.
 
-    `ours`: the bot made the slot. `clearing`: the slot is being deleted and what it owns is not gone yet.
+    `ours`: the bot made the slot. `clearing`: the slot is being deleted and what it owns is not gone yet. `nodes` are the
+    labels of its nodes; `gpus` are all that those have, `free` the ones that nobody holds, None where that is unknown.
     """
 
     name: str
@@ -92,6 +96,9 @@ class Sandbox:
     holder: str = ""
     ours: bool = True
     clearing: bool = False
+    nodes: Mapping[str, str] = field(default_factory=dict)
+    gpus: int | None = None
+    free: int | None = None
 
 
 @dataclass(frozen=True)
@@ -105,3 +112,8 @@ class Observed:
 def fits(run: Run, sandbox: Sandbox) -> bool:
     """Whether a sandbox has the hardware that a run needs ("" is content with any) and takes runs of its class."""
     return run.hardware in ("", sandbox.hardware) and sandbox.trusted in (Class.ANY, run.trusted)
+
+
+def short(run: Run, sandbox: Sandbox) -> bool:
+    """Whether a run must wait for GPUs that others hold; one that asks for more than there are may fail for that at once."""
+    return sandbox.gpus is not None and sandbox.free is not None and sandbox.free < run.gpus <= sandbox.gpus

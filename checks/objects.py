@@ -36,14 +36,18 @@ class Refused:
 
 def deployment(content: Content, recipe: str) -> tuple[Object, ...] | Refused:
     """What serves: every object of the recipe's own directory but the benchmark; exactly one of them is a graph."""
-    files = {path: text for path, text in content.files.items() if _beside(path, recipe)}
-    found = objects(files)
+    found = objects(serving(content, recipe))
     if isinstance(found, Refused):
         return found
     graphs = [one for one in found if one["kind"] == GRAPH]
     if len(graphs) != 1:
         return Refused(f"{recipe} declares {len(graphs)} {GRAPH}s; a run serves exactly one.")
     return found
+
+
+def serving(content: Content, recipe: str) -> Mapping[str, str]:
+    """The files of what serves, by path."""
+    return {path: text for path, text in content.files.items() if _beside(path, recipe)}
 
 
 def _beside(path: str, recipe: str) -> bool:

@@ -31,7 +31,7 @@ class Api:
     """Jobs and ConfigMaps: all that the bot touches."""
 
     def __init__(self, connection: Any) -> None:
-        self._connection = connection
+        self.connection = connection
         self._batch: Any = client.BatchV1Api(connection)
         self._core: Any = client.CoreV1Api(connection)
 
@@ -93,5 +93,5 @@ class Api:
     async def _call(self, perform: Callable[..., Any], *arguments: Any, **more: Any) -> Plain:
         """The answer as the dictionary that crossed the wire."""
         answer = await asyncio.to_thread(perform, *arguments, _request_timeout=REQUEST_SECONDS, **more)
-        plain: Plain = self._connection.sanitize_for_serialization(answer)
+        plain: Plain = self.connection.sanitize_for_serialization(answer)
         return plain

@@ -8,6 +8,7 @@ from typing import Any
 from bot.jobs.names import RUN_LABEL, SERVICE_ACCOUNT, SLOT, annotation, input_of, result_of
 from bot.runs import Class
 from bot.trust import Approval
+from checks.demand import gpus
 from checks.named import name
 from checks.serial import to_json
 from checks.spec import Deadlines, Overlay, Spec
@@ -107,6 +108,7 @@ def _record(order: Order) -> dict[str, str]:
         "base-ref": order.base_ref,
         "recipe": spec.recipe,
         "hardware": spec.hardware,
+        "gpus": str(gpus(spec)),
         "cause": order.cause,
         "attempt": str(order.attempt),
         "class": order.trusted,

@@ -58,6 +58,7 @@ def _observation(job: Mapping[str, Any], told: Mapping[str, str]) -> Observation
         created=_epoch(job["metadata"]["creationTimestamp"]),
         finished=_epoch(ended["lastTransitionTime"]) if ended else None,
         hardware=told["hardware"],
+        gpus=int(told.get("gpus", "0")),
         trusted=Class(told["class"]),
         phase=phase,
         sandbox=told.get("sandbox", ""),

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from http.client import HTTPConnection
 from typing import Any
 
-from checks import aiperf, collect, objects, smoke
-from checks.cluster import cache, collector, evidence, failures, graphs, jobs, paths, readiness, slot
+from checks import aiperf, collect, demand, objects, smoke
+from checks.cluster import cache, collector, evidence, failures, graphs, jobs, paths, readiness, shortage, slot
 from checks.cluster.api import Api
 from checks.cluster.apply import apply, refusal
 from checks.cluster.errors import BrokenError
@@ -78,6 +78,10 @@ class Sandbox:
     def ready(self) -> Evidence | None:
         """Wait until the graph and every pod are ready."""
         failed = wait(self._look, self._spec.deadlines.ready, self._clock)
+        if failed and shortage.waits(self._api.items(paths.pods(self.namespace))):
+            held = shortage.held(self._api, self.namespace, demand.gpus(self._spec), self.overlay.node_selector)
+            if held:
+                raise BrokenError(self._failed(Step.READY, f"{failed} {held}"))
         return self._failed(Step.READY, failed) if failed else None
 
     def _look(self) -> str | Certain:

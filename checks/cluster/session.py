@@ -5,14 +5,17 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from checks import demand
 from checks.cluster import paths, portforward, slot
 from checks.cluster.api import Api, connect
 from checks.cluster.errors import RejectedError
 from checks.cluster.sandbox import Sandbox
 from checks.cluster.waiting import Clock
+from checks.doctor import before
 from checks.named import name
 from checks.result import Evidence, Outcome, Result
 from checks.run import run
@@ -47,9 +50,9 @@ def open_api(target: Target) -> Api:
 
 def local(api: Api, spec: Spec, target: Target, save: Save) -> Result:
     """A run that takes the sandbox's slot itself and gives it back, whatever happens."""
-    taken = slot.take(api, target.namespace, name(spec))
-    if taken:
-        return _nothing(spec, target, taken)
+    refused = _unready(api, spec, target) or slot.take(api, target.namespace, name(spec))
+    if refused:
+        return _nothing(spec, target, refused)
     with _slot_left(api, target):
         return _run(api, spec, target, save)
 
@@ -67,10 +70,19 @@ def released(api: Api, spec: Spec, target: Target, save: Save) -> Result:
     held = slot.holder(api, target.namespace)
     if held is None or held[0] != name(spec):
         who = held[0] if held else "nobody"
-        result = _nothing(spec, target, f"The slot of sandbox {target.namespace} is held by {who}, not by this run.")
-        save(result)
-        return result
-    return _run(api, spec, target, save)
+        refused = f"The slot of sandbox {target.namespace} is held by {who}, not by this run."
+    else:
+        refused = _unready(api, spec, target)
+    if not refused:
+        return _run(api, spec, target, save)
+    result = _nothing(spec, target, refused)
+    save(result)
+    return result
+
+
+def _unready(api: Api, spec: Spec, target: Target) -> str:
+    """Why the cluster would make any run fail; empty when it is ready."""
+    return before.wrong(api, target.namespace, demand.gpus(spec), datetime.now(UTC))
 
 
 def _run(api: Api, spec: Spec, target: Target, save: Save) -> Result:

@@ -1,12 +1,12 @@
 """All checks of a profile: what they read is read at once, and none stops another."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from checks.cluster.api import Api
-from checks.doctor import cluster, discovery, dynamo, gateway, gpus, operators, pull, rights, sandbox, webhooks
+from checks.doctor import cluster, discovery, dynamo, gateway, gpus, operators, pull, rights, room, sandbox, webhooks
 from checks.doctor.answer import Answer, Status
 from checks.doctor.production import PATHS as PRODUCTION
 from checks.doctor.production import answers as production
@@ -31,12 +31,23 @@ class Asked:
     require: frozenset[str] = frozenset()
 
 
+RUN = frozenset(
+    {
+        *("api", "gpu-nodes", "gpus-schedulable"),
+        *("dynamo-crds", "dynamo-conversion", "dynamo-webhooks", "dynamo-operator", "dynamo-scope", "dynamo-discovery"),
+        *("sandbox", "sandbox-quota", "sandbox-pull", "sandbox-token", "sandbox-rights"),
+    }
+)
+"""What makes a run fail, whatever the recipe. A fleet's pods are not read for it, a graph is not tried (the recipe's own is),
+and a claim that another recipe left unbound is nobody else's trouble."""
 ALWAYS = (*cluster.PATHS, *gpus.PATHS, *dynamo.PATHS, *webhooks.PATHS, *operators.PATHS, *discovery.PATHS)
 
 
 def examine(api: Api, asked: Asked, now: datetime) -> tuple[Answer, ...]:
     """Every answer, in the order of the subjects."""
     facts = read(api, asked)
+    if asked.profile is Profile.RUN:
+        return tuple(one for one in _required(_run(api, facts, asked, now), asked.require) if one.id in RUN)
     found = [*cluster.answers(facts), *gpus.answers(facts), *platform(facts, asked, now)]
     found += production(facts) if asked.profile is Profile.PRODUCTION else ()
     found += gateway.answers(facts, asked.gateway) if asked.gateway else ()
@@ -46,9 +57,14 @@ def examine(api: Api, asked: Asked, now: datetime) -> tuple[Answer, ...]:
     return tuple(_required(found, asked.require))
 
 
+def _run(api: Api, facts: Facts, asked: Asked, now: datetime) -> list[Answer]:
+    inside = (*sandbox.answers(facts, asked.sandbox), *rights.answers(api, asked.sandbox))
+    return [*cluster.answers(facts), *gpus.answers(facts), *platform(facts, asked, now), *inside]
+
+
 def read(api: Api, asked: Asked) -> Facts:
     """All that the checks look at; in the end what the first answers tell of: the operators' configurations, pull secrets."""
-    paths = [*ALWAYS]
+    paths = [*ALWAYS, *(() if asked.profile is Profile.RUN else room.PATHS)]
     paths += PRODUCTION if asked.profile is Profile.PRODUCTION else ()
     paths += sandbox.paths(asked.sandbox) if asked.sandbox else ()
     paths += gateway.paths(asked.gateway) if asked.gateway else ()
@@ -65,7 +81,7 @@ def platform(facts: Facts, asked: Asked, now: datetime) -> Iterator[Answer]:
     yield from discovery.answers(facts)
 
 
-def _required(found: list[Answer], require: frozenset[str]) -> Iterator[Answer]:
+def _required(found: Iterable[Answer], require: frozenset[str]) -> Iterator[Answer]:
     for one in found:
         strict = one.id in require and one.status in {Status.WARN, Status.SKIPPED}
         yield replace(one, status=Status.FAIL) if strict else one

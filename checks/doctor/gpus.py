@@ -2,17 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from checks.doctor.answer import Answer, failed, passed, skipped, warned
-from checks.doctor.reading import Facts, Plain, Unread, condition, crd, name_of
+from checks.doctor.reading import Facts, Plain, Unread, crd, name_of
+from checks.doctor.room import GPU, NODES, PODS, allocatable, asked, closed
 
-NODES = "/api/v1/nodes"
-PODS = "/api/v1/pods?fieldSelector=status.phase%21%3DSucceeded%2Cstatus.phase%21%3DFailed"
 POLICIES = "clusterpolicies.nvidia.com"
 POLICY = "/apis/nvidia.com/v1/clusterpolicies"
-PATHS = (NODES, PODS, POLICY, crd(POLICIES))
-GPU = "nvidia.com/gpu"
+PATHS = (NODES, POLICY, crd(POLICIES))
 PRODUCT, PRESENT = "nvidia.com/gpu.product", "nvidia.com/gpu.present"
 NAMED = 5
 """Nodes that a sentence names; a fleet may have a thousand closed ones."""
@@ -26,7 +23,7 @@ def answers(facts: Facts) -> Iterator[Answer]:
             yield skipped(name, f"Nodes may not be read: {nodes.reason}")
         yield _operator(facts, offered=False)
         return
-    with_gpus = [node for node in nodes if _allocatable(node)]
+    with_gpus = [node for node in nodes if allocatable(node)]
     yield _offered(nodes, with_gpus)
     if with_gpus:
         yield _schedulable(with_gpus)
@@ -44,19 +41,15 @@ def _offered(nodes: Sequence[Plain], with_gpus: Sequence[Plain]) -> Answer:
 
 
 def _schedulable(with_gpus: Sequence[Plain]) -> Answer:
-    closed = [name_of(node) for node in with_gpus if _closed(node)]
-    if not closed:
+    shut = [name_of(node) for node in with_gpus if closed(node)]
+    if not shut:
         return passed("gpus-schedulable", f"{_nodes(len(with_gpus))} with GPUs, open and Ready")
-    named = ", ".join(closed[:NAMED]) + (f" and {len(closed) - NAMED} more" if len(closed) > NAMED else "")
-    mend = f"kubectl uncordon {closed[0]}, or kubectl describe node {closed[0]} where it is not Ready"
-    if len(closed) == len(with_gpus):
+    named = ", ".join(shut[:NAMED]) + (f" and {len(shut) - NAMED} more" if len(shut) > NAMED else "")
+    mend = f"kubectl uncordon {shut[0]}, or kubectl describe node {shut[0]} where it is not Ready"
+    if len(shut) == len(with_gpus):
         return failed("gpus-schedulable", f"every node with GPUs is closed: {named}", "an open node", mend)
-    seen = f"{len(closed)} of {_nodes(len(with_gpus))} with GPUs are closed: {named}"
+    seen = f"{len(shut)} of {_nodes(len(with_gpus))} with GPUs are closed: {named}"
     return warned("gpus-schedulable", seen, "every node open and Ready", mend)
-
-
-def _closed(node: Plain) -> bool:
-    return bool((node.get("spec") or {}).get("unschedulable")) or condition(node, "Ready") != "True"
 
 
 def _free(facts: Facts, with_gpus: Sequence[Plain]) -> Answer:
@@ -66,13 +59,13 @@ def _free(facts: Facts, with_gpus: Sequence[Plain]) -> Answer:
         return skipped("gpus-free", f"Pods may not be read: {pods.reason}")
     held, waiting = Counter[str](), 0
     for pod in pods:
-        place, count = str((pod.get("spec") or {}).get("nodeName") or ""), _asked(pod)
+        place, count = str((pod.get("spec") or {}).get("nodeName") or ""), asked(pod)
         held[place] += count
         waiting += bool(count and not place)
     free = Counter[str]()
     for node in with_gpus:
-        if not _closed(node):
-            free[_product(node)] += max(0, _allocatable(node) - held[name_of(node)])
+        if not closed(node):
+            free[_product(node)] += max(0, allocatable(node) - held[name_of(node)])
     shown = ", ".join(f"{free[name]} of {count} x {name}" for name, count in sorted(_total(with_gpus).items()))
     seen = f"free GPUs: {shown}" + (f"; {waiting} pods wait for GPUs" if waiting else "")
     if sum(free.values()) < 1:
@@ -81,15 +74,10 @@ def _free(facts: Facts, with_gpus: Sequence[Plain]) -> Answer:
     return passed("gpus-free", seen)
 
 
-def _asked(pod: Plain) -> int:
-    containers = (pod.get("spec") or {}).get("containers") or []
-    return sum(_number(((one.get("resources") or {}).get("limits") or {}).get(GPU)) for one in containers)
-
-
 def _total(nodes: Sequence[Plain]) -> Counter[str]:
     found = Counter[str]()
     for node in nodes:
-        found[_product(node)] += _allocatable(node)
+        found[_product(node)] += allocatable(node)
     return found
 
 
@@ -103,14 +91,6 @@ def _product(node: Plain) -> str:
 
 def _label(node: Plain, name: str) -> str:
     return str((node["metadata"].get("labels") or {}).get(name, ""))
-
-
-def _allocatable(node: Plain) -> int:
-    return _number(((node.get("status") or {}).get("allocatable") or {}).get(GPU))
-
-
-def _number(value: Any) -> int:
-    return int(value) if str(value).isdigit() else 0
 
 
 def _nodes(count: int) -> str:

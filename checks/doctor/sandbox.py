@@ -5,17 +5,16 @@ import binascii
 from collections.abc import Iterator
 
 from checks.cluster.slot import RUN, SLOT
-from checks.doctor import claims, limits, pull
+from checks.doctor import claims, limits, pull, quota
 from checks.doctor.answer import Answer, failed, passed, skipped, warned
 from checks.doctor.cluster import CLASSES
 from checks.doctor.dynamo import LONGEST
 from checks.doctor.reading import Facts, Plain, Unread, condition, name_of
 from checks.rules.secrets import SECRET
 
-GPU = "requests.nvidia.com/gpu"
 ENFORCED = "pod-security.kubernetes.io/enforce"
 KINDS = ("resourcequotas", "persistentvolumeclaims", "configmaps", "pods")
-SETUP = "kubectl apply -f deploy/sandbox.yaml"
+SETUP = "recipe-gate setup NAMESPACE"
 
 
 def paths(name: str) -> tuple[str, ...]:
@@ -42,7 +41,7 @@ def answers(facts: Facts, name: str) -> Iterator[Answer]:
         return
     yield _named(name)
     yield skipped("sandbox-security", found.reason) if isinstance(found, Unread) else _security(found)
-    yield _quota(facts, f"{inside}/resourcequotas")
+    yield quota.answer(facts, name, SETUP)
     yield limits.answer(facts, name)
     yield _network(facts, name)
     yield pull.answer(facts, name)
@@ -66,26 +65,6 @@ def _security(found: Plain) -> Answer:
         return passed("sandbox-security", f"Pod Security enforces {level}")
     mend = f"kubectl label namespace {name_of(found)} {ENFORCED}=baseline"
     return warned("sandbox-security", f"Pod Security enforces {level or 'nothing'}", "baseline or restricted", mend)
-
-
-def _quota(facts: Facts, path: str) -> Answer:
-    quotas = facts.items(path)
-    if isinstance(quotas, Unread):
-        return skipped("sandbox-quota", f"Quotas may not be read: {quotas.reason}")
-    for quota in quotas:
-        status = quota.get("status") or {}
-        hard, used = (str((status.get(part) or {}).get(GPU, "")) for part in ("hard", "used"))
-        if hard.isdigit():
-            left = int(hard) - int(used or 0)
-            if left < 1:
-                return failed(
-                    "sandbox-quota",
-                    f"{used} of {hard} GPUs are used",
-                    "a GPU left",
-                    "kubectl get pods, and see what holds them",
-                )
-            return passed("sandbox-quota", f"{left} of {hard} GPUs are left")
-    return warned("sandbox-quota", "no quota limits GPUs", f"a quota on {GPU}", SETUP)
 
 
 def _network(facts: Facts, name: str) -> Answer:

@@ -5,7 +5,7 @@ import pytest
 from bot.conclude import Known, Stage, conclude, conclusion, finished, merged
 from bot.evaluation import run_order
 from bot.policy import Mode, Policy, Unclear
-from bot.runs import Sandbox
+from bot.runs import Phase, Sandbox
 from checks.compare import Verdict
 from checks.report.report import Conclusion, Report
 from checks.result import Block, Evidence, Outcome, Result, Step
@@ -60,6 +60,18 @@ def test_a_run_that_no_sandbox_can_take_says_so() -> None:
     told = conclude(picky, NOTHING, 0.0)
     assert told is not None
     assert (told[0].conclusion, told[0].title) == (None, "Queued: no sandbox fits")
+
+
+def test_a_run_that_waits_for_gpus_says_how_many_and_a_taken_sandbox_is_another_matter() -> None:
+    queued = replace(SEEN, run=replace(RUN, phase=Phase.QUEUED, gpus=4))
+    box = Sandbox("box", gpus=8, free=3)
+    told = conclude(EVALUATION, Known((queued,), (box,), {}, {}), 0.0)
+    assert told is not None
+    assert told[0].title == "Queued: waiting for GPUs"
+    assert "needs 4 GPUs, and of the 8 of sandbox box 3 are free" in told[0].summary
+    taken = conclude(EVALUATION, Known((queued,), (replace(box, holder="run-0"),), {}, {}), 0.0)
+    assert taken is not None
+    assert taken[0].title == "Queued"
 
 
 def test_a_verdict_names_the_recipe_and_is_kept_until_somebody_asks_again() -> None:

@@ -40,6 +40,14 @@ def test_a_sandbox_of_other_hardware_or_class_is_not_taken() -> None:
     assert decide(replace(RUN, trusted=Class.INSIDER), replace(BOX, trusted=Class.INSIDER)) != ()
 
 
+def test_a_run_waits_for_gpus_that_others_hold_and_for_none_that_nobody_has() -> None:
+    box = replace(BOX, gpus=8, free=3)
+    assert decide(replace(RUN, gpus=4), box) == ()
+    assert decide(replace(RUN, gpus=3), box) == (Release("run-1", "box"),)
+    assert decide(replace(RUN, gpus=16), box) == (Release("run-1", "box"),)
+    assert decide(replace(RUN, gpus=4), BOX) == (Release("run-1", "box"),)
+
+
 def test_the_pull_request_with_fewer_runs_goes_first_then_the_oldest() -> None:
     other = replace(WANTED, pull=Pull(1, 8))
     running = replace(RUN, name="run-0", recipe="x", phase=Phase.IN_PROGRESS, sandbox="taken", active=True)

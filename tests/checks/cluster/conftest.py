@@ -12,6 +12,7 @@ import pytest
 from kubernetes import client
 
 from checks.cluster.api import Api
+from checks.doctor.reading import CRDS
 
 Plain = dict[str, Any]
 
@@ -24,6 +25,7 @@ class FakeApi:
     logs: dict[str, str] = field(default_factory=dict)
     asked: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
     before: list[tuple[int, Plain] | None] = field(default_factory=list)
+    forbidden: set[str] = field(default_factory=set)
     then: Callable[[str, str], None] | None = None
     now: float = 0.0
     port: int = 0
@@ -32,6 +34,14 @@ class FakeApi:
         """A client of this server whose clock only moves by sleeping."""
         configuration = client.Configuration(host=f"http://127.0.0.1:{self.port}")
         return Api(client.ApiClient(configuration), lambda: self.now, self.sleep, patience)
+
+    def ready(self, namespace: str) -> None:
+        """The least that a run asks of a cluster: a version, Dynamo's kinds, and the namespace."""
+        established = {"conditions": [{"type": "Established", "status": "True"}]}
+        definition = f"{CRDS}/dynamographdeployments.nvidia.com"
+        self.objects["/version"] = {"major": "1", "minor": "37"}
+        self.objects[definition] = {"metadata": {"name": "d"}, "spec": {}, "status": established}
+        self.objects[f"/api/v1/namespaces/{namespace}"] = {"metadata": {"name": namespace}}
 
     def sleep(self, seconds: float) -> None:
         """Let time pass."""
@@ -64,6 +74,8 @@ class FakeApi:
         return _status(404, "NotFound", f"{path} not found")
 
     def _create(self, path: str, body: Plain) -> tuple[int, Any]:
+        if path.endswith("accessreviews"):
+            return 201, {**body, "status": {"allowed": path not in self.forbidden}}
         place = f"{path}/{body['metadata']['name']}"
         if place in self.objects:
             return _status(409, "AlreadyExists", "already exists")

@@ -1,8 +1,12 @@
 """A run holds the slot of its sandbox, gives it back, and keeps its Result beside its Job."""
 
+import json
 from typing import Any
 
+import pytest
+
 from checks.cluster import session
+from checks.doctor.reading import CRDS
 from checks.named import name
 from checks.result import Outcome, Result
 from checks.serial import from_json
@@ -12,11 +16,45 @@ SPEC = Spec("recipes/m/f/r", "h100", Content("a" * 40, {}), None, "no: benchmark
 TARGET = session.Target("n", Overlay(), "image")
 SLOT = "/api/v1/namespaces/n/configmaps/slot"
 KEPT = "/api/v1/namespaces/control/configmaps/run-1-result"
+DEFINITION = f"{CRDS}/dynamographdeployments.nvidia.com"
 JOB = "/apis/batch/v1/namespaces/control/jobs/run-1"
 
 
 def slot(run: str) -> dict[str, Any]:
     return {"metadata": {"name": "slot", "uid": "u-9", "annotations": {"recipe-gate.dev/run": run}}}
+
+
+GRAPH = {
+    "apiVersion": "nvidia.com/v1alpha1",
+    "kind": "DynamoGraphDeployment",
+    "metadata": {"name": "g"},
+    "spec": {"services": {"W": {"componentType": "worker", "resources": {"limits": {"gpu": "4"}}}}},
+}
+WITH_GPUS = Spec("r", "h100", Content("a" * 40, {"r/deploy.yaml": json.dumps(GRAPH)}), None, "no: benchmark")
+
+
+@pytest.fixture(autouse=True)
+def _cluster_that_is_ready(fake: Any) -> None:
+    fake.ready("n")
+
+
+def test_a_cluster_that_is_not_ready_is_no_recipes_fault_and_its_sandbox_is_not_taken(fake: Any) -> None:
+    del fake.objects[DEFINITION]
+    result = session.local(fake.api(), SPEC, TARGET, lambda _: None)
+    assert result.outcome is Outcome.INFRASTRUCTURE
+    assert result.evidence is not None
+    assert result.evidence.reason.startswith("The cluster is not ready (dynamo-crds): dynamographdeployments")
+    assert "To mend it: recipe-gate platform plan" in result.evidence.reason
+    assert not [path for method, path, _ in fake.asked if (method, path) == ("POST", SLOT.rpartition("/")[0])]
+
+
+def test_a_recipe_with_gpus_waits_for_a_cluster_that_has_some_and_one_without_does_not(fake: Any) -> None:
+    reason = session.local(fake.api(), WITH_GPUS, TARGET, lambda _: None).evidence
+    assert reason is not None
+    assert "(gpu-nodes): no node offers GPUs" in reason.reason
+    other = session.local(fake.api(), SPEC, TARGET, lambda _: None).evidence
+    assert other is not None
+    assert "gpu" not in other.reason
 
 
 def test_a_local_run_gives_the_slot_back_whatever_happened(fake: Any) -> None:

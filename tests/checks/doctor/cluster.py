@@ -15,6 +15,8 @@ from checks.doctor import (
     limits,
     operators,
     pull,
+    quota,
+    room,
     sandbox,
     services,
     webhooks,
@@ -45,7 +47,7 @@ NODE = named(
     "gpu-0",
     metadata={"labels": {gpus.PRODUCT: "H100", gpus.PRESENT: "true"}},
     spec={},
-    status={"allocatable": {gpus.GPU: "8"}, **conditions(Ready="True")},
+    status={"allocatable": {room.GPU: "8"}, **conditions(Ready="True")},
 )
 CLASS = named("fast", metadata={"annotations": {cluster.DEFAULT: "true"}}, provisioner="csi.example.com")
 HOOK = named(
@@ -76,9 +78,9 @@ def config(**given: Any) -> Plain:
 
 READY: dict[str, Any] = {
     cluster.VERSION: {"major": "1", "minor": "34+", "gitVersion": "v1.34.1"},
-    gpus.NODES: listed(NODE),
+    room.NODES: listed(NODE),
     cluster.CLASSES: listed(CLASS),
-    gpus.PODS: listed(),
+    room.PODS: listed(),
     crd(gpus.POLICIES): ESTABLISHED,
     gpus.POLICY: listed(named("cluster-policy", status={"state": "ready"})),
     crd(dynamo.GRAPHS): ESTABLISHED,
@@ -99,7 +101,7 @@ READY: dict[str, Any] = {
     "/api/v1/namespaces/kgateway-system/pods": listed(named("kgateway-1", status=conditions(Ready="True"))),
     INSIDE: named(SANDBOX, metadata={"labels": {sandbox.ENFORCED: "baseline"}}),
     f"{INSIDE}/resourcequotas": listed(
-        named("q", metadata={"namespace": SANDBOX}, status={"hard": {sandbox.GPU: "8"}, "used": {sandbox.GPU: "0"}})
+        named("q", metadata={"namespace": SANDBOX}, status={"hard": {quota.GPU: "8"}, "used": {quota.GPU: "0"}})
     ),
     f"{INSIDE}/persistentvolumeclaims": listed(
         named("model-cache", spec={"accessModes": ["ReadWriteMany"]}, status={"phase": "Bound"})

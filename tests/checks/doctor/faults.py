@@ -13,11 +13,12 @@ from checks.doctor import (
     limits,
     operators,
     pull,
-    sandbox,
+    room,
     services,
     webhooks,
 )
 from checks.doctor.answer import Status
+from checks.doctor.quota import GPU as QUOTA
 from checks.doctor.reading import Unread, crd
 from tests.checks.doctor.cluster import (
     BINDING,
@@ -37,7 +38,7 @@ from tests.checks.doctor.cluster import (
     named,
 )
 
-POD = {"spec": {"nodeName": "gpu-0", "containers": [{"resources": {"limits": {gpus.GPU: "8"}}}]}}
+POD = {"spec": {"nodeName": "gpu-0", "containers": [{"resources": {"limits": {room.GPU: "8"}}}]}}
 SECRET, GRAPHS = (
     f"{INSIDE}/secrets/hf-token-secret",
     f"/apis/nvidia.com/v1alpha1/namespaces/{SANDBOX}/dynamographdeployments",
@@ -71,9 +72,7 @@ def limit(**given: Any) -> dict[str, Any]:
 
 
 def quota(used: str) -> dict[str, Any]:
-    return listed(
-        named("q", metadata={"namespace": SANDBOX}, status={"hard": {sandbox.GPU: "8"}, "used": {sandbox.GPU: used}})
-    )
+    return listed(named("q", metadata={"namespace": SANDBOX}, status={"hard": {QUOTA: "8"}, "used": {QUOTA: used}}))
 
 
 PULLING = named("default", imagePullSecrets=[{"name": "registry"}])
@@ -85,21 +84,21 @@ FAULTS = [
     (cluster.CLASSES, listed(but(CLASS, "metadata", "annotations", value={})), "storage-class", FAIL, "none of 1"),
     (cluster.CLASSES, listed(CLASS, but(CLASS, "metadata", "name", value="slow")), "storage-class", WARN, "fast, slow"),
     (cluster.CLASSES, listed(ONE_NODE), "storage-shared", WARN, "none of 1 storage classes gives"),
-    (gpus.NODES, listed(), "gpu-nodes", FAIL, "no node offers GPUs"),
-    (gpus.NODES, listed(but(NODE, "status", "allocatable", value={})), "gpu-nodes", FAIL, "1 nodes are labelled"),
-    (gpus.NODES, listed(but(NODE, "spec", "unschedulable", value=True)), "gpus-schedulable", FAIL, "closed: gpu-0"),
+    (room.NODES, listed(), "gpu-nodes", FAIL, "no node offers GPUs"),
+    (room.NODES, listed(but(NODE, "status", "allocatable", value={})), "gpu-nodes", FAIL, "1 nodes are labelled"),
+    (room.NODES, listed(but(NODE, "spec", "unschedulable", value=True)), "gpus-schedulable", FAIL, "closed: gpu-0"),
     (
-        gpus.NODES,
+        room.NODES,
         listed(NODE, but(but(NODE, "metadata", "name", value="b"), "status", "conditions", value=[])),
         "gpus-schedulable",
         WARN,
         "closed: b",
     ),
-    (gpus.PODS, listed(named("a", **POD)), "gpus-free", WARN, "0 of 8 x H100"),
+    (room.PODS, listed(named("a", **POD)), "gpus-free", WARN, "0 of 8 x H100"),
     (crd(gpus.POLICIES), GONE, "gpu-operator", WARN, "without the GPU operator"),
     (gpus.POLICY, listed(), "gpu-operator", WARN, "it has no ClusterPolicy"),
     (gpus.POLICY, listed(named("p", status={"state": "notReady"})), "gpu-operator", WARN, "p is notReady"),
-    (gpus.PODS, listed(named("a", spec={"containers": POD["spec"]["containers"]})), "gpus-free", PASS, "1 pods wait"),
+    (room.PODS, listed(named("a", spec={"containers": POD["spec"]["containers"]})), "gpus-free", PASS, "1 pods wait"),
     (
         dynamo.GRAPH_LIST.format("v1alpha1"),
         Unread("conversion webhook for nvidia.com/v1beta1 failed", broken=True),
@@ -137,7 +136,7 @@ FAULTS = [
         "Grove is there, and the operator does not use it",
     ),
     (limits.path(SANDBOX), limit(default={"memory": "512Mi"}), "sandbox-limits", WARN, "get memory 512Mi"),
-    (limits.path(SANDBOX), limit(max={gpus.GPU: "1"}), "sandbox-limits", WARN, "at most 1 GPUs"),
+    (limits.path(SANDBOX), limit(max={room.GPU: "1"}), "sandbox-limits", WARN, "at most 1 GPUs"),
     (pull.account(SANDBOX), PULLING, "sandbox-pull", Status.SKIPPED, "it was not asked for"),
     (crd(dynamo.GRAPHS), GONE, "dynamo-crds", FAIL, "is not defined"),
     (
