@@ -25,6 +25,7 @@ COMMANDS = {
     "explain": Command("explain a rule by its id", "checks.cli_rules", "explain"),
     "run": Command("deploy, smoke-test and benchmark a recipe in a sandbox", "checks.cli_run", "run"),
     "doctor": Command("tell whether a cluster is ready, and what mends it", "checks.cli_doctor"),
+    "platform": Command("print how the Dynamo platform gets onto a cluster", "checks.cli_platform"),
     "setup": Command("prepare a namespace as a sandbox, or take that back", "checks.cli_setup"),
     "baseline": Command("accept what was measured as a recipe's baseline, and show it", "checks.cli_baseline"),
     "compare": Command("compare two folders of AIPerf exports", "checks.cli_compare"),

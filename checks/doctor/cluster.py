@@ -12,6 +12,7 @@ DEFAULT = "storageclass.kubernetes.io/is-default-class"
 ONE_NODE = frozenset(
     {
         "ebs.csi.aws.com",
+        "ebs.csi.eks.amazonaws.com",
         "disk.csi.azure.com",
         "pd.csi.storage.gke.io",
         "cinder.csi.openstack.org",
