@@ -28,8 +28,8 @@ def answer(facts: Facts, sandbox: str) -> Answer:
 
 def _words(found: Plain) -> Iterator[str]:
     for limit in (found.get("spec") or {}).get("limits") or []:
-        if limit.get("type") == "Container" and limit.get("default"):
-            given = ", ".join(f"{name} {value}" for name, value in sorted(limit["default"].items()))
-            yield f"containers without limits get {given}"
         if GPU in (limit.get("max") or {}):
             yield f"a {str(limit.get('type')).lower()} may have at most {limit['max'][GPU]} GPUs"
+        elif limit.get("type") == "Container" and limit.get("default"):
+            given = ", ".join(f"{name} {value}" for name, value in sorted(limit["default"].items()))
+            yield f"containers without limits get {given}"

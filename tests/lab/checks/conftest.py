@@ -3,7 +3,7 @@
 import json
 import subprocess
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,9 +23,14 @@ class Prepared:
 
     def kubectl(self, *arguments: str, stdin: str | None = None) -> str:
         """What kubectl printed; raises when it failed."""
-        command = [str(self.settings.bin / "kubectl"), "--kubeconfig", str(self.settings.kubeconfig)]
-        given = ["-n", self.namespace, *arguments]
-        return subprocess.run([*command, *given], input=stdin, check=True, capture_output=True, text=True).stdout
+        return self.anywhere("-n", self.namespace, *arguments, stdin=stdin)
+
+    def anywhere(self, *arguments: str, stdin: str | None = None) -> str:
+        """The same for objects that name their own namespaces."""
+        command = [str(self.settings.bin / "kubectl"), "--kubeconfig", str(self.settings.kubeconfig), *arguments]
+        done = subprocess.run(command, input=stdin, check=False, capture_output=True, text=True)
+        assert done.returncode == 0, f"{arguments}: {done.stderr}"
+        return done.stdout
 
     def left(self) -> list[str]:
         """What is in the sandbox that was not there when it was prepared."""
@@ -36,13 +41,26 @@ class Prepared:
         ]
 
 
+@pytest.fixture(scope="session")
+def new_sandbox(lab: Settings) -> Iterator[Callable[[], Prepared]]:
+    """Prepares sandboxes; skipped where the lab has no operator."""
+    prepared: list[Prepared] = []
+
+    def prepare() -> Prepared:
+        sandbox = Prepared(f"sbx-{uuid.uuid4().hex[:6]}", lab)
+        if "dynamographdeployments" not in sandbox.kubectl("api-resources", "-o", "name"):
+            pytest.skip("the lab's operator is not installed")
+        manifest = (DEPLOY / "sandbox.yaml").read_text().replace("sandbox-1", sandbox.namespace)
+        sandbox.kubectl("apply", "--server-side", "-f", "-", stdin=manifest.replace('gpu: "8"', 'gpu: "100"'))
+        prepared.append(sandbox)
+        return sandbox
+
+    yield prepare
+    for sandbox in prepared:
+        sandbox.kubectl("delete", "namespace", sandbox.namespace, "--wait=false")
+
+
 @pytest.fixture
-def prepared(lab: Settings) -> Iterator[Prepared]:
-    """A fresh sandbox; skipped where the lab has no operator."""
-    sandbox = Prepared(f"sbx-{uuid.uuid4().hex[:6]}", lab)
-    if "dynamographdeployments" not in sandbox.kubectl("api-resources", "-o", "name"):
-        pytest.skip("the lab's operator is not installed")
-    manifest = (DEPLOY / "sandbox.yaml").read_text().replace("sandbox-1", sandbox.namespace)
-    sandbox.kubectl("apply", "--server-side", "-f", "-", stdin=manifest.replace('gpu: "8"', 'gpu: "100"'))
-    yield sandbox
-    sandbox.kubectl("delete", "namespace", sandbox.namespace, "--wait=false")
+def prepared(new_sandbox: Callable[[], Prepared]) -> Prepared:
+    """A fresh sandbox."""
+    return new_sandbox()
