@@ -109,11 +109,11 @@ def _of_csv(path: Path) -> tuple[Point, ...] | Refused:
             f"{path} is neither AIPerf's CSV nor a table whose columns are metrics (output_token_throughput.avg)"
         )
     return tuple(
-        Point(f"{number:06}", f"{path}:{number + 2}", _of_row(head, row)) for number, row in enumerate(rows[1:]) if row
+        Point(f"{number:06}", f"{path}:{number + 2}", of_row(head, row)) for number, row in enumerate(rows[1:]) if row
     )
 
 
-def _of_row(head: Sequence[str], row: Sequence[str]) -> Sample:
+def of_row(head: Sequence[str], row: Sequence[str]) -> Sample:
     """A row of a table: columns with a dot are metrics, the others tell the load apart."""
     cells = dict(zip(head, row, strict=False))
     measures = {
