@@ -1,12 +1,16 @@
-"""`recipe-gate schema`: a JSON schema of a recipe's manifests, or of a baseline, for editors."""
+"""`recipe-gate schema`: a JSON schema of a recipe's manifests, or of a baseline or a history, for editors."""
 
 import argparse
 import json
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 from checks.rules.settings import NEWEST, OLDEST, Settings
 from checks.schemas import editor
+
+FILES = {"baseline": "checks.baseline", "history": "checks.drift.history"}
+"""Whose module is imported only when asked for: pydantic is heavy, and editors ask for manifests."""
 
 
 def main(argv: Sequence[str]) -> int:
@@ -14,13 +18,12 @@ def main(argv: Sequence[str]) -> int:
     known = [f"1.{minor}" for minor in range(OLDEST, NEWEST + 1)]
     parser = argparse.ArgumentParser(prog="recipe-gate schema", description="Print a JSON schema for editors.")
     default = Settings().cluster_version
-    parser.add_argument("what", choices=("manifests", "baseline"), nargs="?", default="manifests")
+    parser.add_argument("what", choices=("manifests", *FILES), nargs="?", default="manifests")
     parser.add_argument("--cluster", choices=known, default=default, help=f"Kubernetes' version (default: {default})")
     given = parser.parse_args(argv)
-    if given.what == "baseline":
-        from checks.baseline import schema  # noqa: PLC0415 - pydantic is heavy, and editors ask for manifests
-
-        sys.stdout.write(json.dumps(schema(), indent=1) + "\n")
+    if given.what in FILES:
+        schema = import_module(FILES[given.what]).schema()
+        sys.stdout.write(json.dumps(schema, indent=1) + "\n")
         return 0
     sys.stdout.write(json.dumps(editor.manifests(int(given.cluster.partition(".")[2]))) + "\n")
     return 0

@@ -1,0 +1,48 @@
+"""`recipe-gate drift`: whether main itself got slower, from the histories of its runs."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from checks.drift import history, table
+from checks.drift.history import History, Refused
+from checks.drift.standing import of_history
+from checks.report import drift as shown
+
+LARGEST = 64 * 1024 * 1024
+USAGE = 2
+
+
+def main(argv: Sequence[str]) -> int:
+    """`recipe-gate drift FILE...`: 0 no worsening is open, 1 one is, 2 a wrong call or a file that is no history."""
+    parser = argparse.ArgumentParser(
+        prog="recipe-gate drift",
+        description="Find where main changed its level, and since which commit: in histories (`recipe-gate schema history`), "
+        "or CSVs with the columns time, commit and metrics (output_token_throughput.avg).",
+    )
+    parser.add_argument("files", type=Path, nargs="+", metavar="FILE", help="a history (.json) or a table (.csv)")
+    parser.add_argument("--json", action="store_true", help="print everything as JSON")
+    given = parser.parse_args(argv)
+    drifts = []
+    for file in given.files:
+        read = _read(file)
+        if isinstance(read, Refused):
+            sys.stderr.write(f"recipe-gate drift: {file}: {read.reason}\n")
+            return USAGE
+        drifts.append(of_history(read))
+    sys.stdout.write(shown.as_json(drifts) if given.json else "\n".join(shown.text(one) for one in drifts))
+    return int(any(one.open for one in drifts))
+
+
+def _read(file: Path) -> History | Refused:
+    """The history of a file; Refused where it cannot be read or is none."""
+    try:
+        if file.stat().st_size > LARGEST:
+            return Refused(f"it is larger than {LARGEST // 1024 // 1024} MiB.")
+        data = file.read_bytes()
+    except OSError as error:
+        return Refused(f"{error.strerror}.")
+    if file.suffix != ".csv":
+        return history.parse(data)
+    return table.parse(data.decode("utf-8-sig", errors="replace"), file.name)
