@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONUNBUFFERED := 1
 
-.PHONY: setup demo test test-unit test-lab bench-verdicts bench-speed bench-mutations lint format requirements clean
+.PHONY: setup demo test test-unit test-lab bench-verdicts bench-speed bench-mutations bench-drift lint format requirements clean
 
 setup: .venv/ready
 
@@ -36,6 +36,9 @@ bench-speed: setup
 
 bench-mutations: setup
 	@$(BIN)/python -m benchmarks.mutations
+
+bench-drift: setup
+	@$(BIN)/python -m benchmarks.drift
 
 lint: setup
 	@$(BIN)/ruff check .
