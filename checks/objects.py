@@ -23,8 +23,8 @@ KINDS = {
     "PersistentVolumeClaim": ("v1",),
 }
 """What a recipe may bring (design, decision 3): all of it namespaced, nothing that grants rights."""
-OURS = {"slot", "block", "collect"}
-"""Names of the run's own objects in a sandbox."""
+OURS = {"slot", "block", "collect", "runtime-probe"}
+"""Names of the run's and the doctor's own objects in a sandbox."""
 
 
 @dataclass(frozen=True)
