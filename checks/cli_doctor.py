@@ -1,4 +1,4 @@
-"""`recipe-gate doctor`: is this cluster ready? Read-only; every check is made, whatever the others say."""
+"""`recipe-gate doctor`: is this cluster ready? Every check is made, whatever the others say; only `--runtime` runs something."""
 
 import argparse
 import sys
@@ -7,13 +7,21 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from checks.cli_run import read_overlay, stoppable
 from checks.cluster.api import Api, connect
 from checks.cluster.errors import UnreachableError
 from checks.cluster.session import inside
+from checks.cluster.waiting import Clock
 from checks.doctor.answer import Answer, Status
-from checks.doctor.examine import Asked, Profile, examine
+from checks.doctor.examine import Asked, Profile, examine, required
 from checks.doctor.gateway import CONTROLLERS
 from checks.doctor.report import as_json, junit, table
+from checks.doctor.runtime.ask import look
+from checks.doctor.runtime.node import Node
+from checks.doctor.runtime.subject import Refused, Subject, subject
+from checks.inputs import Wrong, in_folder
+from checks.run import StoppedError
+from checks.spec import Overlay
 
 USAGE = 2
 PATIENCE = 10.0
@@ -23,37 +31,59 @@ FORMATS = {"table": table, "json": as_json, "junit": junit}
 
 def main(argv: Sequence[str]) -> int:
     """0 when nothing failed, 1 when something did, 2 for a wrong call."""
+    given = _parser().parse_args(argv)
+    if not given.sandbox and (given.profile is Profile.RUN or given.runtime):
+        what = "`--runtime`" if given.runtime else "the profile `run`"
+        return _wrong(f"{what} needs --sandbox NAMESPACE")
+    chosen = _subject(given.runtime) if given.runtime else None
+    if isinstance(chosen, Wrong | Refused):
+        return _wrong(chosen.reason)
+    try:
+        overlay = read_overlay(given.overlay)
+        connection = connect(given.kubeconfig, in_cluster=given.kubeconfig is None and inside())
+    except (UnreachableError, OSError, ValueError) as error:
+        return _wrong(str(error))
+    api = Api(connection, time.monotonic, time.sleep, PATIENCE)
+    require = frozenset(filter(None, given.require.split(",")))
+    try:
+        found, tree = _found(api, Asked(given.profile, given.sandbox, given.gateway, require), chosen, overlay)
+    except StoppedError as error:
+        return _wrong(str(error))
+    unknown = require - {one.id for one in found}
+    if unknown:
+        names = ", ".join(one.id for one in found)
+        return _wrong(f"there is no check {', '.join(sorted(unknown))} here; there are {names}")
+    sys.stdout.write(FORMATS[given.format](found, tree))
+    return 1 if any(one.status is Status.FAIL for one in found) else 0
+
+
+def _found(api: Api, asked: Asked, chosen: Subject | None, overlay: Overlay) -> tuple[tuple[Answer, ...], Node | None]:
+    """Every answer; with a subject those from inside its image too, and their tree."""
+    found = examine(api, asked, datetime.now(UTC))
+    if chosen is None:
+        return found, None
+    with stoppable():
+        looked = look(api, asked.sandbox, chosen, overlay, Clock(time.monotonic, time.sleep))
+    return (*found, *required(looked.answers, asked.require)), looked.tree
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="recipe-gate doctor", description="Is this cluster ready to run recipes?")
     parser.add_argument("--profile", choices=list(Profile), default=Profile.BASELINE, type=Profile)
     parser.add_argument("--sandbox", default="", metavar="NAMESPACE", help="look into a sandbox too")
+    parser.add_argument("--runtime", type=Path, metavar="RECIPE", help="look into a recipe's image too, in the sandbox")
+    parser.add_argument("--overlay", type=Path, metavar="FILE", help="of the sandbox, for --runtime (TOML or JSON)")
     parser.add_argument("--gateway", default="", choices=["", *CONTROLLERS], help="look at the inference gateway too")
     parser.add_argument("--require", default="", metavar="A,B", help="checks whose warnings are failures")
     parser.add_argument("--format", choices=list(FORMATS), default="table")
     parser.add_argument("--kubeconfig", type=Path, help="as kubectl finds it, if left out")
-    given = parser.parse_args(argv)
-    if given.profile is Profile.RUN and not given.sandbox:
-        return _wrong("the profile `run` needs --sandbox NAMESPACE")
-    try:
-        connection = connect(given.kubeconfig, in_cluster=given.kubeconfig is None and inside())
-    except UnreachableError as error:
-        return _wrong(str(error))
-    required = frozenset(filter(None, given.require.split(",")))
-    found = examine(
-        Api(connection, time.monotonic, time.sleep, PATIENCE),
-        Asked(given.profile, given.sandbox, given.gateway, required),
-        datetime.now(UTC),
-    )
-    unknown = required - {one.id for one in found}
-    if unknown:
-        return _wrong(
-            f"there is no check {', '.join(sorted(unknown))} here; there are {', '.join(one.id for one in found)}"
-        )
-    sys.stdout.write(FORMATS[given.format](found))
-    return _code(found)
+    return parser
 
 
-def _code(found: Sequence[Answer]) -> int:
-    return 1 if any(one.status is Status.FAIL for one in found) else 0
+def _subject(path: Path) -> Subject | Wrong | Refused:
+    """What of a recipe's folder the probe takes over."""
+    chosen = in_folder(path)
+    return chosen if isinstance(chosen, Wrong) else subject(chosen.recipe)
 
 
 def _wrong(reason: str) -> int:

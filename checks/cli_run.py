@@ -44,7 +44,7 @@ def run(argv: Sequence[str]) -> int:
     session: Any = import_module("checks.cluster.session")
     errors: Any = import_module("checks.cluster.errors")
     try:
-        with _stoppable():
+        with stoppable():
             result = _executed(session, spec, given, overlay)
     except (errors.UnreachableError, errors.RejectedError, StoppedError, OSError) as error:
         sys.stderr.write(f"recipe-gate run: {error}\n")
@@ -148,8 +148,8 @@ def _write(path: Path, text: str) -> None:
 
 
 @contextlib.contextmanager
-def _stoppable() -> Iterator[None]:
-    """SIGTERM and SIGINT end the run in order: what it applied is cleared and what it knew is written."""
+def stoppable() -> Iterator[None]:
+    """SIGTERM and SIGINT end a run in order: what it applied is cleared and what it knew is written."""
 
     def stop(number: int, _: FrameType | None) -> None:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)

@@ -47,14 +47,14 @@ def examine(api: Api, asked: Asked, now: datetime) -> tuple[Answer, ...]:
     """Every answer, in the order of the subjects."""
     facts = read(api, asked)
     if asked.profile is Profile.RUN:
-        return tuple(one for one in _required(_run(api, facts, asked, now), asked.require) if one.id in RUN)
+        return tuple(one for one in required(_run(api, facts, asked, now), asked.require) if one.id in RUN)
     found = [*cluster.answers(facts), *gpus.answers(facts), *platform(facts, asked, now)]
     found += production(facts) if asked.profile is Profile.PRODUCTION else ()
     found += gateway.answers(facts, asked.gateway) if asked.gateway else ()
     if asked.sandbox:
         found += [*sandbox.answers(facts, asked.sandbox), *rights.answers(api, asked.sandbox)]
         found.append(dynamo.admitted(api, asked.sandbox))
-    return tuple(_required(found, asked.require))
+    return required(found, asked.require)
 
 
 def _run(api: Api, facts: Facts, asked: Asked, now: datetime) -> list[Answer]:
@@ -81,7 +81,9 @@ def platform(facts: Facts, asked: Asked, now: datetime) -> Iterator[Answer]:
     yield from discovery.answers(facts)
 
 
-def _required(found: Iterable[Answer], require: frozenset[str]) -> Iterator[Answer]:
-    for one in found:
-        strict = one.id in require and one.status in {Status.WARN, Status.SKIPPED}
-        yield replace(one, status=Status.FAIL) if strict else one
+def required(found: Iterable[Answer], require: frozenset[str]) -> tuple[Answer, ...]:
+    """The answers, with what is required and did not pass as failures."""
+    lenient = {Status.WARN, Status.SKIPPED}
+    return tuple(
+        replace(one, status=Status.FAIL) if one.id in require and one.status in lenient else one for one in found
+    )

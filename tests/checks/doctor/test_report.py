@@ -5,6 +5,7 @@ from xml.etree.ElementTree import fromstring
 
 from checks.doctor.answer import failed, passed, skipped, warned
 from checks.doctor.report import as_json, junit, table
+from checks.doctor.runtime.node import error, ok, unchecked
 
 ANSWERS = (
     passed("a", "fine"),
@@ -27,3 +28,23 @@ def test_programs_get_the_same() -> None:
     assert told["checks"][2] == {"id": "c", "status": "fail", "seen": "gone", "expected": "there", "mend": "do y"}
     suite = fromstring(junit(ANSWERS))  # noqa: S314 - our own
     assert (suite.get("tests"), suite.get("failures"), suite.get("skipped")) == ("4", "1", "1")
+
+
+TREE = ok("runtime", "worker of image", error("c", "gone", "there", "do y", unchecked("d", "dark", ok("e", "bright"))))
+
+
+def test_what_a_check_consists_of_is_indented_below_it() -> None:
+    text = table(ANSWERS, TREE)
+    assert "    mend:     do y\n    - d: not checked: dark\n        ✓ e: bright\n- d " in text
+
+
+def test_a_long_name_keeps_its_distance() -> None:
+    assert "✓ runtime-compatibility fine\n" in table([passed("runtime-compatibility", "fine")])
+
+
+def test_the_tree_is_nested_for_programs() -> None:
+    told = json.loads(as_json(ANSWERS, TREE))["runtime"]
+    assert (told["label"], told["status"], told["children"][0]["mend"]) == ("runtime", "ok", "do y")
+    assert told["children"][0]["children"][0]["children"][0]["seen"] == "bright"
+    assert "runtime" not in json.loads(as_json(ANSWERS))
+    assert junit(ANSWERS, TREE) == junit(ANSWERS)

@@ -1,0 +1,5 @@
+"""The API server of tests/checks/cluster."""
+
+from tests.checks.cluster.conftest import fake
+
+__all__ = ["fake"]
