@@ -1,9 +1,10 @@
 """Does what plan() says, one action at a time, each safe to be done again."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
+from bot import branch
 from bot.conclude import Known
 from bot.evaluation import Evaluation, run_order, trust
 from bot.github import pulls
@@ -13,8 +14,9 @@ from bot.guard import CLUSTER, Guard
 from bot.intake import Intake
 from bot.jobs.cluster import Cluster
 from bot.jobs.observe import Observation, Reported
-from bot.reconcile import Action, Create, Expire, Free, Release, Report, Stop
+from bot.reconcile import KEPT_SECONDS, Action, Create, Expire, Free, Release, Report, Stop
 from bot.runs import Phase, Wanted
+from bot.schedule import KEPT_AS_HISTORY, scheduled
 from bot.speak import Speaker
 from checks.report.report import Conclusion
 from checks.spec import Overlay
@@ -33,6 +35,7 @@ class Actor:
         speaker: Speaker,
         guard: Guard,
         overlays: Mapping[str, Overlay],
+        now: Callable[[], float],
     ) -> None:
         self._app = app
         self._cluster = cluster
@@ -40,6 +43,7 @@ class Actor:
         self._speaker = speaker
         self._guard = guard
         self._overlays = overlays
+        self._now = now
 
     async def done(self, action: Action, known: Known) -> bool:
         """Whether an action came to its end; one whose commit's check could not be written waits for that."""
@@ -86,6 +90,8 @@ class Actor:
     def _reason(self, one: Observation) -> str:
         """Why a run is wanted no more, for whoever looks at its Job."""
         evaluation = self._intake.evaluations.get(one.run.pull)
+        if scheduled(one.run.pull):
+            return "it is on no schedule any more"
         if evaluation is None:
             return "the pull request is closed"
         if evaluation.pull.head != one.run.head:
@@ -95,13 +101,23 @@ class Actor:
         return "somebody took the request back or made another"
 
     async def _create(self, wanted: Wanted, attempt: int, known: Known) -> None:
+        if scheduled(wanted.pull):
+            await self._create_scheduled(wanted, attempt)
+            return
         evaluation = await self._still(self._intake.evaluations.get(wanted.pull), wanted.head)
         approval = trust(evaluation, known.observations).approval if evaluation else None
         if evaluation is not None and approval is not None:
             await self._cluster.create(run_order(evaluation, wanted.recipe, wanted.cause, attempt, approval))
 
+    async def _create_scheduled(self, wanted: Wanted, attempt: int) -> None:
+        found = self._intake.branches.get(wanted.pull.repository)
+        made = branch.order(found, wanted, attempt, self._now()) if found else None
+        if made is not None:
+            await self._cluster.create(made)
+
     async def _release(self, one: Observation, sandbox: str) -> None:
-        if await self._still(self._intake.evaluations.get(one.run.pull), one.run.head) is not None:
+        evaluation = self._intake.evaluations.get(one.run.pull)
+        if scheduled(one.run.pull) or await self._still(evaluation, one.run.head) is not None:
             await self._cluster.release(one.run.name, sandbox, self._overlays[sandbox])
 
     async def _still(self, evaluation: Evaluation | None, head: str) -> Evaluation | None:
@@ -125,10 +141,13 @@ class Actor:
         if self._is_head(one):
             said = self._speaker.said[one.run.pull.repository, one.run.head]
             reported = Reported(said.check.id, said.key, outcome, passed)
+        elif scheduled(one.run.pull):
+            reported = Reported(0, one.run.cause, outcome, passed)
         else:
             check = await self._left_behind(repository, one)
             reported = Reported(check, "superseded", outcome, passed)
-        await self._cluster.report(one.run.name, reported, ended=one.run.phase is Phase.COMPLETED)
+        ttl = KEPT_AS_HISTORY if scheduled(one.run.pull) else KEPT_SECONDS
+        await self._cluster.report(one.run.name, reported, int(ttl) if one.run.phase is Phase.COMPLETED else None)
 
     async def _left_behind(self, repository: Repository | None, one: Observation) -> int:
         return 0 if repository is None else await self._speaker.superseded(repository, one.run.head)

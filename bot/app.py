@@ -17,6 +17,7 @@ from aiohttp import web
 
 from bot import logs, metrics, schemas, webhooks
 from bot.act import Actor
+from bot.drifts import Drifts
 from bot.gate import Gate, Parts
 from bot.github.installation import App
 from bot.github.transport import Edge
@@ -68,12 +69,12 @@ def assemble(
     intake = Intake(app, frozenset(settings.repositories), guard, now)
     speaker = Speaker(app, settings.progress_seconds, guard, now)
     overlays = {one.name: one.overlay for one in settings.sandboxes}
-    actor = Actor(app, cluster, intake, speaker, guard, overlays)
+    actor = Actor(app, cluster, intake, speaker, guard, overlays, now)
     boxes = tuple(
         Sandbox(one.name, one.trusted, one.hardware, nodes=one.overlay.node_selector) for one in settings.sandboxes
     )
     capacity = Capacity(Reader(api.connection, time.monotonic, time.sleep, READ_SECONDS), now)
-    gate = Gate(Parts(app, cluster, capacity, intake, speaker, actor, guard, boxes, counted, now))
+    gate = Gate(Parts(app, cluster, capacity, intake, speaker, Drifts(app, guard), actor, guard, boxes, counted, now))
     routes = webhooks.application(found.webhook_secret, nudges, cluster.keep, cluster.ready, now, counted)
     return Service(gate, nudges, routes)
 

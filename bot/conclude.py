@@ -4,7 +4,7 @@ Pure: the same evaluation and runs make the same report, whoever asks and whenev
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from bot import messages
@@ -13,6 +13,7 @@ from bot.jobs.observe import Observation
 from bot.policy import Mode, Policy, order
 from bot.reconcile import RETRIES
 from bot.runs import Class, Phase, Run, Sandbox, fits, short
+from bot.standing import Standing
 from checks.compare import Verdict, of_run
 from checks.report.comparison import of_result
 from checks.report.report import Conclusion, Report
@@ -46,6 +47,7 @@ class Known:
     sandboxes: tuple[Sandbox, ...]
     running: Mapping[str, Result]
     finished: Mapping[str, Finished]
+    standing: Standing = field(default_factory=Standing)
 
 
 def finished(spec: Spec, result: Result, policy: Policy) -> Finished:
@@ -141,7 +143,8 @@ def _of_candidate(evaluation: Evaluation, candidate: Candidate, known: Known) ->
     if done.result.outcome is Outcome.INFRASTRUCTURE and failures <= RETRIES:
         reason = done.result.evidence.reason if done.result.evidence else "The run met an infrastructure error."
         return messages.retrying(candidate.recipe, failures, reason)
-    return done.report
+    place = (evaluation.id.repository, candidate.recipe, last.hardware)
+    return messages.noted(done.report, known.standing.notes(place))
 
 
 def _queued(candidate: Candidate, run: Run | None, known: Known) -> Report:

@@ -10,7 +10,7 @@ from bot.evaluation import Evaluation
 from bot.github import checks, comments, content, pulls
 from bot.github.content import Blobs
 from bot.github.installation import Installation
-from bot.github.model import ChangedFile, CheckRun, Entry, PullRequest
+from bot.github.model import ChangedFile, CheckRun, Entry, PullRequest, Repository
 from bot.jobs.clicks import Click
 from bot.trust import Access, Head
 from checks import kustomize
@@ -89,34 +89,34 @@ async def _assess(reader: Reader, pull: PullRequest, changed: Sequence[ChangedFi
     if not touched:
         return assess.Assessment(touched=False)
     base = await pulls.merge_base(reader.installation, pull)
-    head_tree = await _tree(reader, pull, pull.head, (*touched, PAGE))
-    base_tree = await _tree(reader, pull, base, touched)
+    head_tree = await tree_of(reader, pull.repository, pull.head, (*touched, PAGE))
+    base_tree = await tree_of(reader, pull.repository, base, touched)
     program = kustomize.found()
     return await asyncio.to_thread(assess.assess, paths, head_tree, base_tree, pull.head, base, rules, program)
 
 
-async def _tree(reader: Reader, pull: PullRequest, commit: str, directories: Directories) -> Tree:
+async def tree_of(reader: Reader, repository: Repository, commit: str, directories: Directories) -> Tree:
     """The files of a commit below some directories."""
     trees, key = reader.kept.trees, (commit, directories)
     if key not in trees:
-        entries = await content.tree(reader.installation, pull.repository, commit, ROOT)
+        entries = await content.tree(reader.installation, repository, commit, ROOT)
         inside = [one for one in entries if one.path.startswith(directories)]
         if any("/kustomize/" in one.path for one in inside):
             inside = [one for one in entries if one.path.startswith((*directories, COMPONENTS))]
-        trees[key] = {one.path: await _file(reader, pull, one) for one in inside}
+        trees[key] = {one.path: await _file(reader, repository, one) for one in inside}
         while len(trees) > KEPT_TREES:
             trees.popitem(last=False)
     trees.move_to_end(key)
     return trees[key]
 
 
-async def _file(reader: Reader, pull: PullRequest, entry: Entry) -> bytes | Link:
+async def _file(reader: Reader, repository: Repository, entry: Entry) -> bytes | Link:
     """A file's bytes; of a file larger than the rules read only its size is kept, as bytes of no meaning."""
     if entry.mode == _SUBMODULE:
         return Link(f"another repository at {entry.sha}")
     if entry.size > MAXIMUM_BYTES:
         return b" " * (MAXIMUM_BYTES + 1)
-    data = await reader.kept.blobs.read(reader.installation, pull.repository, entry.sha)
+    data = await reader.kept.blobs.read(reader.installation, repository, entry.sha)
     return Link(data.decode(errors="replace")) if entry.mode == _LINK else data
 
 

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.act import Actor
+from bot.conclude import Known
+from bot.drifts import Drifts
 from bot.evaluation import wanted
 from bot.github import deliveries
 from bot.github.installation import App
@@ -23,6 +25,7 @@ from bot.nudges import Nudge
 from bot.reconcile import plan
 from bot.runs import Observed, Sandbox
 from bot.speak import Speaker
+from bot.standing import Standing, measured, standing
 
 LOG = logging.getLogger(__name__)
 OVERLAP_SECONDS = 3600.0
@@ -38,6 +41,7 @@ class Parts:
     capacity: Capacity
     intake: Intake
     speaker: Speaker
+    drifts: Drifts
     actor: Actor
     guard: Guard
     sandboxes: tuple[Sandbox, ...]
@@ -51,6 +55,7 @@ class Gate:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._memory = Memory()
+        self._stood: tuple[object, Standing] = (None, Standing())
         self._delivered: set[str] = set()
         self._deliveries_after = parts.now() - deliveries.KEPT_SECONDS
 
@@ -65,15 +70,26 @@ class Gate:
         fresh = await parts.intake.refresh(asked, clicks)
         seen = await observe(parts.cluster, parts.sandboxes, parts.intake.evaluations.get, self._memory)
         runs = [one.run for one in seen.observations]
-        known = replace(seen, sandboxes=await parts.capacity.counted(seen.sandboxes, runs))
+        boxes = await parts.capacity.counted(seen.sandboxes, runs)
+        known = replace(seen, sandboxes=boxes, standing=self._standing(seen))
         parts.metrics.saw(known, parts.now())
         await parts.speaker.publish(parts.intake, known, fresh)
-        pulls = {one.run.pull for one in known.observations}
-        asked_for = parts.intake.wanted(pulls, lambda one: wanted(one, known.observations))
+        await parts.drifts.tell(known.standing, parts.intake.repositories)
+        asked_for = parts.intake.wanted(runs, lambda one: wanted(one, known.observations))
         observed = Observed(tuple(one.run for one in known.observations), known.sandboxes)
         actions = plan(asked_for, observed, parts.now())
         done = [await parts.actor.done(action, known) for action in actions]
         return any(done)
+
+    def _standing(self, known: Known) -> Standing:
+        """Where the branches stand; looked at anew only when another scheduled run has ended or a policy has changed."""
+        ended = {name: (one.spec, one.result) for name, one in known.finished.items()}
+        runs = measured(known.observations, ended)
+        notes = {one.repository.id: one.policy.schedule.annotations for one in self._parts.intake.branches.values()}
+        key = (tuple(run.name for run, _, _ in runs), notes)
+        if key != self._stood[0]:
+            self._stood = (key, standing(runs, notes))
+        return self._stood[1]
 
     async def _lost_clicks(self) -> None:
         """Write down the clicks whose webhooks never arrived, and forget those of long ago."""

@@ -3,8 +3,11 @@
 What is kept here is only a cache between two sweeps; a restarted bot begins with nothing and reads it all again.
 """
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from functools import partial
 
+from bot import branch
+from bot.branch import Branch
 from bot.evaluate import Kept, Reader, evaluate
 from bot.evaluation import Evaluation
 from bot.github import pulls
@@ -13,7 +16,8 @@ from bot.github.model import CheckRun, PullRequest, Repository
 from bot.guard import APP, Guard
 from bot.jobs.clicks import Click
 from bot.nudges import Nudge
-from bot.runs import Pull, Wanted
+from bot.runs import Pull, Run, Wanted
+from bot.schedule import scheduled
 
 AGAIN_SECONDS = 10.0
 """When to try again what could not be read."""
@@ -32,6 +36,7 @@ class Intake:
         self._open: dict[int, frozenset[int]] = {}
         self.repositories: dict[int, Repository] = {}
         self.evaluations: dict[Pull, Evaluation] = {}
+        self.branches: dict[int, Branch] = {}
 
     async def refresh(self, nudges: Iterable[Nudge], clicks: tuple[Click, ...]) -> frozenset[Pull]:
         """Read again what the nudges name and what failed before; the pull requests that were read now."""
@@ -52,15 +57,18 @@ class Intake:
         return frozenset(fresh)
 
     def closed(self, pull: Pull) -> bool:
-        """Whether a pull request is known not to be open; False also while that is unknown."""
+        """Whether a pull request is known not to be open, or a branch not to be ours; False also while that is unknown."""
+        if scheduled(pull):
+            return pull.repository in self._open and pull.repository not in self.repositories
         return pull.repository in self._open and pull.number not in self._open[pull.repository]
 
     def wanted(
-        self, known: Iterable[Pull], of: Callable[[Evaluation], tuple[Wanted, ...]]
+        self, runs: Sequence[Run], of: Callable[[Evaluation], tuple[Wanted, ...]]
     ) -> dict[Pull, tuple[Wanted, ...]]:
-        """What is wanted of every pull request that could be read, nothing of those among `known` that are closed."""
+        """What is wanted of every pull request and branch that could be read, nothing of those of `runs` that are closed."""
         found = {pull: of(evaluation) for pull, evaluation in self.evaluations.items()}
-        return found | {pull: () for pull in known if self.closed(pull)}
+        found |= {one.pull: one.wanted(runs, self._now()) for one in self.branches.values()}
+        return found | {run.pull: () for run in runs if self.closed(run.pull)}
 
     def checked(self, repository: int, sha: str, check: CheckRun) -> None:
         """Remember the check run that a commit has now."""
@@ -92,6 +100,7 @@ class Intake:
                 found |= {one.id: one for one in self.repositories.values() if one.installation == number}
         for gone in set(self.repositories) - set(found):
             self._listed(gone, frozenset())
+            self.branches.pop(gone, None)
         self.repositories = found
 
     def _listed(self, repository: int, numbers: frozenset[int]) -> None:
@@ -110,6 +119,13 @@ class Intake:
                 await self._pull(one, clicks, fresh)
 
         await self._attempt(Nudge(repository.id), repository, read)
+        reader = Reader(self._app.installation(repository.installation), self._kept, self._now())
+        what = f"reading {repository.full_name}'s branch {repository.branch}"
+        await self._guard.done(what, repository.installation, partial(self._branch, reader, repository))
+
+    async def _branch(self, reader: Reader, repository: Repository) -> None:
+        """Read the protected branch; while it cannot be read, what was known of it stands."""
+        self.branches[repository.id] = await branch.read(reader, repository, self.branches.get(repository.id))
 
     async def _number(self, repository: Repository, number: int, clicks: tuple[Click, ...], fresh: set[Pull]) -> None:
         """Read one pull request, which may be closed."""

@@ -10,6 +10,7 @@ from bot.jobs.cluster import Cluster
 from bot.jobs.observe import Observation, whole
 from bot.policy import Policy
 from bot.runs import Phase, Pull, Sandbox
+from bot.schedule import scheduled
 from checks.result import Outcome, Result
 from checks.serial import MalformedError, from_json
 from checks.spec import Spec
@@ -41,7 +42,7 @@ async def observe(
     seen = []
     for one in observations:
         evaluation = evaluation_of(one.run.pull)
-        shown = evaluation is not None and evaluation.pull.head == one.run.head
+        shown = scheduled(one.run.pull) or (evaluation is not None and evaluation.pull.head == one.run.head)
         if one.run.phase is Phase.COMPLETED and (shown or not one.run.reported):
             done = await _ended(cluster, one, evaluation.policy if evaluation else Policy(), memory)
             ended[one.run.name] = done

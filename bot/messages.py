@@ -4,6 +4,7 @@ Every text of somebody else (a branch's path, a login) goes through checks.escap
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.runs import Sandbox
 from bot.trust import Access
@@ -109,6 +110,13 @@ def short(recipe: str, gpus: int, sandbox: Sandbox) -> Report:
         f"{_recipe(recipe)}: it needs {gpus} GPUs, and {where}. It starts by itself when others have given theirs back."
     )
     return Report(None, "Queued: waiting for GPUs", text)
+
+
+def noted(report: Report, notes: Sequence[str]) -> Report:
+    """A report with what is known of its branch and hardware at the end; nothing is added where nothing is known."""
+    if not notes:
+        return report
+    return replace(report, summary=_join(report.summary, " ".join(escape(one, 600) for one in notes)))
 
 
 def running(recipe: str, blocks: int, sandbox: str, result: Result | None) -> Report:

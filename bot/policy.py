@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import yaml
 from pydantic import Field, SkipValidation
 
+from bot.schedule import Schedule
 from bot.trust import Access
 from checks.finding import Finding, Level
 from checks.policy import PART, PATH, Rules
@@ -61,12 +62,14 @@ class Policy:
     hardware: Annotated[str, Field(pattern=r"^[a-z0-9.-]{0,63}$")] = ""
     baseline_days: Annotated[int, Field(ge=0, le=3650)] = 180
     metrics: Mapping[str, MetricChange] = field(default_factory=dict)
+    schedule: Schedule = field(default_factory=Schedule)
     rules: Annotated[Rules, SkipValidation] = field(default_factory=Rules)
 
     @property
     def digest(self) -> str:
-        """What tells this policy from another in a run's name; what it says of rules changes no run."""
-        return hashlib.sha256(to_json(replace(self, rules=Rules())).encode()).hexdigest()[:16]
+        """What tells this policy from another in a run's name; what it says of rules and of schedules changes no run."""
+        same = replace(self, rules=Rules(), schedule=Schedule())
+        return hashlib.sha256(to_json(same).encode()).hexdigest()[:16]
 
 
 def parse(text: str | None) -> Policy | tuple[Finding, ...]:

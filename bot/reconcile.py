@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.runs import Observed, Phase, Pull, Run, Wanted, fits, short
+from bot.schedule import scheduled
 from bot.trust import Request
 from checks.result import Outcome
 
@@ -159,7 +160,10 @@ def _deserves_another(attempts: list[Run]) -> bool:
 
 
 def _releases(asked: list[Wanted], known: list[Run], observed: Observed) -> list[Release]:
-    """The next run for every free sandbox with the GPUs for it: pull requests with fewer runs under way first, then the oldest."""
+    """The next run for every free sandbox with the GPUs for it: pull requests with fewer runs under way first, then the oldest.
+
+    Scheduled runs come last: nobody waits for them.
+    """
     queued = [run for run in known if run.phase is Phase.QUEUED and not run.cancelled and run.wanted in set(asked)]
     held = {sandbox.holder: sandbox for sandbox in observed.sandboxes if sandbox.holder and not sandbox.clearing}
     releases = [Release(run.name, held[run.name].name) for run in queued if run.name in held and held[run.name].ours]
@@ -170,7 +174,7 @@ def _releases(asked: list[Wanted], known: list[Run], observed: Observed) -> list
         fitting = [run for run in waiting if fits(run, sandbox) and not short(run, sandbox)]
         if sandbox.holder or sandbox.clearing or sandbox.name in busy or not fitting:
             continue
-        chosen = min(fitting, key=lambda run: (under_way.count(run.pull), run.created, run.name))
+        chosen = min(fitting, key=lambda run: (scheduled(run.pull), under_way.count(run.pull), run.created, run.name))
         waiting.remove(chosen)
         under_way.append(chosen.pull)
         releases.append(Release(chosen.name, sandbox.name))

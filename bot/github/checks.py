@@ -7,6 +7,7 @@ external_id names the whole content, so a look at the list says whether anything
 import hashlib
 from collections.abc import Iterable, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from bot.github.installation import Installation
 from bot.github.model import CheckRun, Repository, check_run
@@ -32,20 +33,22 @@ def key(report: Report, stage: str) -> str:
     return f"{stage}-{hashlib.sha256(to_json(report).encode()).hexdigest()[:32]}"
 
 
-async def ours(installation: Installation, repository: Repository, sha: str) -> tuple[CheckRun, ...]:
-    """Our App's check runs of a commit, the one that counts (the lowest id) first."""
-    url = f"/repos/{repository.full_name}/commits/{sha}/check-runs?check_name={NAME}&filter=all&per_page=100"
+async def ours(installation: Installation, repository: Repository, sha: str, name: str = NAME) -> tuple[CheckRun, ...]:
+    """Our App's check runs of a commit by a name, the one that counts (the lowest id) first."""
+    url = f"/repos/{repository.full_name}/commits/{sha}/check-runs?check_name={quote(name)}&filter=all&per_page=100"
     found = await installation.pages(f"{url}&app_id={installation.app_id}", "check_runs")
     mine = [check_run(one) for one in found if (one.get("app") or {}).get("id") == installation.app_id]
     return tuple(sorted(mine, key=lambda one: one.id))
 
 
-async def publish(installation: Installation, repository: Repository, sha: str, report: Report, stage: str) -> CheckRun:
+async def publish(
+    installation: Installation, repository: Repository, sha: str, report: Report, stage: str, name: str = NAME
+) -> CheckRun:
     """Make a commit's check say what the report says, and do nothing when it does already."""
-    existing = await ours(installation, repository, sha)
+    existing = await ours(installation, repository, sha, name)
     url = f"/repos/{repository.full_name}/check-runs"
     if not existing:
-        created = check_run(await installation.post(url, {"name": NAME, "head_sha": sha, **body(report, stage)}))
+        created = check_run(await installation.post(url, {"name": name, "head_sha": sha, **body(report, stage)}))
         await _append(installation, f"{url}/{created.id}", report, report.annotations[ANNOTATIONS_A_REQUEST:])
         return created
     said = [

@@ -8,11 +8,12 @@ from typing import Any
 
 @dataclass(frozen=True, order=True)
 class Repository:
-    """A repository that an installation of the App may reach; `full_name` is "owner/name"."""
+    """A repository that an installation of the App may reach: `full_name` is "owner/name", `branch` its default one."""
 
     id: int
     full_name: str
     installation: int
+    branch: str = "main"
 
 
 @dataclass(frozen=True)

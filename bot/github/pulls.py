@@ -22,7 +22,7 @@ async def installations(app: App) -> tuple[int, ...]:
 async def repositories(installation: Installation) -> tuple[Repository, ...]:
     """The repositories that an installation reaches."""
     found = await installation.pages("/installation/repositories?per_page=100", "repositories")
-    return tuple(Repository(one["id"], one["full_name"], installation.number) for one in found)
+    return tuple(Repository(one["id"], one["full_name"], installation.number, one["default_branch"]) for one in found)
 
 
 async def open_pulls(installation: Installation, repository: Repository) -> tuple[PullRequest, ...]:

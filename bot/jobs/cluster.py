@@ -11,7 +11,6 @@ from checks.serial import MalformedError
 from checks.spec import Overlay
 
 LOG = logging.getLogger(__name__)
-TTL_SECONDS = 30 * 24 * 3600
 
 
 class Cluster:
@@ -59,9 +58,9 @@ class Cluster:
         told = {"metadata": {"annotations": {names.annotation("cancelled"): reason}}, "spec": {"suspend": True}}
         await self._api.patch_job(self._namespace, run, told)
 
-    async def report(self, run: str, reported: observe.Reported, *, ended: bool) -> None:
-        """Mark a run as reported; Kubernetes deletes a Job that has ended when its time as a record is over."""
-        patch = observe.reported_patch(reported, TTL_SECONDS if ended else None)
+    async def report(self, run: str, reported: observe.Reported, ttl: int | None) -> None:
+        """Mark a run as reported; Kubernetes deletes a Job that has ended after `ttl` seconds as a record."""
+        patch = observe.reported_patch(reported, ttl)
         await self._api.patch_job(self._namespace, run, patch)
 
     async def expire(self, run: str) -> None:

@@ -80,6 +80,12 @@ class FakeGitHub:
     def replace_head(self, number: int, files: Files) -> None:
         self.pulls[number]["head"] = {**self.pulls[number]["head"], "sha": self.commit({**self.base, **files})}
 
+    def merge(self, files: Files) -> str:
+        """Somebody else's change lands on the branch."""
+        self.base = {**self.base, **files}
+        self.main = self.commit(self.base)
+        return self.main
+
     async def push(self, number: int, files: Files) -> None:
         self.replace_head(number, files)
         await self._pull_event("synchronize", number)
@@ -157,6 +163,7 @@ class FakeGitHub:
                 web.get(repo + "/pulls/{n}/reviews", self._json(lambda _: self.reviews)),
                 web.post(repo + "/pulls/{n}/reviews", self._review),
                 web.get(repo + "/compare/{span}", self._json(lambda _: {"merge_base_commit": {"sha": self.main}})),
+                web.get(repo + "/git/ref/heads/main", self._json(lambda _: {"object": {"sha": self.main}})),
                 web.get(repo + "/git/trees/{sha}", self._json(self._tree)),
                 web.get(repo + "/git/blobs/{sha}", self._json(self._blob)),
                 web.get(repo + "/contents/{path:.+}", self._contents),
@@ -200,7 +207,7 @@ class FakeGitHub:
         return handler
 
     def _repository(self) -> Plain:
-        return {"id": REPOSITORY, "full_name": "owner/name"}
+        return {"id": REPOSITORY, "full_name": "owner/name", "default_branch": "main"}
 
     def _delivery(self, request: web.Request) -> Plain:
         return {"request": {"payload": self.deliveries[int(request.match_info["id"]) - 1]["payload"]}}
@@ -279,7 +286,8 @@ class FakeGitHub:
         return web.json_response({"data": {"nodes": nodes}})
 
     def _checks(self, request: web.Request) -> Plain:
-        return {"check_runs": [one for one in self.checks if one["head_sha"] == request.match_info["sha"]]}
+        wanted = (request.match_info["sha"], request.query["check_name"])
+        return {"check_runs": [one for one in self.checks if (one["head_sha"], one["name"]) == wanted]}
 
     def _annotations(self, request: web.Request) -> list[Plain]:
         annotations: list[Plain] = self.checks[int(request.match_info["id"]) - 1]["annotations"]

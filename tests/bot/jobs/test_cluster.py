@@ -151,7 +151,7 @@ async def test_a_report_is_written_on_the_job_with_its_time_to_live(kubernetes: 
     kubernetes.fake.finish(kubernetes.fake.job(ORDER.name), Result(ORDER.name, "box", outcome=Outcome.MEASURED))
     run = await kubernetes.run()
     assert (run.phase, run.finished, run.over, run.reported) == (Phase.COMPLETED, 1000.0, True, False)
-    await kubernetes.bot.report(ORDER.name, Reported(3, "content", Outcome.MEASURED, passed=True), ended=True)
+    await kubernetes.bot.report(ORDER.name, Reported(3, "content", Outcome.MEASURED, passed=True), 2592000)
     run = await kubernetes.run()
     assert (run.reported, run.outcome, run.passed) == (True, Outcome.MEASURED, True)
     assert kubernetes.fake.job(ORDER.name)["spec"]["ttlSecondsAfterFinished"] == 30 * 24 * 3600

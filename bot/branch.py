@@ -1,0 +1,92 @@
+"""The protected branch of a repository, read as far as its schedule needs: its policy and the recipes that are due."""
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from bot import policy
+from bot.evaluate import Reader, tree_of
+from bot.evaluation import Candidate
+from bot.github import content, pulls
+from bot.github.model import Repository
+from bot.jobs.manifest import Order
+from bot.policy import Policy, metrics
+from bot.runs import Class, Pull, Run, Wanted
+from bot.schedule import BRANCH, Kind, chosen, due, kind_of
+from bot.trust import Approval
+from checks import recipe as recipes
+from checks.layout import ROOT
+from checks.policy import PATH
+from checks.recipe import Tree
+from checks.spec import MAXIMUM_SPEC_BYTES, Origin, Side, Spec, in_turns
+
+PERF = "perf.yaml"
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A branch at a commit; its candidates are the recipes that its policy's schedule is about."""
+
+    repository: Repository
+    head: str
+    policy: Policy
+    candidates: tuple[Candidate, ...] = ()
+
+    @property
+    def pull(self) -> Pull:
+        """The branch in the words of plan()."""
+        return Pull(self.repository.id, BRANCH)
+
+    def wanted(self, runs: Iterable[Run], now: float) -> tuple[Wanted, ...]:
+        """What its schedule wants of it now."""
+        names = [one.recipe for one in self.candidates]
+        return due(self.policy.schedule, self.pull, self.repository.branch, self.head, names, runs, now)
+
+
+async def read(reader: Reader, repository: Repository, before: Branch | None) -> Branch:
+    """The branch as it is; what is known of the same commit is not read again. A policy with mistakes schedules nothing."""
+    head = await pulls.branch_head(reader.installation, repository, repository.branch)
+    if before is not None and (before.head, before.repository) == (head, repository):
+        return before
+    text = await content.file(reader.installation, repository, PATH, repository.branch)
+    found = policy.parse(text)
+    start = Branch(repository, head, found if isinstance(found, Policy) else Policy())
+    if not any(start.policy.schedule.hours(kind) for kind in Kind):
+        return start
+    tree = await tree_of(reader, repository, head, (f"{ROOT}/",))
+    return replace(start, candidates=await asyncio.to_thread(_candidates, tree, start))
+
+
+def _candidates(tree: Tree, branch: Branch) -> tuple[Candidate, ...]:
+    found = [one for one in recipes.find(tree) if one.runnable and chosen(branch.policy.schedule, one.path)]
+    sides = [(one.path, recipes.content(one, branch.head)) for one in found]
+    hardware = branch.policy.hardware
+    return tuple(
+        Candidate(path, hardware, side, side, side.files[f"{path}/{PERF}"])
+        for path, side in sides
+        if f"{path}/{PERF}" in side.files and sum(map(len, side.files.values())) * 2 < MAXIMUM_SPEC_BYTES
+    )
+
+
+def order(branch: Branch, wanted: Wanted, attempt: int, now: float) -> Order | None:
+    """The order for a scheduled run; None when its recipe is not on the branch any more."""
+    candidate = next((one for one in branch.candidates if one.recipe == wanted.recipe), None)
+    if candidate is None or wanted.head != branch.head:
+        return None
+    again = kind_of(wanted.cause) is Kind.AGAIN
+    told = wanted.cause + (f", attempt {attempt + 1}" if attempt else "")
+    spec = Spec(
+        recipe=candidate.recipe,
+        hardware=candidate.hardware,
+        head=candidate.head,
+        base=candidate.base if again else None,
+        benchmark=candidate.benchmark,
+        metrics=metrics(branch.policy),
+        order=in_turns(branch.policy.schedule.pairs) if again else (Side.HEAD,),
+        whole=again,
+        origin=Origin(branch.repository.id, BRANCH, branch.policy.digest, told),
+    )
+    approval = Approval(f"{PATH} of {branch.repository.branch}", 0, now)
+    return Order(
+        spec, branch.repository.full_name, branch.repository.branch, wanted.cause, attempt, approval, Class.INSIDER
+    )

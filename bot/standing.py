@@ -1,0 +1,71 @@
+"""Where the protected branch stands, by its scheduled runs: since when a recipe is slower, and how often the gate errs there."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from bot.jobs.observe import Observation
+from bot.runs import Run
+from bot.schedule import Kind, kind_of, scheduled
+from checks.again import Rate, rate, verdict
+from checks.compare import Verdict
+from checks.drift.history import Annotation, History, Refused, observed
+from checks.drift.history import Observation as Point
+from checks.drift.standing import Drift, of_history
+from checks.report.drift import report_sentence
+from checks.result import Outcome, Result
+from checks.spec import Spec
+
+Place = tuple[int, str, str]
+"""A repository's id, a recipe and the hardware."""
+Measured = tuple[Run, Spec, Result]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """By place: the drift of its history; by repository and hardware: how A/A runs went."""
+
+    drifts: Mapping[Place, Drift] = field(default_factory=dict)
+    rates: Mapping[tuple[int, str], Rate] = field(default_factory=dict)
+
+    def notes(self, place: Place) -> tuple[str, ...]:
+        """What a report of a recipe on some hardware has to say of it; nothing where nothing is measured on a schedule."""
+        repository, _, hardware = place
+        drift, found = self.drifts.get(place), self.rates.get((repository, hardware))
+        sentences = (report_sentence(drift.open) if drift else "", found.sentence if found and found.runs else "")
+        return tuple(f"{one[0].upper()}{one[1:]}" for one in sentences if one)
+
+
+def measured(observations: Iterable[Observation], ended: Mapping[str, tuple[Spec, Result]]) -> tuple[Measured, ...]:
+    """The scheduled runs that measured something, oldest first."""
+    runs = [one.run for one in observations if scheduled(one.run.pull) and one.run.name in ended]
+    found = [(run, *ended[run.name]) for run in sorted(runs, key=lambda run: run.created)]
+    return tuple(one for one in found if one[2].outcome is Outcome.MEASURED)
+
+
+def standing(runs: Iterable[Measured], annotations: Mapping[int, tuple[Annotation, ...]]) -> Standing:
+    """The standing that some runs show, with what people noted in each repository's policy."""
+    points: dict[Place, list[Point]] = {}
+    verdicts: dict[tuple[int, str], list[Verdict]] = {}
+    for run, spec, result in runs:
+        repository = run.pull.repository
+        point = _point(run, result)
+        if isinstance(point, Point):
+            points.setdefault((repository, run.recipe, run.hardware), []).append(point)
+        if kind_of(run.cause) is Kind.AGAIN:
+            verdicts.setdefault((repository, run.hardware), []).append(verdict(spec, result))
+    return Standing(
+        {place: of_history(_history(place, found, annotations)) for place, found in points.items()},
+        {place: rate(place[1], found) for place, found in verdicts.items()},
+    )
+
+
+def _point(run: Run, result: Result) -> Point | Refused:
+    """One point of the history: both sides of an A/A run are the same commit."""
+    time = datetime.fromtimestamp(run.finished or run.created, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return observed([block.sample for block in result.blocks if block.sample is not None], time, run.head)
+
+
+def _history(place: Place, found: list[Point], annotations: Mapping[int, tuple[Annotation, ...]]) -> History:
+    repository, recipe, hardware = place
+    return History(recipe, hardware, tuple(found), annotations.get(repository, ()))

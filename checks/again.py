@@ -1,0 +1,38 @@
+"""What an ordinary run would have said of an A/A run: how often the gate is red for nothing is measured, not believed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from checks.compare import Verdict, of_samples
+from checks.result import Result
+from checks.spec import Spec
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A/A runs on some hardware, those among them that were called a regression, and those without an answer."""
+
+    hardware: str
+    runs: int
+    red: int
+    unclear: int
+
+    @property
+    def sentence(self) -> str:
+        """What a reader of a verdict on this hardware should know."""
+        where = f" on {self.hardware}" if self.hardware else ""
+        runs = f"{self.runs} A/A runs" if self.runs != 1 else "the one A/A run"
+        return f"Of {runs}{where}, {self.red} would have been called a regression and {self.unclear} inconclusive."
+
+
+def verdict(spec: Spec, result: Result) -> Verdict:
+    """The first clear verdict after a pair, where an ordinary run ends; INCONCLUSIVE when all pairs left it open."""
+    samples = [(block.side, block.sample) for block in result.blocks if block.sample is not None]
+    looks = (of_samples(spec, samples[:count]).verdict for count in range(2, len(samples) + 1, 2))
+    return next((one for one in looks if one is not Verdict.INCONCLUSIVE), Verdict.INCONCLUSIVE)
+
+
+def rate(hardware: str, verdicts: Iterable[Verdict]) -> Rate:
+    """How often the verdicts of A/A runs were wrong; what could not be compared is no run."""
+    counted = [one for one in verdicts if one is not Verdict.ERROR]
+    return Rate(hardware, len(counted), counted.count(Verdict.REGRESSION), counted.count(Verdict.INCONCLUSIVE))
