@@ -26,10 +26,20 @@ def changed(root: Path, ref: str) -> tuple[str, ...]:
 
 def tree(root: Path, ref: str) -> Tree:
     """The files below recipes/ at the merge base with `ref`; links are kept as links."""
-    base = _git(root, "merge-base", "--end-of-options", ref, "HEAD").strip()
-    if not _git(root, "ls-tree", "--name-only", base, "--", ROOT).strip():
+    return at(root, _git(root, "merge-base", "--end-of-options", ref, "HEAD").strip())
+
+
+def contains(root: Path, ref: str, commit: str) -> bool:
+    """Whether a commit is part of a branch."""
+    known = _git(root, "rev-parse", "--verify", "--end-of-options", f"{commit}^{{commit}}").strip()
+    return _git(root, "merge-base", "--end-of-options", ref, known).strip() == known
+
+
+def at(root: Path, commit: str) -> Tree:
+    """The files below recipes/ at a commit; links are kept as links."""
+    if not _git(root, "ls-tree", "--name-only", commit, "--", ROOT).strip():
         return {}
-    data = _bytes(root, "archive", "--format=tar", base, "--", ROOT)
+    data = _bytes(root, "archive", "--format=tar", commit, "--", ROOT)
     found: dict[str, bytes | Link] = {}
     with tarfile.open(fileobj=io.BytesIO(data)) as archive:
         for member in archive:

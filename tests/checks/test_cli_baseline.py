@@ -85,3 +85,11 @@ def test_what_is_no_whole_run_is_refused(root: Path, text: str, words: str, caps
 def test_a_repository_without_baselines_says_how_to_make_one(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["show", str(root)]) == 2
     assert "baseline accept" in capsys.readouterr().err
+
+
+def test_a_file_needs_somebodys_word_and_a_run_a_cluster(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["accept", str(root / "result.json"), "--recipe", str(root / RECIPE)]) == 2
+    assert "needs --recipe, --hardware, --date and --unverified" in capsys.readouterr().err
+    run = ["accept", "run-" + "a" * 16, "--path", str(root), "--kubeconfig", str(root / "none")]
+    assert main(run) == 2
+    assert "No cluster is configured" in capsys.readouterr().err

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from checks.commits import UnknownCommitError, changed, tree
+from checks.commits import UnknownCommitError, at, changed, contains, tree
 from checks.recipe import Link
 
 
@@ -41,3 +41,17 @@ def test_a_commit_without_recipes_has_an_empty_tree(root: Path) -> None:
 def test_a_commit_that_nobody_knows_is_named(root: Path) -> None:
     with pytest.raises(UnknownCommitError, match="git merge-base failed"):
         tree(root, "nowhere")
+
+
+def test_a_branch_contains_its_own_commits_and_no_others(root: Path) -> None:
+    git(root, "checkout", "-qb", "topic")
+    (root / "recipes/a.yaml").write_bytes(b"c: 1\n")
+    git(root, "commit", "-qam", "second")
+    sha = subprocess.run(
+        ["git", "-C", str(root), "rev-parse", "HEAD"], check=True, capture_output=True, text=True
+    ).stdout.strip()
+    assert contains(root, "topic", sha)
+    assert not contains(root, "main", sha)
+    assert at(root, sha)["recipes/a.yaml"] == b"c: 1\n"
+    with pytest.raises(UnknownCommitError, match="git rev-parse failed"):
+        contains(root, "main", "f" * 40)

@@ -1,0 +1,87 @@
+"""Whether a run of the control namespace is the gate's own, of the protected branch, and A/A: then it may become a baseline.
+
+Who may write there could write anything; so what is vouched for is that the bot's record, the frozen input, the result and the
+branch agree with one another.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from checks.named import name
+from checks.recipe import Tree
+from checks.result import Outcome, Result
+from checks.serial import MalformedError, from_json
+from checks.spec import Spec
+
+PREFIX = "recipe-gate.dev/"
+Plain = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A run as the cluster keeps it: its input, what it found, the branch that it is said to be of, and the day it ended."""
+
+    spec: Spec
+    result: Result
+    branch: str
+    date: str
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Why a run is not vouched for, in one sentence."""
+
+    reason: str
+
+
+def kept(run: str, job: Plain | None, given: Plain | None, found: Plain | None) -> Kept | Refused:
+    """The run of a Job, the ConfigMap with its input and the one with its result."""
+    if job is None or f"{PREFIX}run" not in (job["metadata"].get("labels") or {}):
+        return Refused(
+            f"There is no run {run} in the control namespace; runs are kept for 30 days, scheduled ones for 180."
+        )
+    told = {key.removeprefix(PREFIX): value for key, value in (job["metadata"].get("annotations") or {}).items()}
+    ended = _ended(job)
+    if not ended:
+        return Refused(f"{run} has not ended.")
+    for part in (given, found):
+        owners = (part or {"metadata": {}})["metadata"].get("ownerReferences") or []
+        if not any(one.get("uid") == job["metadata"].get("uid") for one in owners):
+            return Refused(f"{run} is not whole: its input or its result is gone, or another's.")
+    try:
+        spec, result = _read(Spec, given, "spec.json"), _read(Result, found, "result.json")
+    except MalformedError as error:
+        return Refused(f"{run} cannot be read: {str(error).splitlines()[0]}")
+    return _agreeing(run, Kept(spec, result, str(told.get("base-ref") or ""), ended[:10]), told)
+
+
+def _read(kind: type[Any], part: Plain | None, key: str) -> Any:
+    return from_json(kind, ((part or {}).get("data") or {}).get(key) or "")
+
+
+def _ended(job: Plain) -> str:
+    conditions = (job.get("status") or {}).get("conditions") or ()
+    done = (one for one in conditions if one.get("type") == "Complete" and one.get("status") == "True")
+    return next((str(one.get("lastTransitionTime")) for one in done), "")
+
+
+def _agreeing(run: str, one: Kept, told: Mapping[str, str]) -> Kept | Refused:
+    if name(one.spec) != run or one.result.run != run or told.get("head") != one.spec.head.sha:
+        return Refused(f"{run} is not what its Job was made for: its name is no hash of its input.")
+    if one.result.outcome is not Outcome.MEASURED:
+        return Refused(f"{run} ended as {one.result.outcome.value}; only a whole run is accepted.")
+    if not one.spec.whole or one.spec.base is None or one.spec.base.files != one.spec.head.files:
+        return Refused(f"{run} is no A/A run: it measured two contents, or ended when its answer was clear.")
+    if not one.spec.hardware:
+        return Refused(f"{run} names no hardware; set `hardware` in the policy.")
+    return one
+
+
+def of_branch(one: Kept, tree: Tree, *, contained: bool) -> str:
+    """Why a run is not of its branch, in a sentence; empty when its commit is there and has these very files."""
+    commit = one.spec.head.sha
+    if not contained:
+        return f"{commit} is not on {one.branch}; a baseline is of the protected branch only."
+    other = [path for path, text in one.spec.head.files.items() if tree.get(path) != text.encode()]
+    return f"{other[0]} at {commit} is not what was measured." if other else ""

@@ -1,0 +1,16 @@
+"""A run is read from the control namespace by its name."""
+
+from typing import Any
+
+from checks.cluster import kept
+from checks.kept import Kept, Refused
+from tests.checks.test_kept import parts
+
+
+def test_the_job_its_input_and_its_result_are_read(fake: Any) -> None:
+    run, job, given, found = parts()
+    fake.objects[f"/apis/batch/v1/namespaces/gate/jobs/{run}"] = job
+    fake.objects[f"/api/v1/namespaces/gate/configmaps/{run}-input"] = given
+    fake.objects[f"/api/v1/namespaces/gate/configmaps/{run}-result"] = found
+    assert isinstance(kept.of(fake.api(), "gate", run), Kept)
+    assert isinstance(kept.of(fake.api(), "elsewhere", run), Refused)
