@@ -70,8 +70,21 @@ class Block:
 
 
 @dataclass(frozen=True)
+class Inside:
+    """One thing that was looked at in the head's image: a doctor's answer that is kept with the run (`status`: pass, warn, ...)."""
+
+    check: str
+    status: str
+    seen: str
+    mend: str = ""
+
+
+@dataclass(frozen=True)
 class Result:
-    """A run as far as it got; only a Result whose outcome is not RUNNING is whole."""
+    """A run as far as it got; only a Result whose outcome is not RUNNING is whole.
+
+    `inside` is what was found in the head's image when all else was done; it decides nothing.
+    """
 
     run: str
     sandbox: str
@@ -80,3 +93,4 @@ class Result:
     step: Step = Step.MODEL_CACHE
     blocks: tuple[Block, ...] = ()
     evidence: Evidence | None = None
+    inside: tuple[Inside, ...] = ()

@@ -11,7 +11,7 @@ from typing import Protocol
 from checks.cluster.errors import BrokenError, RejectedError, UnreachableError
 from checks.compare import following
 from checks.named import name
-from checks.result import Block, Evidence, Outcome, Result, Sample, Step
+from checks.result import Block, Evidence, Inside, Outcome, Result, Sample, Step
 from checks.spec import Content, Overlay, Side, Spec
 
 
@@ -54,6 +54,9 @@ class Stage(Protocol):
     def clear(self) -> Evidence | None:
         """Remove the block; nothing of it is left afterwards."""
 
+    def inside(self, content: Content) -> tuple[Inside, ...]:
+        """What is in the image of this side; nothing where that cannot be found out."""
+
 
 def run(spec: Spec, stage: Stage, save: Callable[[Result], None], now: Callable[[], float]) -> Result:
     """The Result of a whole run; `save` gets it after every step, so that a killed run leaves what it knew."""
@@ -62,6 +65,9 @@ def run(spec: Spec, stage: Stage, save: Callable[[Result], None], now: Callable[
         for step in _steps(spec, stage, now, result):
             result = step
             save(result)
+        if _deployed(result) and result.outcome is not Outcome.INFRASTRUCTURE:
+            result = replace(result, inside=stage.inside(spec.head))
+            save(result)
     except (UnreachableError, RejectedError, BrokenError, StoppedError) as error:
         evidence = error.evidence if isinstance(error, BrokenError) else Evidence(result.step, str(error))
         result = replace(result, outcome=Outcome.INFRASTRUCTURE, evidence=evidence)
@@ -69,6 +75,11 @@ def run(spec: Spec, stage: Stage, save: Callable[[Result], None], now: Callable[
         if not isinstance(error, UnreachableError):
             stage.clear()
     return result
+
+
+def _deployed(result: Result) -> bool:
+    """Whether the head was up, or tried to be."""
+    return any(block.side is Side.HEAD and block.seconds for block in result.blocks)
 
 
 def _steps(spec: Spec, stage: Stage, now: Callable[[], float], result: Result) -> Iterator[Result]:

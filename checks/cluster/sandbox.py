@@ -5,7 +5,7 @@ from http.client import HTTPConnection
 from typing import Any
 
 from checks import aiperf, collect, demand, objects, smoke
-from checks.cluster import cache, collector, evidence, failures, graphs, jobs, paths, readiness, shortage, slot
+from checks.cluster import cache, collector, evidence, failures, graphs, jobs, look, paths, readiness, shortage, slot
 from checks.cluster.api import Api
 from checks.cluster.apply import apply, refusal
 from checks.cluster.errors import BrokenError
@@ -14,7 +14,7 @@ from checks.cluster.waiting import Clock, wait
 from checks.mask import mask
 from checks.objects import Refused
 from checks.overlay import deployed, hurried, measuring, owned
-from checks.result import Evidence, Sample, Step
+from checks.result import Evidence, Inside, Sample, Step
 from checks.spec import Content, Overlay, Spec
 
 COLLECT_SECONDS = 300
@@ -154,6 +154,15 @@ class Sandbox:
         """Remove the block; nothing of it is left afterwards."""
         left = slot.clear(self._api, self.namespace, self._spec.deadlines.clear, self._clock)
         return self._failed(Step.CLEAR, left) if left else None
+
+    def inside(self, content: Content) -> tuple[Inside, ...]:
+        """What is in the image of a side: asked for once, by a Job that is gone afterwards; it decides nothing."""
+        chosen = look.subject_of(content, self._spec.recipe)
+        if chosen is None:
+            return ()
+        found = look.inside(self._api, self.namespace, chosen, self.overlay, self._clock)
+        self.clear()
+        return found
 
     def _begun(self) -> Callable[[Plain], Plain]:
         """How an object becomes part of the block, which begins with the first of them."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from checks.compare import Judgement, Verdict
 from checks.escape import code_block, cut, escape, visible
-from checks.report import measured, ran
+from checks.report import inside, measured, ran
 from checks.report.report import Conclusion, Report
 from checks.result import Block, Evidence, Outcome, Result, Step
 from checks.spec import Side, Spec
@@ -78,6 +78,7 @@ def _parts(spec: Spec, result: Result, judgement: Judgement, title: str, action:
     yield from _evidence(result)
     yield ran.what(spec, result)
     yield measured.blocks(spec, result)
+    yield inside.shown(result.inside)
     yield ran.command(spec)
 
 

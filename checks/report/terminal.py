@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from checks.compare import Comparison, Judgement, Verdict
-from checks.escape import visible
+from checks.escape import single, visible
 from checks.report.comparison import failure
+from checks.report.inside import WRONG
 from checks.report.measured import number
 from checks.result import Block, Evidence, Measure, Outcome, Result, Step
 from checks.slo import Held
@@ -34,7 +35,14 @@ def _seconds(block: Block) -> str:
 
 def answer(spec: Spec, result: Result, judgement: Judgement) -> str:
     """The verdict with its figures, or why there is none with the evidence."""
-    return visible("\n".join(_lines(spec, result, judgement))) + "\n"
+    return visible("\n".join([*_lines(spec, result, judgement), *_image(result)])) + "\n"
+
+
+def _image(result: Result) -> Iterator[str]:
+    """What is wrong inside the head's image; it decides nothing."""
+    for one in result.inside:
+        if one.status in WRONG:
+            yield f"  image {one.check:<21} {one.status}: {single(one.seen)}"
 
 
 def _lines(spec: Spec, result: Result, judgement: Judgement) -> Iterator[str]:

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 import pytest
 
 from checks.cluster.errors import BrokenError, RejectedError, UnreachableError
-from checks.result import Evidence, Measure, Outcome, Result, Sample, Step
+from checks.result import Evidence, Inside, Measure, Outcome, Result, Sample, Step
 from checks.run import StoppedError, run
 from checks.serial import from_json, to_json
 from checks.spec import DEFAULT_METRICS, Content, Overlay, Side, Spec
 
 SPEC = Spec("recipes/m/f/r", "h100", Content("head", {}), Content("base", {}), "perf")
+FOUND = Inside("runtime-gpu", "pass", "one GPU")
 LOST = Evidence(Step.BENCHMARK, "What was measured could not be collected.")
 SAMPLE = Sample({metric.name: Measure(1, "ms") for metric in DEFAULT_METRICS}, "0.12.0", {}, 4)
 
@@ -52,6 +53,10 @@ class Fake:
 
     def clear(self) -> Evidence | None:
         return self._did("clear")
+
+    def inside(self, content: Content) -> tuple[Inside, ...]:
+        self._did(f"inside {content.sha}")
+        return (FOUND,)
 
 
 def ran(stage: Fake, spec: Spec = SPEC) -> tuple[Result, list[Result]]:
@@ -95,7 +100,18 @@ def test_the_result_is_saved_when_each_step_begins_and_can_be_read_back() -> Non
     _, saved = ran(Fake())
     assert [result.step for result in saved[:6]] == [Step.MODEL_CACHE, *list(Step)[1:]]
     assert all(from_json(Result, to_json(result)) == result for result in saved)
-    assert [result.outcome for result in saved[:-1]] == [Outcome.RUNNING] * (len(saved) - 1)
+    assert [result.outcome for result in saved[:-2]] == [Outcome.RUNNING] * (len(saved) - 2)
+
+
+def test_the_heads_image_is_looked_into_once_when_it_was_up_and_nothing_hangs_on_it() -> None:
+    stage = Fake()
+    result, saved = ran(stage)
+    assert (stage.done[-1], stage.done.count("inside head")) == ("inside head", 1)
+    assert (result.inside, saved[-2].inside, saved[-2].outcome) == ((FOUND,), (), Outcome.MEASURED)
+    for at in ("admit head", "fetch head", "clear"):
+        refused = Fake({at: failing(Step.CLEAR if at == "clear" else Step.DEPLOY)})
+        assert ran(refused)[0].inside == ()
+        assert "inside head" not in refused.done
 
 
 @pytest.mark.parametrize(
@@ -108,7 +124,7 @@ def test_a_failed_block_is_cleared_and_ends_the_run(where: str, step: Step) -> N
     assert result.outcome is Outcome.FAILED
     assert result.step is step
     assert result.blocks[-1].evidence == result.evidence == Evidence(step, "no")
-    assert stage.done[-1] == "clear"
+    assert [one for one in stage.done if not one.startswith("inside")][-1] == "clear"
 
 
 def test_a_head_that_the_api_server_refuses_costs_no_block() -> None:

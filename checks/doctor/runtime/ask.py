@@ -40,24 +40,33 @@ def look(api: Api, namespace: str, subject: Subject, overlay: Overlay, clock: Cl
     """A look into a subject's image; whatever keeps the probe from running is an answer too."""
     try:
         taken = slot.take(api, namespace, HOLDER)
-        return _without(skipped(CHECK, taken)) if taken else _held(api, namespace, subject, overlay, clock)
+        return _without(skipped(CHECK, taken)) if taken else _freed(api, namespace, subject, overlay, clock)
     except (RejectedError, UnreachableError) as error:
         if isinstance(error, RejectedError) and error.status == 403:
             return _without(skipped(CHECK, f"The probe may not be run: {error}"))
         return _failed(namespace, str(error))
 
 
-def _held(api: Api, namespace: str, subject: Subject, overlay: Overlay, clock: Clock) -> Looked:
+def _freed(api: Api, namespace: str, subject: Subject, overlay: Overlay, clock: Clock) -> Looked:
+    try:
+        return inside(api, namespace, subject, overlay, clock)
+    finally:
+        slot.leave(api, namespace)
+
+
+def inside(
+    api: Api, namespace: str, subject: Subject, overlay: Overlay, clock: Clock, seconds: float = SECONDS
+) -> Looked:
+    """A look by whoever holds the slot; raises what the API server raises."""
     try:
         present = {one for one in set(subject.mounts.values()) if api.find(paths.claim(namespace, one)) is not None}
         body = job(subject, _script(), present, overlay, restricted=_restricted(api, namespace))
         began = clock.now()
-        why = _ran(api, namespace, body, clock)
+        why = _ran(api, namespace, body, clock, seconds)
         pods = jobs.pods_of(api, namespace, NAME)
         log = _last(api, namespace, pods) if why else jobs.log(api, namespace, NAME)
     finally:
         api.delete(paths.job(namespace, NAME), propagationPolicy="Foreground")
-        slot.leave(api, namespace)
     facts = Unsaid(why + log) if why else said(log)
     if isinstance(facts, Unsaid):
         return _failed(namespace, facts.reason)
@@ -80,12 +89,12 @@ def _restricted(api: Api, namespace: str) -> bool:
     return bool(found and (found["metadata"].get("labels") or {}).get(ENFORCED) == "restricted")
 
 
-def _ran(api: Api, namespace: str, body: Plain, clock: Clock) -> str:
+def _ran(api: Api, namespace: str, body: Plain, clock: Clock, seconds: float) -> str:
     """Empty when the probe has ended well, else why not."""
     block = slot.begin(api, namespace, api.get(paths.config_map(namespace, slot.SLOT)))
     refused = apply(api, namespace, [owned(body, block)])
     pending = _pending(api, namespace, block["metadata"]["creationTimestamp"])
-    return refused or wait(pending, SECONDS, clock, INTERVAL)
+    return refused or wait(pending, seconds, clock, INTERVAL)
 
 
 def _last(api: Api, namespace: str, pods: list[Plain]) -> str:

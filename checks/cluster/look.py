@@ -1,0 +1,33 @@
+"""A look into a recipe's image at the end of a run, when its GPUs are free again and the image is on the node."""
+
+from checks.cluster.api import Api
+from checks.cluster.errors import RejectedError, UnreachableError
+from checks.cluster.waiting import Clock
+from checks.doctor.runtime import ask
+from checks.doctor.runtime.subject import Refused, Subject, subject
+from checks.mask import mask
+from checks.recipe import find
+from checks.result import Inside
+from checks.spec import Content, Overlay
+
+SECONDS = 180.0
+"""For how long it may wait: nothing has to be pulled, and nobody's verdict waits for more."""
+LONGEST = 400
+
+
+def subject_of(content: Content, recipe: str) -> Subject | None:
+    """What of a side is looked into; None where it declares no graph or no image."""
+    found = find({path: text.encode() for path, text in content.files.items()})
+    chosen = [subject(one) for one in found if one.path == recipe]
+    return None if not chosen or isinstance(chosen[0], Refused) else chosen[0]
+
+
+def inside(api: Api, namespace: str, chosen: Subject, overlay: Overlay, clock: Clock) -> tuple[Inside, ...]:
+    """What was found; nothing where the API server would not have it. The caller holds the slot, and clears afterwards."""
+    try:
+        looked = ask.inside(api, namespace, chosen, overlay, clock, SECONDS)
+    except (RejectedError, UnreachableError):
+        return ()
+    return tuple(
+        Inside(one.id, one.status.value, mask(one.seen[:LONGEST]), one.mend[:LONGEST]) for one in looked.answers
+    )
