@@ -13,7 +13,9 @@ from bot.github.model import Repository
 from bot.guard import CLUSTER, Guard
 from bot.intake import Intake
 from bot.jobs.cluster import Cluster
+from bot.jobs.manifest import Order
 from bot.jobs.observe import Observation, Reported
+from bot.logs import about
 from bot.reconcile import KEPT_SECONDS, Action, Create, Expire, Free, Release, Report, Stop
 from bot.runs import Phase, Wanted
 from bot.schedule import KEPT_AS_HISTORY, scheduled
@@ -49,8 +51,9 @@ class Actor:
         """Whether an action came to its end; one whose commit's check could not be written waits for that."""
         if isinstance(action, Report) and not self._tellable(_find(known, action.run)):
             return False
-        LOG.info("%s", action, extra={"action": type(action).__name__})
-        return await self._guard.done(f"{action}", self._asks(action, known), partial(self._perform, action, known))
+        with about("" if isinstance(action, Create) else action.run):
+            LOG.info("%s", action, extra={"action": type(action).__name__})
+            return await self._guard.done(f"{action}", self._asks(action, known), partial(self._perform, action, known))
 
     def _tellable(self, one: Observation) -> bool:
         """Whether a run's end is on GitHub as far as it has to be."""
@@ -107,13 +110,19 @@ class Actor:
         evaluation = await self._still(self._intake.evaluations.get(wanted.pull), wanted.head)
         approval = trust(evaluation, known.observations).approval if evaluation else None
         if evaluation is not None and approval is not None:
-            await self._cluster.create(run_order(evaluation, wanted.recipe, wanted.cause, attempt, approval))
+            await self._make(run_order(evaluation, wanted.recipe, wanted.cause, attempt, approval))
+
+    async def _make(self, made: Order) -> None:
+        """A run has a name only from here on."""
+        with about(made.name):
+            await self._cluster.create(made)
+            LOG.info("made for %s", made.cause)
 
     async def _create_scheduled(self, wanted: Wanted, attempt: int) -> None:
         found = self._intake.branches.get(wanted.pull.repository)
         made = branch.order(found, wanted, attempt, self._now()) if found else None
         if made is not None:
-            await self._cluster.create(made)
+            await self._make(made)
 
     async def _release(self, one: Observation, sandbox: str) -> None:
         evaluation = self._intake.evaluations.get(one.run.pull)

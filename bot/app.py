@@ -62,6 +62,7 @@ def assemble(
 ) -> Service:
     """The bot's parts over one HTTP session and one cluster; nothing is asked of either yet."""
     counted = metrics.made()
+    api.failed = lambda status: counted.cluster_errors.labels(str(status)).inc()
     app = App(Edge(session, settings.github, now, sleep, counted.heard), settings.app_id, found.private_key)
     image = Image(settings.image, settings.image_pull_secrets)
     cluster = Cluster(api, settings.control_namespace, image)

@@ -3,11 +3,28 @@
 import json
 import logging
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 
 from checks.mask import mask
 
 _PLAIN = set(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
+
+
+_RUN: ContextVar[str] = ContextVar("run", default="")
+"""The run that the task at work is about: what is logged deep below it need not know."""
+
+
+@contextmanager
+def about(run: str) -> Iterator[None]:
+    """Every line that is logged inside names the run."""
+    token = _RUN.set(run)
+    try:
+        yield
+    finally:
+        _RUN.reset(token)
 
 
 class JsonFormatter(logging.Formatter):
@@ -21,6 +38,7 @@ class JsonFormatter(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
+        line |= {"run": _RUN.get()} if _RUN.get() else {}
         line |= {key: value for key, value in record.__dict__.items() if key not in _PLAIN}
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)

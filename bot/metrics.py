@@ -22,7 +22,9 @@ class Metrics:
     failures: Counter
     answers: Counter
     budget: Gauge
+    cluster_errors: Counter
     runs: Gauge
+    gpu_minutes: Gauge
     queued: Gauge
     oldest: Gauge
     sandboxes: Gauge
@@ -40,6 +42,11 @@ class Metrics:
         for one in known.observations:
             self.runs.labels(one.run.phase.value, one.run.outcome.value if one.run.outcome else "").inc()
         queue = [one.run for one in known.observations if one.run.phase is Phase.QUEUED and not one.run.cancelled]
+        self.gpu_minutes.clear()
+        for run in (one.run for one in known.observations):
+            if run.started is not None and run.finished is not None:
+                minutes = run.gpus * (run.finished - run.started) / 60
+                self.gpu_minutes.labels(run.outcome.value if run.outcome else "").inc(minutes)
         self.queued.set(len(queue))
         self.oldest.set(max(0.0, now - min((run.created for run in queue), default=now)))
         taken = [bool(box.holder) for box in known.sandboxes]
@@ -68,7 +75,11 @@ def made() -> Metrics:
         counter("failures", "Pieces of work that failed and are tried again"),
         counter("github_answers", "GitHub's answers by status", "status"),
         gauge("github_budget", "Requests that GitHub still grants, by resource", "resource"),
+        counter("kubernetes_errors", "Errors that Kubernetes' API answered the bot with, by status", "status"),
         gauge("runs", "Runs of the control namespace by phase and outcome", "phase", "outcome"),
+        gauge(
+            "gpu_minutes", "GPUs times minutes from release to end, of the runs that are kept, by outcome", "outcome"
+        ),
         gauge("queue_length", "Runs that wait for a sandbox"),
         gauge("queue_age_seconds", "For how long the first of them has waited"),
         gauge("sandboxes", "Sandboxes by whether a run holds them", "taken"),

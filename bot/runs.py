@@ -46,9 +46,9 @@ class Wanted:
 class Run:
     """A Job as it stands; times are seconds since the epoch.
 
-    `attempt` counts the Jobs of one cause from 0. `gpus` are those that it holds at once, 0 when nobody counted them.
-    `active`: a pod of it may still be alive. `cancelled` is the reason it was stopped for. `outcome` is None until it
-    ended by itself. `passed` is what was reported, None before that.
+    `attempt` counts the Jobs of one cause from 0. `started` is when it was released. `gpus` are those that it holds at
+    once, 0 when nobody counted them. `active`: a pod of it may still be alive. `cancelled` is the reason it was stopped
+    for. `outcome` is None until it ended by itself. `passed` is what was reported, None before that.
     """
 
     name: str
@@ -59,6 +59,7 @@ class Run:
     base: str = ""
     attempt: int = 0
     created: float = 0.0
+    started: float | None = None
     finished: float | None = None
     hardware: str = ""
     gpus: int = 0

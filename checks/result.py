@@ -48,13 +48,14 @@ class Sample:
 
 @dataclass(frozen=True)
 class Evidence:
-    """Why a step failed: one sentence, and the last events, log lines and states that show it (secrets masked)."""
+    """Why a step failed: one sentence, and the last events, log lines, states and metrics that show it (secrets masked)."""
 
     step: Step
     reason: str
     events: tuple[str, ...] = ()
     logs: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
+    metrics: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

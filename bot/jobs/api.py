@@ -28,10 +28,11 @@ def connect(kubeconfig: Path | None) -> Any:
 
 
 class Api:
-    """Jobs and ConfigMaps: all that the bot touches."""
+    """Jobs and ConfigMaps: all that the bot touches. `failed` is told the status of every error that nobody expects."""
 
     def __init__(self, connection: Any) -> None:
         self.connection = connection
+        self.failed: Callable[[int], None] = lambda _: None
         self._batch: Any = client.BatchV1Api(connection)
         self._core: Any = client.CoreV1Api(connection)
 
@@ -84,13 +85,22 @@ class Api:
     async def _accepting(self, status: int, perform: Callable[..., Any], *arguments: Any, **more: Any) -> Plain | None:
         """The answer, or None when it is an error of that status."""
         try:
-            return await self._call(perform, *arguments, **more)
+            return await self._asked(perform, *arguments, **more)
         except ApiException as error:
             if error.status != status:
+                self.failed(int(error.status or 0))
                 raise
             return None
 
     async def _call(self, perform: Callable[..., Any], *arguments: Any, **more: Any) -> Plain:
+        """The answer; an error is counted and raised."""
+        try:
+            return await self._asked(perform, *arguments, **more)
+        except ApiException as error:
+            self.failed(int(error.status or 0))
+            raise
+
+    async def _asked(self, perform: Callable[..., Any], *arguments: Any, **more: Any) -> Plain:
         """The answer as the dictionary that crossed the wire."""
         answer = await asyncio.to_thread(perform, *arguments, _request_timeout=REQUEST_SECONDS, **more)
         plain: Plain = self.connection.sanitize_for_serialization(answer)

@@ -56,6 +56,7 @@ def _observation(job: Mapping[str, Any], told: Mapping[str, str]) -> Observation
         base=f"{told['base-ref']}@{told['base']}",
         attempt=int(told["attempt"]),
         created=_epoch(job["metadata"]["creationTimestamp"]),
+        started=_epoch(job["status"]["startTime"]) if (job.get("status") or {}).get("startTime") else None,
         finished=_epoch(ended["lastTransitionTime"]) if ended else None,
         hardware=told["hardware"],
         gpus=int(told.get("gpus", "0")),

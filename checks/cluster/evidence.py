@@ -8,6 +8,7 @@ from checks.cluster import collector, paths
 from checks.cluster.api import Api
 from checks.cluster.errors import RejectedError
 from checks.cluster.readiness import finished, is_ready
+from checks.cluster.telemetry import Into, lines
 from checks.mask import mask
 from checks.result import Evidence, Step
 
@@ -20,8 +21,11 @@ EVENTS = 25
 _COLOURS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
-def gather(api: Api, namespace: str, step: Step, reason: str, since: str = "") -> Evidence:
-    """The evidence of a failure: of the pods that are not well first, and of events since a time (RFC 3339)."""
+def gather(api: Api, namespace: str, step: Step, reason: str, since: str = "", into: Into | None = None) -> Evidence:
+    """The evidence of a failure: of the pods that are not well first, and of events since a time (RFC 3339).
+
+    `into` opens connections to pods, whose metrics are asked for then.
+    """
     pods = sorted(api.items(paths.pods(namespace)), key=_newest, reverse=True)
     pods.sort(key=is_ready)
     return Evidence(
@@ -30,6 +34,7 @@ def gather(api: Api, namespace: str, step: Step, reason: str, since: str = "") -
         events=tuple(_events(api, namespace, since)),
         logs=tuple(line for pod in _telling(pods) for line in _logs(api, namespace, pod)),
         states=tuple(mask(state) for pod in pods for state in _states(pod)),
+        metrics=tuple(lines(pods, into)) if into else (),
     )
 
 
@@ -86,17 +91,17 @@ def time(event: Plain) -> str:
 
 def _logs(api: Api, namespace: str, pod: Plain) -> Iterator[str]:
     name, status = pod["metadata"]["name"], pod.get("status") or {}
-    lines = LINES_OF_THE_WELL if is_ready(pod) else LINES
+    count = LINES_OF_THE_WELL if is_ready(pod) else LINES
     for container in [*(status.get("initContainerStatuses") or ()), *(status.get("containerStatuses") or ())]:
         if (container.get("restartCount") or 0) > 0:
-            yield from _tail(api, namespace, name, container["name"], lines, previous=True)
+            yield from _tail(api, namespace, name, container["name"], count, previous=True)
         if not (container.get("state") or {}).get("waiting"):
-            yield from _tail(api, namespace, name, container["name"], lines, previous=False)
+            yield from _tail(api, namespace, name, container["name"], count, previous=False)
 
 
-def _tail(api: Api, namespace: str, pod: str, container: str, lines: int, *, previous: bool) -> Iterator[str]:
+def _tail(api: Api, namespace: str, pod: str, container: str, count: int, *, previous: bool) -> Iterator[str]:
     # No limitBytes: the API server counts them from the front, and the last line is the one that matters.
-    query = {"container": container, "tailLines": str(lines)}
+    query = {"container": container, "tailLines": str(count)}
     path = f"{paths.single('v1', 'Pod', namespace, pod)}/log"
     try:
         data = api.text("GET", path, {**query, **({"previous": "true"} if previous else {})})
@@ -105,5 +110,5 @@ def _tail(api: Api, namespace: str, pod: str, container: str, lines: int, *, pre
         return
     # A secret may span lines (a private key): masked as a whole, then split.
     text = _COLOURS.sub("", data.decode(errors="replace"))
-    for line in mask(text).splitlines()[-lines:]:
+    for line in mask(text).splitlines()[-count:]:
         yield f"{pod}/{container}{' (before the restart)' if previous else ''}: {line[:LINE]}"

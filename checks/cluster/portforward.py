@@ -35,18 +35,20 @@ def _open(api: Api, namespace: str, service: str) -> HTTPConnection:
     ready = [pod for pod in api.items(paths.pods(namespace), labelSelector=selector) if selector and is_ready(pod)]
     if not ready:
         raise OSError(f"no pod behind Service {service} is ready")
-    port = _port(found, ready[0])
+    return to_pod(api, namespace, ready[0]["metadata"]["name"], _port(found, ready[0]), SECONDS)
+
+
+def to_pod(api: Api, namespace: str, name: str, port: int, seconds: float) -> HTTPConnection:
+    """A connection to a port of a pod, from anywhere; raises OSError when there is none."""
     # A client of its own: the library's port-forward replaces a method of it while it connects, and the burst has threads.
     core: Any = client.CoreV1Api(client.ApiClient(api.connection.configuration))
     try:
-        tunnel = portforward(
-            core.connect_get_namespaced_pod_portforward, ready[0]["metadata"]["name"], namespace, ports=str(port)
-        )
+        tunnel = portforward(core.connect_get_namespaced_pod_portforward, name, namespace, ports=str(port))
     except ApiException as error:
-        raise OSError(f"port-forward to {ready[0]['metadata']['name']} failed: {error.reason}") from error
-    connection = HTTPConnection(service, port, timeout=SECONDS)
+        raise OSError(f"port-forward to {name} failed: {error.reason}") from error
+    connection = HTTPConnection(name, port, timeout=seconds)
     connection.sock = tunnel.socket(port)
-    connection.sock.settimeout(SECONDS)
+    connection.sock.settimeout(seconds)
     return connection
 
 

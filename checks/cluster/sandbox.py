@@ -10,6 +10,7 @@ from checks.cluster.api import Api
 from checks.cluster.apply import apply, refusal
 from checks.cluster.errors import BrokenError
 from checks.cluster.failures import Certain
+from checks.cluster.telemetry import Into
 from checks.cluster.waiting import Clock, wait
 from checks.mask import mask
 from checks.objects import Refused
@@ -28,9 +29,10 @@ class Sandbox:
     """The sandbox during one run, which holds its slot; keeps only which block has begun and what it serves."""
 
     def __init__(self, api: Api, namespace: str, overlay: Overlay, spec: Spec, held: Plain, *, image: str, reach: Reach,
-                 clock: Clock) -> None:  # fmt: skip
+                 into: Into, clock: Clock) -> None:  # fmt: skip
         self.namespace, self.overlay = namespace, overlay
         self._api, self._spec, self._slot, self._image, self._reach, self._clock = api, spec, held, image, reach, clock
+        self._into = into
         found = objects.benchmark(spec.benchmark)
         self._unmeasurable = found.reason if isinstance(found, Refused) else ""
         self._measuring = () if isinstance(found, Refused) else measuring(found, overlay)
@@ -171,4 +173,4 @@ class Sandbox:
         return lambda one: owned(hurried(one), block)
 
     def _failed(self, step: Step, reason: str) -> Evidence:
-        return evidence.gather(self._api, self.namespace, step, reason, self._since)
+        return evidence.gather(self._api, self.namespace, step, reason, self._since, self._into)

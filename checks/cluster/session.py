@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from checks.serial import to_json
 from checks.spec import Overlay, Spec
 
 ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount/namespace")
+METRICS_SECONDS = 2.0
 Plain = dict[str, Any]
 Save = Callable[[Result], None]
 
@@ -95,7 +97,14 @@ def _run(api: Api, spec: Spec, target: Target, save: Save) -> Result:
             return portforward.direct(namespace, service)
         return portforward.forwarded(api, namespace, service)
 
-    stage = Sandbox(api, target.namespace, target.overlay, spec, held, image=target.image, reach=reach, clock=clock)
+    def into(pod: Plain, port: int) -> HTTPConnection:
+        if direct:
+            return HTTPConnection(str((pod.get("status") or {}).get("podIP") or ""), port, timeout=METRICS_SECONDS)
+        return portforward.to_pod(api, target.namespace, pod["metadata"]["name"], port, METRICS_SECONDS)
+
+    stage = Sandbox(
+        api, target.namespace, target.overlay, spec, held, image=target.image, reach=reach, into=into, clock=clock
+    )
     return run(spec, stage, save, time.monotonic)
 
 

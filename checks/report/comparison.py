@@ -97,7 +97,13 @@ def _evidence(result: Result) -> Iterator[str]:
 
 def _shown(heading: str, evidence: Evidence) -> str:
     parts = [f"### {heading}: {evidence.step.value}", escape(evidence.reason, 2000)]
-    for title, lines in (("States", evidence.states), ("Events", evidence.events), ("Last log lines", evidence.logs)):
+    told = {
+        "States": evidence.states,
+        "Events": evidence.events,
+        "Last log lines": evidence.logs,
+        "Metrics of the pods": evidence.metrics,
+    }
+    for title, lines in told.items():
         if lines:
             shown = code_block("\n".join(lines), 8000)
             parts.append(f"<details open><summary>{title}</summary>\n\n{shown}\n\n</details>")

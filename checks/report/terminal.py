@@ -87,7 +87,8 @@ def _values(spec: Spec, result: Result) -> Iterator[str]:
 
 
 def _evidence(evidence: Evidence) -> Iterator[str]:
-    for title, lines in (("states", evidence.states), ("events", evidence.events), ("logs", evidence.logs)):
+    told = {"states": evidence.states, "events": evidence.events, "logs": evidence.logs, "metrics": evidence.metrics}
+    for title, lines in told.items():
         if lines:
             yield f"  {title}:"
             yield from (f"    {line}" for line in lines)

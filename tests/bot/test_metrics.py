@@ -1,5 +1,7 @@
 """What Prometheus is told."""
 
+from dataclasses import replace
+
 from bot.conclude import Known
 from bot.jobs.observe import Observation
 from bot.metrics import made
@@ -42,3 +44,13 @@ def test_a_tick_tells_the_queue_and_the_sandboxes_as_they_are_now() -> None:
     told = lines(metrics.text())
     assert told["recipe_gate_queue_length"] == told["recipe_gate_queue_age_seconds"] == 0
     assert told['recipe_gate_sandboxes{taken="true"}'] == told['recipe_gate_sandboxes{taken="false"}'] == 1
+
+
+def test_gpu_minutes_are_those_of_the_runs_that_are_kept_however_often_they_are_seen() -> None:
+    metrics = made()
+    ended = observation("c", Phase.COMPLETED, outcome=Outcome.MEASURED)
+    long = replace(ended, run=replace(ended.run, gpus=4, started=100.0, finished=700.0))
+    waiting = replace(ended, run=replace(ended.run, gpus=8, outcome=None))
+    for _ in range(2):
+        metrics.saw(Known((long, long, waiting), (), {}, {}), 1000.0)
+    assert lines(metrics.text())['recipe_gate_gpu_minutes{outcome="measured"}'] == 80
