@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from checks.comparable import has, incomparable, other_images
 from checks.likelihood import LOSSES, curves
+from checks.per_gpu import scaled
 from checks.result import Block, Outcome, Result, Sample
 from checks.sequential import Looks, looks
 from checks.slo import Held, held, of_benchmark
@@ -97,7 +98,7 @@ def _promised(judgement: Judgement, promises: tuple[Held, ...]) -> Judgement:
 
 def of_samples(spec: Spec, samples: Measured) -> Judgement:
     """The judgement of what a run has measured so far."""
-    return judge(samples, spec.metrics, spec.history)
+    return judge(scaled(spec, samples), spec.metrics, spec.history)
 
 
 def planned(spec: Spec) -> tuple[Side, ...]:

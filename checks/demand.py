@@ -7,10 +7,11 @@ from checks.spec import Content, Spec
 
 def gpus(spec: Spec) -> int:
     """The GPUs of the larger side; its two sides are never deployed together. 0 where the files cannot be read."""
-    return max(_of_side(side, spec.recipe) for side in (spec.head, spec.base) if side is not None)
+    return max(of_side(side, spec.recipe) for side in (spec.head, spec.base) if side is not None)
 
 
-def _of_side(content: Content, recipe: str) -> int:
+def of_side(content: Content, recipe: str) -> int:
+    """The GPUs that one side of a recipe holds."""
     files = serving(content, recipe)
     documents = [one for path, text in files.items() for one in manifest.read(path, text.encode()).documents]
     return sum(graph.gpus(one) for one in documents if one.kind == GRAPH)
