@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from checks.doctor import dynamo, production, rights
+from checks.doctor import beside, dynamo, production, rights
 from checks.doctor.runtime import ask, judge
 from tests.checks.doctor.cluster import facts
 from tests.checks.doctor.test_answers import answers
@@ -55,7 +55,9 @@ class Server:
 def checks() -> list[str]:
     server: Any = Server()
     asked = [dynamo.admitted(server, "n"), *rights.answers(server, "n"), *answers(facts())]
-    return sorted({*(one.id for one in asked), *production.COMPONENTS, *judge.CHECKS, ask.CHECK})
+    return sorted(
+        {*(one.id for one in asked), *production.COMPONENTS, *beside.SET_UP, "argocd-apps", *judge.CHECKS, ask.CHECK}
+    )
 
 
 def sentences(path: str) -> Iterator[str]:

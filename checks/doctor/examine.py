@@ -6,7 +6,20 @@ from datetime import datetime
 from enum import StrEnum
 
 from checks.cluster.api import Api
-from checks.doctor import cluster, discovery, dynamo, gateway, gpus, operators, pull, rights, room, sandbox, webhooks
+from checks.doctor import (
+    beside,
+    cluster,
+    discovery,
+    dynamo,
+    gateway,
+    gpus,
+    operators,
+    pull,
+    rights,
+    room,
+    sandbox,
+    webhooks,
+)
 from checks.doctor.answer import Answer, Status
 from checks.doctor.production import PATHS as PRODUCTION
 from checks.doctor.production import answers as production
@@ -49,7 +62,7 @@ def examine(api: Api, asked: Asked, now: datetime) -> tuple[Answer, ...]:
     if asked.profile is Profile.RUN:
         return tuple(one for one in required(_run(api, facts, asked, now), asked.require) if one.id in RUN)
     found = [*cluster.answers(facts), *gpus.answers(facts), *platform(facts, asked, now)]
-    found += production(facts) if asked.profile is Profile.PRODUCTION else ()
+    found += [*production(facts), *beside.answers(facts)] if asked.profile is Profile.PRODUCTION else []
     found += gateway.answers(facts, asked.gateway) if asked.gateway else ()
     if asked.sandbox:
         found += [*sandbox.answers(facts, asked.sandbox), *rights.answers(api, asked.sandbox)]
@@ -65,7 +78,7 @@ def _run(api: Api, facts: Facts, asked: Asked, now: datetime) -> list[Answer]:
 def read(api: Api, asked: Asked) -> Facts:
     """All that the checks look at; in the end what the first answers tell of: the operators' configurations, pull secrets."""
     paths = [*ALWAYS, *(() if asked.profile is Profile.RUN else room.PATHS)]
-    paths += PRODUCTION if asked.profile is Profile.PRODUCTION else ()
+    paths += (*PRODUCTION, *beside.PATHS) if asked.profile is Profile.PRODUCTION else ()
     paths += sandbox.paths(asked.sandbox) if asked.sandbox else ()
     paths += gateway.paths(asked.gateway) if asked.gateway else ()
     first = gather(api, paths)
