@@ -10,12 +10,13 @@ from bot.evaluation import Candidate
 from bot.github import content, pulls
 from bot.github.model import Repository
 from bot.jobs.manifest import Order
-from bot.policy import Policy, metrics
+from bot.policy import Policy
 from bot.runs import Class, Pull, Run, Wanted
 from bot.schedule import BRANCH, Kind, chosen, due, kind_of
 from bot.trust import Approval
 from checks import recipe as recipes
 from checks.layout import ROOT
+from checks.metrics import chosen as measured
 from checks.policy import PATH
 from checks.recipe import Tree
 from checks.spec import MAXIMUM_SPEC_BYTES, Origin, Side, Spec, in_turns
@@ -81,7 +82,7 @@ def order(branch: Branch, wanted: Wanted, attempt: int, now: float) -> Order | N
         head=candidate.head,
         base=candidate.base if again else None,
         benchmark=candidate.benchmark,
-        metrics=metrics(branch.policy),
+        metrics=measured(branch.policy.metrics, candidate.benchmark),
         order=in_turns(branch.policy.schedule.pairs) if again else (Side.HEAD,),
         whole=again,
         origin=Origin(branch.repository.id, BRANCH, branch.policy.digest, told),

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field, replace
 from bot.github.model import CheckRun, Comment, PullRequest
 from bot.jobs.manifest import Order
 from bot.jobs.observe import Observation
-from bot.policy import Policy, metrics, order
+from bot.policy import Policy, order
 from bot.reconcile import effective
 from bot.runs import Class, Pull, Run, Wanted
 from bot.trust import Approval, Head, Request, Trust, Word, decide
+from checks.metrics import chosen
 from checks.report.report import Report
 from checks.spec import Content, Origin, Side, Spec
 from checks.suggest import Suggestion
@@ -107,7 +108,7 @@ def run_order(evaluation: Evaluation, recipe: str, cause: str, attempt: int, app
         head=candidate.head,
         base=candidate.base,
         benchmark=candidate.benchmark,
-        metrics=metrics(policy),
+        metrics=chosen(policy.metrics, candidate.benchmark),
         order=order(policy) if candidate.base else (Side.HEAD,),
         history=candidate.history,
         origin=Origin(pull.repository.id, pull.number, policy.digest, told),

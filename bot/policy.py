@@ -15,11 +15,13 @@ from pydantic import Field, SkipValidation
 
 from bot.schedule import Schedule
 from bot.trust import Access
+from checks import manifest
 from checks.finding import Finding, Level
+from checks.metrics import Change, mistakes
 from checks.policy import PART, PATH, Rules
 from checks.policy import read as of_rules
 from checks.serial import MalformedError, from_plain, to_json
-from checks.spec import DEFAULT_METRICS, MOST_PAIRS, Metric, Side, in_turns
+from checks.spec import MOST_PAIRS, Side, in_turns
 
 MAXIMUM_BYTES = 64 * 1024
 
@@ -40,15 +42,6 @@ class Unclear(StrEnum):
 
 
 @dataclass(frozen=True)
-class MetricChange:
-    """What a policy changes of one of the default metrics; None leaves it."""
-
-    target: Annotated[float, Field(gt=0, lt=10)] | None = None
-    floor: Annotated[float, Field(ge=0, lt=10)] | None = None
-    gated: bool | None = None
-
-
-@dataclass(frozen=True)
 class Policy:
     """The defaults are what holds where no file is."""
 
@@ -61,7 +54,7 @@ class Policy:
     pairs: Annotated[int, Field(ge=1, le=20)] = MOST_PAIRS
     hardware: Annotated[str, Field(pattern=r"^[a-z0-9.-]{0,63}$")] = ""
     baseline_days: Annotated[int, Field(ge=0, le=3650)] = 180
-    metrics: Mapping[str, MetricChange] = field(default_factory=dict)
+    metrics: Mapping[str, Change] = field(default_factory=dict)
     schedule: Schedule = field(default_factory=Schedule)
     rules: Annotated[Rules, SkipValidation] = field(default_factory=Rules)
 
@@ -99,11 +92,8 @@ def _without_rules(plain: Any) -> Any:
 
 def _contradictions(policy: Policy, text: str) -> tuple[Finding, ...]:
     """What is of the right shape and still cannot be meant."""
-    known = {metric.name for metric in DEFAULT_METRICS}
-    names = ", ".join(sorted(known))
     found = [
-        _mistake(_line(text, name), f"metrics.{name}: not one of {names}")
-        for name in sorted(set(policy.metrics) - known)
+        _mistake(_line(text, f"metrics.{name}"), f"metrics.{name}: {what}") for name, what in mistakes(policy.metrics)
     ]
     if policy.commanders in (Access.NONE, Access.READ):
         found.append(_mistake(_line(text, "commanders"), "commanders: must be triage, write, maintain or admin"))
@@ -123,26 +113,20 @@ def _mistake(line: int, message: str) -> Finding:
 
 
 def _line(text: str, place: str) -> int:
-    """The line where the last key of a place such as "metrics.x.y.target: reason" stands; 1 if it is not there."""
-    keys = place.split(": ", maxsplit=1)[0].split(".")
-    for number, line in enumerate(text.splitlines(), start=1):
-        if line.strip().startswith(f"{keys[-1]}:") or (len(keys) == 1 and line.strip().startswith(place)):
-            return number
-    return 1
+    """The line of a place such as "metrics.request_latency.p90.target: reason", as far as it is in the text."""
+    documents = manifest.read(PATH, text.encode()).documents
+    dotted = place.partition(": ")[0]
+    return documents[0].where_key(_path(documents[0].value, dotted)).line if documents else 1
 
 
-def metrics(policy: Policy) -> tuple[Metric, ...]:
-    """The metrics that runs are compared by: the default ones with the policy's changes."""
-    return tuple(_changed(metric, policy.metrics.get(metric.name, MetricChange())) for metric in DEFAULT_METRICS)
-
-
-def _changed(metric: Metric, change: MetricChange) -> Metric:
-    return replace(
-        metric,
-        target=metric.target if change.target is None else change.target,
-        floor=metric.floor if change.floor is None else change.floor,
-        gated=metric.gated if change.gated is None else change.gated,
-    )
+def _path(value: Any, dotted: str) -> tuple[str | int, ...]:
+    """The keys that a dotted place goes through; a key may have points itself."""
+    keys: list[str | int] = sorted(value, key=lambda key: -len(str(key))) if isinstance(value, dict) else []
+    keys = list(range(len(value))) if isinstance(value, list) else keys
+    for key in keys:
+        if dotted == str(key) or dotted.startswith(f"{key}."):
+            return (key, *_path(value[key], dotted[len(str(key)) + 1 :]))
+    return ()
 
 
 def order(policy: Policy) -> tuple[Side, ...]:

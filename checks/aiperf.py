@@ -6,8 +6,8 @@ tripped. What it wrote is judged instead (docs/reference/json-export-schema.md o
 
 import json
 import math
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any, TypeGuard
 
@@ -19,6 +19,8 @@ STATISTICS = ("avg", "p10", "p50", "p90", "p95", "p99")
 """What is kept of a distribution; the Result of a whole run has to fit into one ConfigMap."""
 UNMEASURED = ("http_req_", "usage_", "credit_")
 """Tags of AIPerf's own transport and bookkeeping: they describe the client, not the recipe."""
+ACCURACY, GRADED = "accuracy.", "accuracy.overall"
+"""How tags of graded answers begin, which say how many (`count`) and how many were right (`sum`), and the one over all tasks."""
 ASIDE = {"warmup", "warm-up", "warm_up", "aggregate", "logs"}
 """Folders whose exports are not the measurement."""
 PLACES = {"artifacts", "gpu_telemetry", "server_metrics", "network_latency", "otel", "mlflow", "wandb", "runtime"}
@@ -48,11 +50,26 @@ def sample(files: Mapping[str, bytes]) -> Sample | Refused:
     found = {path: export for path, export in found.items() if not _is_part(path, found)}
     if not found:
         return Refused(f"The benchmark left no {EXPORT}; AIPerf writes it only when it ends by itself.")
-    if len(found) > 1:
+    graded = {path: export for path, export in found.items() if GRADED in export}
+    timed = {path: export for path, export in found.items() if path not in graded}
+    if len(timed) > 1 or len(graded) > 1:
         return Refused(
             f"The benchmark left {len(found)} exports ({', '.join(found)}); one load per benchmark can be compared."
         )
-    return _judged(*found.popitem())
+    samples = [_judged(*one.popitem()) for one in (timed, graded) if one]
+    return next((one for one in samples if isinstance(one, Refused)), None) or _joined(
+        [one for one in samples if isinstance(one, Sample)]
+    )
+
+
+def _joined(samples: Sequence[Sample]) -> Sample:
+    """What a benchmark timed, with what it graded in a run of its own: the answers' accuracy, and what was asked for it."""
+    first, *others = samples
+    for other in others:
+        graded = {name: measure for name, measure in other.measures.items() if name.startswith(ACCURACY)}
+        asked = {f"{ACCURACY}{key}": value for key, value in other.load.items()}
+        first = replace(first, measures={**first.measures, **graded}, load={**first.load, **asked})
+    return first
 
 
 def _is_candidate(path: str) -> bool:
@@ -134,6 +151,8 @@ def _measures(export: dict[str, Any]) -> Iterator[tuple[str, Measure]]:
     for tag, block in sorted(export.items()):
         if not isinstance(block, dict) or not isinstance(block.get("unit"), str) or tag.startswith(UNMEASURED):
             continue
+        if tag.startswith(ACCURACY) and _is_number(block.get("sum")) and block.get("count"):
+            yield f"{tag}.avg", Measure(block["sum"] / block["count"], block["unit"])
         for statistic in STATISTICS:
             if _is_number(block.get(statistic)):
                 yield f"{tag}.{statistic}", Measure(float(block[statistic]), block["unit"])

@@ -2,9 +2,11 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from checks import gates
+from checks.metrics import Change, chosen
 from checks.report import compared as shown
 from checks.report import page, terminal
 from checks.result import Result
@@ -28,18 +30,38 @@ def main(argv: Sequence[str]) -> int:
     )
     parser.add_argument("--json", action="store_true", help="print everything as JSON")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write a page with a plot of each metric")
+    parser.add_argument(
+        "--policy", type=Path, metavar="FILE", help="gate the metrics of this policy (recipe-gate.yaml)"
+    )
     given = parser.parse_args(argv)
+    changes = _changes(given.policy)
+    if isinstance(changes, Refused):
+        return _wrong(changes.reason)
     sides = [_side(given.base, Side.BASE), _side(given.head or given.base, Side.HEAD)]
     for side in sides:
         if isinstance(side, Refused):
-            sys.stderr.write(f"recipe-gate: {side.reason}\n")
-            return USAGE
+            return _wrong(side.reason)
     base, head = (side for side in sides if not isinstance(side, Refused))
-    found = compared(base, head)
+    found = compared(base, head, chosen(changes, ""))
     sys.stdout.write(shown.as_json(found) if given.json else shown.text(found))
     if given.html:
         given.html.write_text(page.render(found), encoding="utf-8")
     return terminal.VERDICTS[worst(found)]
+
+
+def _changes(policy: Path | None) -> Mapping[str, Change] | Refused:
+    """What a policy says of metrics; Refused with its mistakes."""
+    if policy is None:
+        return {}
+    if not policy.is_file():
+        return Refused(f"there is no {policy}")
+    found = gates.read(policy.read_bytes(), str(policy))
+    return Refused("\n".join(["the policy has mistakes", *gates.told(found)])) if isinstance(found, tuple) else found
+
+
+def _wrong(reason: str) -> int:
+    sys.stderr.write(f"recipe-gate: {reason}\n")
+    return USAGE
 
 
 def _side(place: Path, side: Side) -> tuple[Point, ...] | Refused:

@@ -18,6 +18,7 @@ from checks.result import Block, Outcome, Result, Sample
 from checks.sequential import Looks, looks
 from checks.slo import Held, held, of_benchmark
 from checks.spec import Better, Metric, Side, Spec
+from checks.tails import weighed
 
 
 class Verdict(StrEnum):
@@ -129,6 +130,7 @@ def judge(samples: Measured, metrics: Sequence[Metric], history: Mapping[str, Se
         return Judgement(Verdict.PASS, (), "It serves and benchmarks; there is no base to compare it with.")
     if Side.HEAD not in present:
         return Judgement(Verdict.ERROR, (), "The head was not measured.")
+    metrics = weighed(metrics, samples)
     reason = incomparable(samples, metrics)
     if reason:
         return Judgement(Verdict.ERROR, (), reason)

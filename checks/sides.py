@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from checks import tails
 from checks.compare import Judgement, Verdict, judge
+from checks.metrics import ACCURACY
 from checks.result import Sample
 from checks.series import Point
 from checks.spec import DEFAULT_METRICS, Metric, Side
@@ -82,7 +84,7 @@ def _one(load: str, base: list[Point], head: list[Point], metrics: Sequence[Metr
         )
     samples = tuple((side, point.sample) for pair in pairs for side, point in pair)
     known, told = _measured(metrics, [sample for _, sample in samples])
-    return Compared(load, samples, judge(samples, known, {}), (*notes, *told))
+    return Compared(load, samples, judge(samples, known, {}), (*notes, *told, *tails.notes(known, samples)))
 
 
 def _ordered(base: Point, head: Point) -> tuple[tuple[Side, Point], tuple[Side, Point]]:
@@ -100,7 +102,8 @@ def _in_turns(base: Sequence[Point], head: Sequence[Point]) -> bool:
 def _measured(metrics: Sequence[Metric], samples: Sequence[Sample]) -> tuple[tuple[Metric, ...], tuple[str, ...]]:
     """The metrics that every sample has, the mean in the place of a percentile that was not exported."""
     known, notes = [], []
-    for metric in metrics:
+    graded = all(ACCURACY.name in sample.measures for sample in samples)
+    for metric in (*metrics, ACCURACY) if graded and ACCURACY not in metrics else metrics:
         tag = metric.name.rpartition(".")[0]
         if all(metric.name in sample.measures for sample in samples):
             known.append(metric)

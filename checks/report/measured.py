@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from checks import tails
 from checks.compare import Comparison, Judgement
 from checks.escape import escape
 from checks.result import Block, Measure, Result, Step
@@ -15,6 +16,12 @@ def comparisons(judgement: Judgement, pairs: int) -> str:
     head = ("Metric", "Base", "Head", "Change", "Interval", "Red beyond", "Green within", "Pairs", "")
     rows = [(*_row(comparison), str(pairs), _mark(comparison)) for comparison in judgement.comparisons]
     return table(head, rows)
+
+
+def notes(spec: Spec, result: Result) -> str:
+    """Why a metric that is to be gated is only shown; empty where none is."""
+    samples = [(block.side, block.sample) for block in result.blocks if block.sample is not None]
+    return "\n".join(escape(note) for note in tails.notes(spec.metrics, samples))
 
 
 def promises(judgement: Judgement) -> str:

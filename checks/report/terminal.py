@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from checks import tails
 from checks.compare import Comparison, Judgement, Verdict
 from checks.escape import single, visible
 from checks.report.comparison import failure
@@ -48,6 +49,8 @@ def _image(result: Result) -> Iterator[str]:
 def _lines(spec: Spec, result: Result, judgement: Judgement) -> Iterator[str]:
     if result.outcome is Outcome.MEASURED:
         yield compared(judgement).rstrip()
+        samples = [(block.side, block.sample) for block in result.blocks if block.sample is not None]
+        yield from (f"  note: {note}" for note in tails.notes(spec.metrics, samples))
         if not judgement.comparisons:
             yield from _values(spec, result)
         return

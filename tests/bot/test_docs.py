@@ -8,8 +8,10 @@ from bot.commands import Verb
 from bot.messages import COMMANDS
 from bot.policy import Policy, parse
 from bot.settings import SandboxSettings, Settings
+from checks.metrics import chosen
 
-TEXT = (Path(__file__).parents[2] / "docs" / "service.md").read_text()
+DOCS = Path(__file__).parents[2] / "docs"
+TEXT = (DOCS / "service.md").read_text()
 
 
 @pytest.mark.parametrize("name", [field.name for field in fields(Settings)])
@@ -26,6 +28,13 @@ def test_the_documented_policy_is_one_and_names_every_key() -> None:
     text = TEXT.split("```yaml\n")[1].split("```")[0]
     assert isinstance(parse(text), Policy)
     assert set(yaml.safe_load(text)) == {field.name for field in fields(Policy)}
+
+
+def test_the_metrics_that_the_page_on_verdicts_shows_are_a_policy() -> None:
+    text = (DOCS / "verdicts.md").read_text().split("```yaml\n")[1].split("```")[0]
+    found = parse(text)
+    assert isinstance(found, Policy)
+    assert [metric.name for metric in chosen(found.metrics, "")][-2:] == ["time_to_first_token.p99", "my_own_rate.avg"]
 
 
 @pytest.mark.parametrize("verb", Verb)

@@ -2,9 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.policy import Mode, Policy, Unclear, metrics, order, parse
+from bot.policy import Mode, Policy, Unclear, order, parse
 from bot.trust import Access
 from checks.finding import Finding
+from checks.metrics import chosen
 from checks.policy import PATH
 from checks.spec import DEFAULT_METRICS, MOST_PAIRS, in_turns
 
@@ -18,7 +19,7 @@ def mistakes(text: str) -> tuple[Finding, ...]:
 def test_without_a_file_the_defaults_hold() -> None:
     assert parse(None) == parse("") == Policy()
     assert order(Policy()) == in_turns(MOST_PAIRS)
-    assert metrics(Policy()) == DEFAULT_METRICS
+    assert chosen(Policy().metrics, "") == DEFAULT_METRICS
 
 
 def test_a_policy_is_read() -> None:
@@ -28,7 +29,7 @@ def test_a_policy_is_read() -> None:
     )
     assert isinstance(policy, Policy)
     assert (policy.mode, policy.inconclusive, policy.commanders) == (Mode.ADVISE, Unclear.NEUTRAL, Access.MAINTAIN)
-    changed = {metric.name: metric for metric in metrics(policy)}["request_latency.p90"]
+    changed = {metric.name: metric for metric in chosen(policy.metrics, "")}["request_latency.p90"]
     assert (changed.target, changed.floor, changed.gated) == (0.2, 0.02, False)
     assert len(order(policy)) == 2
 
@@ -37,6 +38,21 @@ def test_every_mistake_is_a_finding_at_its_line() -> None:
     found = mistakes("mode: shout\npairs: 0\nsurprise: 1\n")
     assert [(one.path, one.line) for one in found] == [(PATH, 1), (PATH, 2), (PATH, 3)]
     assert "surprise" in found[2].message
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "  request_latency.p90:\n    target: -1\n",
+        "  request_latency.p90:\n    gated: perhaps\n",
+        "\n  speed.p50: {target: 0.1}\n",
+    ],
+)
+def test_a_mistake_in_a_metric_stands_at_its_own_line(entry: str) -> None:
+    text = f"metrics:\n  goodput.avg:\n    target: 0.1\n{entry}"
+    (found,) = mistakes(text)
+    assert found.line == 5
+    assert found.message.startswith("metrics.")
 
 
 @pytest.mark.parametrize(

@@ -102,6 +102,34 @@ def test_several_loads_are_refused_with_their_paths() -> None:
     assert f"c1/{EXPORT}, c2/{EXPORT}" in refused.reason
 
 
+def graded(right: int, **changes: Any) -> dict[str, Any]:
+    """What a run with --accuracy-benchmark exports: how many answers were graded, and how many were right."""
+    return export(**{"accuracy.overall": {"unit": "ratio", "count": 40, "sum": right}}, **changes)
+
+
+def test_graded_answers_are_a_measure_of_the_same_block() -> None:
+    files = {f"perf/{EXPORT}": json.dumps(export()).encode(), f"accuracy/{EXPORT}": json.dumps(graded(30)).encode()}
+    found = sample(files)
+    assert isinstance(found, Sample)
+    assert found.measures["accuracy.overall.avg"] == Measure(0.75, "ratio")
+    assert found.measures["output_token_throughput.avg"] == Measure(160.0, "tokens/sec")
+    assert found.load["accuracy.phases.profiling.concurrency"] == "4"
+
+
+def test_a_benchmark_that_only_grades_is_a_sample_too() -> None:
+    found = judged(graded(10))
+    assert isinstance(found, Sample)
+    assert found.measures["accuracy.overall.avg"].value == 0.25
+
+
+def test_answers_that_failed_while_they_were_graded_are_no_measurement() -> None:
+    broken = graded(30, error_request_count={"unit": "requests", "avg": 2.0})
+    found = sample({f"a/{EXPORT}": json.dumps(export()).encode(), f"b/{EXPORT}": json.dumps(broken).encode()})
+    assert isinstance(found, Refused)
+    assert found.reason.startswith("b/")
+    assert "2 of 42 requests failed" in found.reason
+
+
 def test_the_export_of_a_phase_is_part_of_the_whole_one() -> None:
     data = json.dumps(export()).encode()
     assert isinstance(sample({f"r/{EXPORT}": data, f"r/phases/profiling/{EXPORT}": data}), Sample)

@@ -114,6 +114,36 @@ def test_a_percentile_that_was_not_exported_is_the_mean_s_place(
     assert "Request latency (mean)" in out
 
 
+def test_a_policy_s_metrics_are_gated_and_too_few_requests_are_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    policy = tmp_path / "recipe-gate.yaml"
+    policy.write_text("metrics:\n  request_latency.p99: {}\n")
+    tail = {"request_latency": {"unit": "ms", "avg": 100.0, "p90": 120.0, "p99": 200.0}}
+    assert call(*in_turns(tmp_path, STEADY, STEADY, **tail), "--policy", policy) == 0
+    out = capsys.readouterr().out
+    assert "note: Request latency p99 is shown, not gated: it needs 460 requests in every block, and one had 60." in out
+
+
+@pytest.mark.parametrize(
+    ("text", "words"), [("metrics:\n  speed.p1: {}\n", ":2:3: POLICY-001 metrics.speed.p1"), (None, "there is no")]
+)
+def test_a_policy_with_mistakes_is_a_wrong_call(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str | None, words: str
+) -> None:
+    policy = tmp_path / "recipe-gate.yaml"
+    if text:
+        policy.write_text(text)
+    assert call(*in_turns(tmp_path, STEADY, STEADY), "--policy", policy) == 2
+    assert words in capsys.readouterr().err
+
+
+def test_graded_answers_are_compared_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    right = {"accuracy.overall": {"unit": "ratio", "count": 60, "sum": 45}}
+    assert call(*in_turns(tmp_path, STEADY, STEADY, **right)) == 0
+    assert "0.75 ratio -> 0.75 ratio" in capsys.readouterr().out
+
+
 def test_a_run_of_ours_is_compared_by_its_own_blocks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     base, head = (read(one) for one in in_turns(tmp_path, STEADY, SLOWER))
     pairs = zip(base, head, strict=True)

@@ -44,9 +44,9 @@ def run(*tokens: float) -> Result:
     return Result("run-0", "sbx-1", overlay, Outcome.MEASURED, Step.CLEAR, blocks)
 
 
-def failed(side: Side) -> Result:
-    blocks = (block(Side.BASE, 1000), Block(side, {"deploy": 1.2}, ("gpu-0",), (), None, EVIDENCE))
-    return Result("run-0", "sbx-1", outcome=Outcome.FAILED, step=Step.READY, blocks=blocks, evidence=EVIDENCE)
+def failed(side: Side, evidence: Evidence = EVIDENCE) -> Result:
+    blocks = (block(Side.BASE, 1000), Block(side, {"deploy": 1.2}, ("gpu-0",), (), None, evidence))
+    return Result("run-0", "sbx-1", outcome=Outcome.FAILED, step=evidence.step, blocks=blocks, evidence=evidence)
 
 
 def report(result: Result, spec: Spec = SPEC) -> Report:
@@ -55,12 +55,37 @@ def report(result: Result, spec: Spec = SPEC) -> Report:
 
 NEW = dataclasses.replace(SPEC, base=None)
 INFRASTRUCTURE = Evidence(Step.DEPLOY, "The Kubernetes API did not answer for 300 seconds.")
+TAIL = dataclasses.replace(
+    SPEC,
+    metrics=(
+        SPEC.metrics[0],
+        dataclasses.replace(SPEC.metrics[1], name="request_latency.p99", title="Request latency p99"),
+    ),
+)
+REQUESTS = Evidence(
+    Step.BENCHMARK, "profile_export_aiperf.json is no measurement: 7 of 40 requests failed (503 Service Unavailable)."
+)
+
+
+def with_tail(result: Result) -> Result:
+    """The same with as slow a slowest hundredth as the slowest tenth."""
+    blocks = []
+    for one in result.blocks:
+        assert one.sample is not None
+        measures = {**one.sample.measures, "request_latency.p99": one.sample.measures["request_latency.p90"]}
+        blocks.append(dataclasses.replace(one, sample=dataclasses.replace(one.sample, measures=measures)))
+    return dataclasses.replace(result, blocks=tuple(blocks))
+
+
 CASES: dict[str, tuple[Conclusion | None, Report]] = {
     "pass": (Conclusion.SUCCESS, report(run(1000, 1001, 999, 1000))),
     "regression": (Conclusion.FAILURE, report(run(1000, 900, 902, 1001, 999, 899, 901, 1000, 1002, 900))),
     "inconclusive": (Conclusion.ACTION_REQUIRED, report(run(1000, 900, 1100, 1050, 950, 1000))),
     "head-fails": (Conclusion.FAILURE, report(failed(Side.HEAD))),
     "base-fails": (Conclusion.FAILURE, report(failed(Side.BASE))),
+    "head-fails-requests": (Conclusion.FAILURE, report(failed(Side.HEAD, REQUESTS))),
+    "base-fails-requests": (Conclusion.FAILURE, report(failed(Side.BASE, REQUESTS))),
+    "tail-of-few-requests": (Conclusion.SUCCESS, report(with_tail(run(1000, 1001, 999, 1000)), TAIL)),
     "new-recipe": (
         Conclusion.SUCCESS,
         report(dataclasses.replace(run(*[1000.0] * 6), blocks=(block(Side.HEAD, 1000),)), NEW),
