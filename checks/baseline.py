@@ -8,18 +8,16 @@ differences within A/A pairs; the values themselves are for people and for drift
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
 
 from checks.compare import Pair
-from checks.layout import CACHE
 from checks.layout import ROOT as RECIPES
-from checks.manifest import read
 from checks.result import Measure, Result, Sample
 from checks.serial import MalformedError, from_json, to_json
 from checks.spec import DEFAULT_METRICS, Better, Content, Metric, Side
+from checks.stale import aged, asked, moved
 
 ROOT = "baselines"
 MOST_PAIRS = 100
@@ -29,11 +27,12 @@ Difference = Annotated[float, Field(ge=-5, le=5)]
 
 @dataclass(frozen=True)
 class Environment:
-    """What the samples were measured with; another one makes the baseline stale."""
+    """What the samples were measured with; another one makes the baseline stale. `asked` is stale.asked of the perf.yaml."""
 
     aiperf_version: str
     images: tuple[str, ...]
     load: Mapping[str, str]
+    asked: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,9 +87,17 @@ def render(baseline: Baseline) -> str:
 
 
 def of_result(
-    result: Result, *, recipe: str, hardware: str, commit: str, today: str, verified: bool
+    result: Result,
+    *,
+    recipe: str,
+    hardware: str,
+    commit: str,
+    today: str,
+    verified: bool,
+    benchmark: str = "",
+    metrics: Sequence[Metric] = DEFAULT_METRICS,
 ) -> Baseline | Refused:
-    """The baseline that an A/A run (both sides the same files) makes; Refused when it holds no whole pair."""
+    """The baseline that an A/A run (both sides the same files) makes by a perf.yaml; Refused when it holds no whole pair."""
     samples = [(block.side, block.sample) for block in result.blocks if block.sample is not None]
     pairs = list(zip(samples[::2], samples[1::2], strict=False))
     if not pairs or any({one[0], other[0]} != set(Side) for one, other in pairs):
@@ -103,9 +110,9 @@ def of_result(
         commit=commit,
         accepted=today,
         verified=verified,
-        environment=Environment(first.aiperf_version, images, first.load),
-        samples=tuple(_kept(sample) for _, sample in samples),
-        pairs={metric.name: found for metric in DEFAULT_METRICS if (found := differences(pairs, metric))},
+        environment=Environment(first.aiperf_version, images, first.load, asked(benchmark)),
+        samples=tuple(_kept(sample, metrics) for _, sample in samples),
+        pairs={metric.name: found for metric in metrics if (found := differences(pairs, metric))},
     )
 
 
@@ -114,33 +121,12 @@ def stale(baseline: Baseline, content: Content, today: str, days: int) -> str:
 
     `today` is a date (ISO 8601); `days` is how long a baseline holds, 0 for ever.
     """
-    known = {image.partition("@")[0] for image in baseline.environment.images}
-    other = sorted(image for image in _images(content) if image.partition("@")[0] not in known)
-    age = (date.fromisoformat(today) - date.fromisoformat(baseline.accepted)).days
-    if other:
-        return f"It was measured with other images: {other[0]} is not among {', '.join(sorted(known)) or 'any'}."
-    if days and age > days:
-        return f"It was accepted {age} days ago; the policy lets baselines hold for {days}."
-    return ""
+    known = baseline.environment
+    return moved(known.images, known.asked, content, baseline.recipe) or aged(baseline.accepted, today, days)
 
 
-def _images(content: Content) -> set[str]:
-    """The images that a recipe's own manifests name."""
-    found: set[str] = set()
-    for name, text in content.files.items():
-        waiting: list[Any] = [] if f"/{CACHE}/" in name else [one.value for one in read(name, text.encode()).documents]
-        while waiting:
-            value = waiting.pop()
-            if isinstance(value, dict):
-                found |= {image for key, image in value.items() if key == "image" and isinstance(image, str)}
-                waiting += value.values()
-            elif isinstance(value, list):
-                waiting += value
-    return found
-
-
-def _kept(sample: Sample) -> dict[str, Measure]:
-    names = [metric.name for metric in DEFAULT_METRICS]
+def _kept(sample: Sample, metrics: Sequence[Metric]) -> dict[str, Measure]:
+    names = [metric.name for metric in metrics]
     return {name: sample.measures[name] for name in names if name in sample.measures}
 
 

@@ -5,32 +5,43 @@ import re
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from checks import baseline, commits, inputs, kept
+from checks import baseline, commits, inputs, kept, series
 from checks.baseline import Baseline
+from checks.comparable import incomparable
+from checks.recipe import content
 from checks.report.baseline import shown
-from checks.result import Outcome, Result
+from checks.result import Block, Outcome, Result
 from checks.serial import MalformedError, from_json
+from checks.spec import DEFAULT_METRICS, Side, in_turns
+from checks.stale import PERF, images
 from checks.tree import repository
 
 USAGE = 2
 RUN = re.compile(r"run-[0-9a-f]{16}")
 
 
-def main(argv: Sequence[str]) -> int:
-    """0 when it was written or shown, 2 for a wrong call or a result that makes no baseline."""
+def main(argv: Sequence[str], today: str = "") -> int:
+    """0 when it was written or shown, 2 for a wrong call or a result that makes no baseline; `today` is a date (ISO 8601)."""
     given = _parser().parse_args(argv)
-    return _accept(given) if given.command == "accept" else _show(given)
+    return _accept(given) if given.command == "accept" else _show(given, today or f"{datetime.now(UTC):%Y-%m-%d}")
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="recipe-gate baseline", description="What is known of a recipe's noise.")
     commands = parser.add_subparsers(dest="command", required=True)
-    accept = commands.add_parser("accept", help="write what `recipe-gate run RECIPE --again --output FILE` measured")
-    accept.add_argument("result", metavar="RUN|FILE", help="an A/A run of the control namespace, or the Result of one")
+    accept = commands.add_parser(
+        "accept", help="write what an A/A run measured (`recipe-gate run RECIPE --again --output FILE`)"
+    )
+    accept.add_argument(
+        "result",
+        metavar="RUN|FILE",
+        help="an A/A run of the control namespace, the Result of one, or a folder of exports",
+    )
     accept.add_argument("--recipe", type=Path, metavar="FOLDER", help="of a FILE: the recipe that was measured")
     accept.add_argument("--hardware", metavar="NAME", help="of a FILE: what it was measured on")
     accept.add_argument("--date", metavar="YYYY-MM-DD", help="of a FILE: when")
@@ -41,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     accept.add_argument("--kubeconfig", type=Path, help="as kubectl finds it, if left out")
     show = commands.add_parser("show", help="the baselines of a repository, one line a metric")
     show.add_argument("path", nargs="?", type=Path, default=Path(), help="a repository (default: here)")
+    show.add_argument("--days", type=int, default=180, help="how long a baseline holds, 0 for ever (default: 180)")
     return parser
 
 
@@ -73,7 +85,14 @@ def _accept_run(given: argparse.Namespace) -> int:
         return _wrong(reason)
     spec, result = found.spec, found.result
     made = baseline.of_result(
-        result, recipe=spec.recipe, hardware=spec.hardware, commit=spec.head.sha, today=found.date, verified=True
+        result,
+        recipe=spec.recipe,
+        hardware=spec.hardware,
+        commit=spec.head.sha,
+        today=found.date,
+        verified=True,
+        benchmark=spec.benchmark,
+        metrics=spec.metrics,
     )
     if isinstance(made, baseline.Refused):
         return _wrong(made.reason)
@@ -84,19 +103,48 @@ def _accept_file(given: argparse.Namespace, file: Path) -> int:
     chosen = inputs.in_folder(given.recipe)
     if isinstance(chosen, inputs.Wrong):
         return _wrong(chosen.reason)
-    try:
-        result = from_json(Result, file.read_bytes())
-    except (OSError, MalformedError) as error:
-        return _wrong(f"{file}: {error}")
-    if result.outcome is not Outcome.MEASURED:
-        return _wrong(f"{file}: the run ended as {result.outcome.value}; only a whole one is accepted.")
+    side = content(chosen.recipe, chosen.sha)
+    result = _of_folder(file, tuple(sorted(images(side)))) if file.is_dir() else _of_file(file)
+    if isinstance(result, baseline.Refused):
+        return _wrong(f"{file}: {result.reason}")
     name = chosen.recipe.path
     made = baseline.of_result(
-        result, recipe=name, hardware=given.hardware, commit=chosen.sha, today=given.date, verified=False
+        result,
+        recipe=name,
+        hardware=given.hardware,
+        commit=chosen.sha,
+        today=given.date,
+        verified=False,
+        benchmark=side.files.get(f"{name}/{PERF}", ""),
     )
     if isinstance(made, baseline.Refused):
         return _wrong(made.reason)
     return _write(repository(given.recipe) / baseline.path(name, given.hardware), made)
+
+
+def _of_file(file: Path) -> Result | baseline.Refused:
+    """What a run wrote, if it is a whole one."""
+    try:
+        result = from_json(Result, file.read_bytes())
+    except (OSError, MalformedError) as error:
+        return baseline.Refused(str(error))
+    if result.outcome is not Outcome.MEASURED:
+        return baseline.Refused(f"the run ended as {result.outcome.value}; only a whole one is accepted.")
+    return result
+
+
+def _of_folder(folder: Path, ran: tuple[str, ...]) -> Result | baseline.Refused:
+    """Repetitions of one load as the A/A run that they are: two neighbours in time make a pair. `ran` are the recipe's images."""
+    found = series.points(folder)
+    if isinstance(found, series.Refused):
+        return baseline.Refused(found.reason)
+    samples = [point.sample for point in found]
+    reason = incomparable([(Side.HEAD, sample) for sample in samples], DEFAULT_METRICS)
+    if reason:
+        return baseline.Refused(reason)
+    sides = in_turns(len(samples) // 2)
+    blocks = tuple(Block(side, images=ran, sample=sample) for side, sample in zip(sides, samples, strict=False))
+    return Result(folder.name, "", outcome=Outcome.MEASURED, blocks=blocks)
 
 
 def _write(file: Path, made: Baseline) -> int:
@@ -115,7 +163,7 @@ def _write(file: Path, made: Baseline) -> int:
     return 0
 
 
-def _show(given: argparse.Namespace) -> int:
+def _show(given: argparse.Namespace, today: str) -> int:
     root = repository(given.path)
     files = sorted((root / baseline.ROOT).rglob("*.json"))
     if not files:
@@ -126,8 +174,18 @@ def _show(given: argparse.Namespace) -> int:
         found = baseline.parse(file.read_bytes(), recipe, parts.stem)
         if isinstance(found, baseline.Refused):
             return _wrong(found.reason)
-        sys.stdout.write(shown(found))
+        sys.stdout.write(shown(found, _stale(root / recipe, found, today, given.days)))
     return 0
+
+
+def _stale(folder: Path, found: Baseline, today: str, days: int) -> str:
+    """Why a baseline says nothing of the recipe as it is in the working copy; empty when it does."""
+    chosen = inputs.in_folder(folder) if folder.is_dir() else inputs.Wrong(f"{found.recipe} is not here any more.")
+    return (
+        chosen.reason
+        if isinstance(chosen, inputs.Wrong)
+        else baseline.stale(found, content(chosen.recipe, chosen.sha), today, days)
+    )
 
 
 def _wrong(reason: str) -> int:

@@ -88,7 +88,11 @@ def _positive(text: str) -> int:
 def _spec(given: argparse.Namespace) -> Spec | inputs.Wrong:
     if given.spec is not None:
         return from_json(Spec, given.spec.read_bytes())
-    return inputs.spec_of(given.recipe, given.base, given.pairs, given.hardware, again=given.again)
+    return inputs.spec_of(given.recipe, given.base, given.pairs, given.hardware, again=given.again, tell=_note)
+
+
+def _note(text: str) -> None:
+    sys.stderr.write(f"recipe-gate: {text}\n")
 
 
 def read_overlay(path: Path | None) -> Overlay:

@@ -1,12 +1,14 @@
 """The input of a run from a contributor's working copy: the recipe in a folder, its base in another folder or commit."""
 
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from checks import baseline, policy
+from checks import baseline, gates, policy, stale
+from checks.baseline import Baseline
 from checks.finding import Finding, Level
+from checks.metrics import chosen
 from checks.recipe import Recipe, Tree, content, find, unreadable
 from checks.rules.allowed import judge
 from checks.spec import Spec, in_turns
@@ -29,10 +31,22 @@ class Chosen:
     sha: str
 
 
-def spec_of(path: Path, base: str | None, pairs: int, hardware: str, *, again: bool = False) -> Spec | Wrong:
+def _silent(_: str) -> None:
+    pass
+
+
+def spec_of(
+    path: Path,
+    base: str | None,
+    pairs: int,
+    hardware: str,
+    *,
+    again: bool = False,
+    tell: Callable[[str], None] = _silent,
+) -> Spec | Wrong:
     """The spec of a run of the recipe in a folder; `base` is a folder of the same recipe or a commit that has it.
 
-    `again` measures the recipe beside itself, every pair, so that its noise is known.
+    `again` measures the recipe beside itself, every pair, so that its noise is known. `tell` hears of a baseline that is stale.
     """
     head = in_folder(path)
     if isinstance(head, Wrong):
@@ -45,17 +59,26 @@ def spec_of(path: Path, base: str | None, pairs: int, hardware: str, *, again: b
     if refused is not None:
         return refused
     contents = [content(side.recipe, side.sha) for side in sides]
-    history = _known(path, base, head.recipe.path, hardware)
-    if isinstance(history, Wrong):
-        return history
+    known = _known(path, base, head.recipe.path, hardware)
+    if isinstance(known, Wrong):
+        return known
+    moved = stale.moved(known.environment.images, known.environment.asked, contents[0], known.recipe) if known else ""
+    if moved:
+        tell(f"the baseline is stale, and the noise counts as unknown. {moved}")
+    file = repository(path) / policy.PATH
+    changes = gates.read(file.read_bytes() if file.is_file() else None)
+    if isinstance(changes, tuple):
+        return Wrong("The policy has mistakes.", changes)
+    benchmark = sides[0].recipe.files[sides[0].recipe.perf].decode()
     return Spec(
         recipe=head.recipe.path,
         hardware=hardware,
         head=contents[-1],
         base=contents[0] if len(contents) == 2 else None,
-        benchmark=sides[0].recipe.files[sides[0].recipe.perf].decode(),
+        benchmark=benchmark,
+        metrics=chosen(changes, benchmark),
         order=in_turns(pairs),
-        history=history,
+        history=known.pairs if known and not moved else {},
         whole=again,
     )
 
@@ -72,8 +95,8 @@ def _refused(path: Path, recipes: Sequence[Recipe]) -> Wrong | None:
     return Wrong("The recipe has errors; `recipe-gate check` tells more.", errors) if errors else None
 
 
-def _known(path: Path, base: str | None, recipe: str, hardware: str) -> Mapping[str, tuple[float, ...]] | Wrong:
-    """The history of the recipe's baseline as it stands at the base; empty where there is none."""
+def _known(path: Path, base: str | None, recipe: str, hardware: str) -> Baseline | Wrong | None:
+    """The recipe's baseline as it stands at the base; None where there is none."""
     where = baseline.path(recipe, hardware)
     if base is None or Path(base).is_dir():
         file = repository(Path(base) if base else path) / where
@@ -81,7 +104,7 @@ def _known(path: Path, base: str | None, recipe: str, hardware: str) -> Mapping[
     else:
         text = _git(repository(path), "show", f"{base}:{where}")
     found = baseline.parse(text, recipe, hardware) if text else None
-    return Wrong(found.reason) if isinstance(found, baseline.Refused) else found.pairs if found else {}
+    return Wrong(found.reason) if isinstance(found, baseline.Refused) else found
 
 
 def in_folder(path: Path) -> Chosen | Wrong:

@@ -1,4 +1,4 @@
-"""A baseline for a terminal: its values, how noisy they are, and each pair as a small plot."""
+"""A baseline for a terminal: what it holds for, its values, how noisy they are, and each pair as a small plot."""
 
 import math
 import statistics
@@ -6,30 +6,42 @@ from collections.abc import Iterator, Sequence
 
 from checks.baseline import Baseline
 from checks.escape import visible
+from checks.metrics import named
 from checks.report.measured import number
 from checks.report.sparkline import sparkline
 from checks.result import Measure
-from checks.spec import DEFAULT_METRICS, Metric
+from checks.spec import DEFAULT_METRICS
+
+HEAD = f"  {'Metric':<26}{'Mean':>22}   {'Noise':<24}Pairs"
 
 
-def shown(baseline: Baseline) -> str:
-    """A heading and a line per metric: mean, noise of a pair, the differences in turn."""
+def shown(baseline: Baseline, stale: str) -> str:
+    """A heading, and a line per metric: mean, noise of a pair, the differences in turn; `stale` is why it says nothing now."""
     vouched = "" if baseline.verified else ", unverified"
     head = f"{baseline.recipe} on {baseline.hardware}: {baseline.commit[:12]}, accepted {baseline.accepted}{vouched}"
-    return visible("\n".join([head, *_lines(baseline)])) + "\n"
+    told = [f"  STALE, for information only: {stale}"] if stale else []
+    return visible("\n".join([head, _holds_for(baseline), *told, HEAD, *_lines(baseline)])) + "\n"
+
+
+def _holds_for(baseline: Baseline) -> str:
+    environment = baseline.environment
+    images = ", ".join(environment.images) or "images that nobody wrote down"
+    return f"  for AIPerf {environment.aiperf_version}, {images}"
 
 
 def _lines(baseline: Baseline) -> Iterator[str]:
-    for metric in DEFAULT_METRICS:
-        pairs, mean = baseline.pairs.get(metric.name, ()), _mean(baseline, metric)
-        if mean is not None:
-            noise = f"pairs differ by {math.expm1(statistics.pstdev(pairs, 0.0)):.1%}" if pairs else "no pair"
-            yield f"  {metric.title:<26}{number(mean):>22}   {noise:<24}{plot(pairs)}"
+    measured = {name for sample in baseline.samples for name in sample}
+    order = [metric.name for metric in DEFAULT_METRICS]
+    for name in [*(one for one in order if one in measured), *sorted(measured - {*order})]:
+        metric, pairs = named(name), baseline.pairs.get(name, ())
+        noise = f"pairs differ by {math.expm1(statistics.pstdev(pairs, 0.0)):.1%}" if pairs else "no pair"
+        mean = number(_mean(baseline, name))
+        yield f"  {metric.title if metric else name:<26}{mean:>22}   {noise:<24}{plot(pairs)}".rstrip()
 
 
-def _mean(baseline: Baseline, metric: Metric) -> Measure | None:
-    found = [sample[metric.name] for sample in baseline.samples if metric.name in sample]
-    return Measure(statistics.fmean(measure.value for measure in found), found[0].unit) if found else None
+def _mean(baseline: Baseline, name: str) -> Measure:
+    found = [sample[name] for sample in baseline.samples if name in sample]
+    return Measure(statistics.fmean(measure.value for measure in found), found[0].unit)
 
 
 def plot(values: Sequence[float]) -> str:

@@ -9,10 +9,17 @@ from checks.cli_baseline import main
 from checks.inputs import spec_of
 from checks.result import Block, Measure, Outcome, Result, Sample
 from checks.serial import to_json
-from checks.spec import Spec, in_turns
+from checks.spec import Content, Spec, in_turns
+from checks.stale import images
+from tests.checks.exports import export, write
 
 RECIPE = "recipes/llama-3-70b/vllm/agg"
 SHIPPED = Path(__file__).parents[2] / "recipes"
+RAN = tuple(
+    sorted(
+        images(Content("", {path.as_posix(): path.read_text() for path in (SHIPPED.parent / RECIPE).glob("*.yaml")}))
+    )
+)
 
 
 @pytest.fixture
@@ -23,7 +30,7 @@ def root(tmp_path: Path) -> Path:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(path.read_bytes())
     blocks = tuple(
-        Block(side, sample=Sample({"request_latency.p90": Measure(value, "ms")}, "0.12.0", {}, 60))
+        Block(side, images=RAN, sample=Sample({"request_latency.p90": Measure(value, "ms")}, "0.12.0", {}, 60))
         for side, value in zip(in_turns(2), (100, 101, 99, 100), strict=True)
     )
     result = Result("run-1", "sbx", outcome=Outcome.MEASURED, blocks=blocks)
@@ -60,11 +67,55 @@ def test_a_second_acceptance_keeps_the_pairs_of_the_first(root: Path) -> None:
 def test_it_is_shown_with_its_noise(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     accept(root)
     capsys.readouterr()
-    assert main(["show", str(root)]) == 0
+    assert main(["show", str(root)], "2026-01-03") == 0
     assert capsys.readouterr().out.splitlines() == [
         "recipes/llama-3-70b/vllm/agg on h100: local, accepted 2026-01-02, unverified",
+        f"  for AIPerf 0.12.0, {', '.join(RAN)}",
+        "  Metric                                      Mean   Noise                   Pairs",
         "  Request latency p90                       100 ms   pairs differ by 1.0%    █▁",
     ]
+
+
+def test_a_stale_baseline_is_shown_as_one_and_is_no_history(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    accept(root)
+    assert main(["show", str(root)], "2027-01-03") == 0
+    assert "STALE, for information only: It was accepted 366 days ago" in capsys.readouterr().out
+    assert main(["show", str(root), "--days", "0"], "2027-01-03") == 0
+    assert "STALE" not in capsys.readouterr().out
+    perf = root / RECIPE / "perf.yaml"
+    perf.write_text(f"# a remark\n{perf.read_text()}")
+    assert main(["show", str(root)], "2026-01-03") == 0
+    assert "STALE" not in capsys.readouterr().out
+    perf.write_text(perf.read_text().replace('value: "10"', 'value: "20"'))
+    assert main(["show", str(root)], "2026-01-03") == 0
+    assert "STALE, for information only: It was measured by another benchmark" in capsys.readouterr().out
+    told: list[str] = []
+    spec = spec_of(root / RECIPE, None, 3, "h100", again=True, tell=told.append)
+    assert isinstance(spec, Spec)
+    assert spec.history == {}
+    assert told[0].startswith("the baseline is stale, and the noise counts as unknown. It was measured by another")
+
+
+def test_a_folder_of_exports_is_taken_at_somebody_s_word(root: Path) -> None:
+    for number, tokens in enumerate((200.0, 202.0, 201.0, 200.0)):
+        write(root / f"exports/{number}", export(tokens, number))
+    assert accept(root, "exports") == 0
+    text = (root / "baselines/llama-3-70b/vllm/agg/h100.json").read_text()
+    found = baseline.parse(text, RECIPE, "h100")
+    assert isinstance(found, baseline.Baseline)
+    assert found.pairs["output_token_throughput.avg"] == pytest.approx((-0.00995, -0.00499), abs=1e-5)
+    assert (found.verified, set(found.environment.images)) == (False, set(RAN))
+
+
+@pytest.mark.parametrize(("loads", "words"), [((), "holds no export"), ((4,), "no pair"), ((4, 8), "different loads")])
+def test_exports_that_are_no_repetitions_are_refused(
+    root: Path, loads: tuple[int, ...], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (root / "exports").mkdir()
+    for number, concurrency in enumerate(loads):
+        write(root / f"exports/{number}", export(200.0, number, concurrency=concurrency))
+    assert accept(root, "exports") == 2
+    assert words in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,17 @@ def test_both_sides_are_measured_by_the_bases_benchmark(copy: Path) -> None:
     assert spec(spec_of(copy / RECIPE, "HEAD", 3, "h100")).benchmark == before
 
 
+def test_the_policy_of_the_working_copy_says_what_is_gated(copy: Path) -> None:
+    policy = copy / ".github/recipe-gate.yaml"
+    policy.parent.mkdir()
+    policy.write_text("metrics:\n  time_to_first_token.p99: {}\n")
+    assert spec(spec_of(copy / RECIPE, "HEAD", 3, "h100")).metrics[-1].name == "time_to_first_token.p99"
+    policy.write_text("metrics:\n  speed.p99: {}\n")
+    wrong = spec_of(copy / RECIPE, "HEAD", 3, "h100")
+    assert isinstance(wrong, Wrong)
+    assert (wrong.findings[0].path, wrong.findings[0].line) == (".github/recipe-gate.yaml", 2)
+
+
 def test_a_folder_can_be_the_base(copy: Path) -> None:
     assert spec(spec_of(copy / RECIPE, str(SHIPPED.parent / RECIPE), 1, "h100")).base is not None
 
