@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any, TypeGuard
 
+from checks.asked import hardware, load, requested
 from checks.result import Measure, Sample
 
 EXPORT = "profile_export_aiperf.json"
@@ -23,9 +24,6 @@ ACCURACY, GRADED = "accuracy.", "accuracy.overall"
 """How tags of graded answers begin, which say how many (`count`) and how many were right (`sum`), and the one over all tasks."""
 ASIDE = {"warmup", "warm-up", "warm_up", "aggregate", "logs"}
 """Folders whose exports are not the measurement."""
-PLACES = {"artifacts", "gpu_telemetry", "server_metrics", "network_latency", "otel", "mlflow", "wandb", "runtime"}
-ADDRESSES = {"url", "urls"}
-"""Parts of AIPerf's configuration that say where it ran and wrote, not what it asked."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +101,7 @@ def _judged(path: str, export: dict[str, Any]) -> Sample | Refused:
         aiperf_version=str(export.get("aiperf_version") or "unknown"),
         load=load(export),
         requests=_count(export, "request_count") or 0,
+        hardware=hardware(export),
     )
 
 
@@ -156,37 +155,3 @@ def _measures(export: dict[str, Any]) -> Iterator[tuple[str, Measure]]:
         for statistic in STATISTICS:
             if _is_number(block.get(statistic)):
                 yield f"{tag}.{statistic}", Measure(float(block[statistic]), block["unit"])
-
-
-def requested(export: dict[str, Any]) -> int | None:
-    """The number of measured requests that AIPerf was told to send; None when it was told a duration instead."""
-    config = export.get("input_config")
-    config = config if isinstance(config, dict) else {}
-    phases = config.get("phases")
-    if isinstance(phases, list):
-        measured = [phase for phase in phases if isinstance(phase, dict) and not phase.get("exclude_from_results")]
-        asked = [phase.get("requests") for phase in measured if phase.get("kind", "profiling") == "profiling"]
-        counts = [count for count in asked if isinstance(count, int)]
-        return sum(counts) if counts and len(counts) == len(asked) else None
-    generator = config.get("loadgen")
-    count = generator.get("request_count") if isinstance(generator, dict) else None
-    return count if isinstance(count, int) else None
-
-
-def load(export: dict[str, Any]) -> dict[str, str]:
-    """What AIPerf asked of the server, flat ("phases.profiling.concurrency"), without where it ran and wrote."""
-    config = export.get("input_config")
-    return dict(_leaves("", config)) if isinstance(config, dict) else {}
-
-
-def _leaves(prefix: str, value: Any) -> Iterator[tuple[str, str]]:
-    if isinstance(value, dict):
-        for key, item in sorted(value.items()):
-            if not (prefix == "" and key in PLACES) and key not in ADDRESSES:
-                yield from _leaves(f"{prefix}.{key}" if prefix else key, item)
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            named = item.get("name") if isinstance(item, dict) else None
-            yield from _leaves(f"{prefix}.{named if isinstance(named, str) else index}", item)
-    else:
-        yield prefix, value if isinstance(value, str) else json.dumps(value)

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from checks.result import Block, Sample
-from checks.spec import Metric, Side
+from checks.spec import Metric, Side, Spec
+from checks.stale import images
 
 
 def other_images(blocks: Sequence[Block]) -> str:
@@ -16,10 +17,38 @@ def other_images(blocks: Sequence[Block]) -> str:
     return ""
 
 
+def moved_image(spec: Spec, blocks: Sequence[Block]) -> str:
+    """Why an image that the change does not touch differs between the sides, in a sentence; empty when none does."""
+    if spec.base is None:
+        return ""
+    kept = {name for name in images(spec.base) & images(spec.head) if "@" not in name}
+    ran = {side: {one for block in blocks if block.side is side for one in block.images} for side in Side}
+    for name in sorted(kept):
+        base, head = (sorted(one for one in ran[side] if one.startswith(f"{name}@")) for side in (Side.BASE, Side.HEAD))
+        if base and head and base != head:
+            return f"{name} moved between the sides, so that they cannot be compared: {base[0]}, {head[0]}."
+    return ""
+
+
+def other_nodes(blocks: Sequence[Block]) -> str:
+    """What a reader must know of the nodes, in a sentence: the sides had others; empty when they shared them."""
+    base, head = (
+        {node for block in blocks if block.side is side for node in block.nodes} for side in (Side.BASE, Side.HEAD)
+    )
+    if not base or not head or base == head:
+        return ""
+    return (
+        f"The sides ran on different nodes (base: {', '.join(sorted(base))}; head: {', '.join(sorted(head))}): "
+        "what differs between these looks like a change."
+    )
+
+
 def incomparable(samples: Sequence[tuple[Side, Sample]], metrics: Sequence[Metric]) -> str:
     """Why samples cannot be compared, in one sentence; empty when they can."""
     first = samples[0][1]
     for _, other in samples[1:]:
+        if first.hardware and other.hardware and other.hardware != first.hardware:
+            return f"Blocks were measured on different hardware: {first.hardware}; {other.hardware}."
         if other.aiperf_version != first.aiperf_version:
             return (
                 f"Blocks were measured by different versions of AIPerf: {first.aiperf_version}, {other.aiperf_version}."

@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from checks.comparable import has, incomparable, other_images
+from checks import revision
+from checks.comparable import has, incomparable, moved_image, other_images
 from checks.likelihood import LOSSES, curves
 from checks.per_gpu import scaled
 from checks.result import Block, Outcome, Result, Sample
@@ -77,7 +78,7 @@ def of_run(spec: Spec, result: Result) -> Judgement:
     sides = tuple(side for side, _ in measured)
     if sides != planned(spec)[: len(sides)]:
         return Judgement(Verdict.ERROR, (), "The run measured other sides than were ordered.")
-    other = other_images(result.blocks)
+    other = other_images(result.blocks) or moved_image(spec, result.blocks)
     if other:
         return Judgement(Verdict.ERROR, (), other)
     return _promised(of_samples(spec, measured), held(of_benchmark(spec.benchmark), measured))
@@ -99,6 +100,9 @@ def _promised(judgement: Judgement, promises: tuple[Held, ...]) -> Judgement:
 
 def of_samples(spec: Spec, samples: Measured) -> Judgement:
     """The judgement of what a run has measured so far."""
+    other = revision.other(spec)
+    if other:
+        return Judgement(Verdict.ERROR, (), other)
     return judge(scaled(spec, samples), spec.metrics, spec.history)
 
 

@@ -37,13 +37,17 @@ class Measure:
 
 @dataclass(frozen=True)
 class Sample:
-    """What one block measured: `measures` maps "tag.statistic" to a Measure; the rest must be equal to compare."""
+    """What one block measured: `measures` maps "tag.statistic" to a Measure; the rest must be equal to compare.
+
+    `hardware` names the GPUs that served, empty where nobody knows.
+    """
 
     measures: Mapping[str, Measure]
     aiperf_version: str
     load: Mapping[str, str]
     requests: int
     failed_requests: int = 0
+    hardware: str = ""
 
 
 @dataclass(frozen=True)

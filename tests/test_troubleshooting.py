@@ -31,7 +31,7 @@ CLUSTER = [
 MODULES = [f"checks/cluster/{name}.py" for name in CLUSTER] + [
     *(
         f"checks/{name}.py"
-        for name in ("objects", "smoke", "aiperf", "collect", "compare", "comparable", "doctor/before")
+        for name in ("objects", "smoke", "aiperf", "collect", "compare", "comparable", "revision", "doctor/before")
     ),
     "bot/jobs/observe.py",
 ]

@@ -1,11 +1,25 @@
 """A prepared namespace as a run sees it: each step of checks.run.Stage, done to a real cluster."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from http.client import HTTPConnection
 from typing import Any
 
 from checks import aiperf, collect, demand, objects, smoke
-from checks.cluster import cache, collector, evidence, failures, graphs, jobs, look, paths, readiness, shortage, slot
+from checks.cluster import (
+    cache,
+    collector,
+    evidence,
+    failures,
+    graphs,
+    hardware,
+    jobs,
+    look,
+    paths,
+    readiness,
+    shortage,
+    slot,
+)
 from checks.cluster.api import Api
 from checks.cluster.apply import apply, refusal
 from checks.cluster.errors import BrokenError
@@ -140,7 +154,9 @@ class Sandbox:
             reason = files.reason if isinstance(files, collect.Broken) else failed
             raise BrokenError(self._failed(Step.BENCHMARK, f"What was measured could not be collected: {reason}"))
         found = aiperf.sample(files)
-        return found if isinstance(found, Sample) else found.reason
+        if not isinstance(found, Sample):
+            return found.reason
+        return replace(found, hardware=hardware.products(self._api, self.placement()[0]) or found.hardware)
 
     def _ran(self, applied: Sequence[Plain], name: str, seconds: float) -> str:
         """Empty when objects were applied and the Job among them is complete; else why not."""

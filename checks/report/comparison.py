@@ -25,7 +25,7 @@ VERDICTS = {
         "Please read the table: undo what costs the performance, or say in the pull request why it is worth it.",
     ),
     Verdict.INCONCLUSIVE: (Conclusion.ACTION_REQUIRED, "Please run it again; the noise was too large for an answer."),
-    Verdict.ERROR: (Conclusion.ACTION_REQUIRED, "Please run it again; what was measured cannot be compared."),
+    Verdict.ERROR: (Conclusion.ACTION_REQUIRED, "There is no verdict; please mend the reason and run it again."),
 }
 
 

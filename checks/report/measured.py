@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from checks import tails
+from checks.comparable import other_nodes
 from checks.compare import Comparison, Judgement
 from checks.escape import escape
 from checks.result import Block, Measure, Result, Step
@@ -19,9 +20,10 @@ def comparisons(judgement: Judgement, pairs: int) -> str:
 
 
 def notes(spec: Spec, result: Result) -> str:
-    """Why a metric that is to be gated is only shown; empty where none is."""
+    """What a reader must know of the figures: metrics that are only shown, other nodes; empty where there is nothing."""
     samples = [(block.side, block.sample) for block in result.blocks if block.sample is not None]
-    return "\n".join(escape(note) for note in tails.notes(spec.metrics, samples))
+    told = (*tails.notes(spec.metrics, samples), other_nodes(result.blocks))
+    return "\n\n".join(escape(note, 1000) for note in told if note)
 
 
 def promises(judgement: Judgement) -> str:

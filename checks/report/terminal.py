@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from checks import tails
+from checks.comparable import other_nodes
 from checks.compare import Comparison, Judgement, Verdict
 from checks.escape import single, visible
 from checks.report.comparison import failure
@@ -50,7 +51,8 @@ def _lines(spec: Spec, result: Result, judgement: Judgement) -> Iterator[str]:
     if result.outcome is Outcome.MEASURED:
         yield compared(judgement).rstrip()
         samples = [(block.side, block.sample) for block in result.blocks if block.sample is not None]
-        yield from (f"  note: {note}" for note in tails.notes(spec.metrics, samples))
+        told = (*tails.notes(spec.metrics, samples), other_nodes(result.blocks))
+        yield from (f"  note: {note}" for note in told if note)
         if not judgement.comparisons:
             yield from _values(spec, result)
         return

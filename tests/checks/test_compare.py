@@ -153,6 +153,15 @@ def test_a_run_that_ended_early_or_measured_other_sides_is_an_error() -> None:
     assert of_run(SPEC, dataclasses.replace(whole, outcome=Outcome.RUNNING)).verdict is Verdict.ERROR
 
 
+def test_another_model_is_measured_once_and_not_compared() -> None:
+    base, head = (Content(sha, {"recipes/m/deploy.yaml": f"--revision {sha * 7}"}) for sha in "ab")
+    spec = dataclasses.replace(SPEC, base=base, head=head)
+    assert following(spec, blocks(100, 90)) is None
+    found = of_run(spec, Result("run-1", "sbx", outcome=Outcome.MEASURED, blocks=blocks(100, 90)))
+    assert found.verdict is Verdict.ERROR
+    assert "(bbbbbbb; the base: aaaaaaa)" in found.reason
+
+
 positive = st.floats(1e-3, 1e6)
 
 
