@@ -5,12 +5,16 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from checks import tails
+from checks.comparable import incomparable
 from checks.compare import Judgement, Verdict, judge
 from checks.metrics import ACCURACY
 from checks.result import Sample
 from checks.series import Point
 from checks.spec import DEFAULT_METRICS, Metric, Side
 
+TELLING = ("concurrency", "rate", "isl.mean", "osl.mean", "requests", "request_count")
+"""The leaves of AIPerf's configuration that people name a load by."""
+TRUSTED = "What names no load and no version of AIPerf (a CSV) is taken to be measured as the other side was."
 WORST = (Verdict.PASS, Verdict.INCONCLUSIVE, Verdict.REGRESSION, Verdict.ERROR)
 
 
@@ -31,12 +35,33 @@ def compared(
     base: Sequence[Point], head: Sequence[Point], metrics: Sequence[Metric] = DEFAULT_METRICS
 ) -> tuple[Compared, ...]:
     """A comparison for each load that both sides measured; those of one side only are told."""
+    silent = [not any(point.sample.load for point in points) for points in (base, head)]
+    if any(silent):
+        told = head if silent[0] else base
+        if len(_by_load(told)) > 1:
+            return (
+                _refused(
+                    f"One side names no load (a CSV holds none), the other has {len(_by_load(told))}: compare one."
+                ),
+            )
+        base, head = _under(base, told[0].sample), _under(head, told[0].sample)
     sides = {Side.BASE: _by_load(base), Side.HEAD: _by_load(head)}
     loads = [*dict.fromkeys([*sides[Side.BASE], *sides[Side.HEAD]])]
+    if all(len(found) == 1 for found in sides.values()) and len(loads) == 2:
+        return (_refused(incomparable([(Side.BASE, base[0].sample), (Side.HEAD, head[0].sample)], ())),)
     names = _names(loads)
-    return tuple(
-        _one(names[key], sides[Side.BASE].get(key, []), sides[Side.HEAD].get(key, []), metrics) for key in loads
-    )
+    found = (_one(names[key], sides[Side.BASE].get(key, []), sides[Side.HEAD].get(key, []), metrics) for key in loads)
+    return tuple(replace(one, notes=(*one.notes, TRUSTED)) if any(silent) else one for one in found)
+
+
+def _refused(reason: str) -> Compared:
+    return Compared("", (), Judgement(Verdict.ERROR, (), reason))
+
+
+def _under(points: Sequence[Point], known: Sample) -> list[Point]:
+    """The points, of which those that name no load have the one that is known."""
+    named = [replace(one.sample, load=known.load, aiperf_version=known.aiperf_version) for one in points]
+    return [one if one.sample.load else replace(one, sample=now) for one, now in zip(points, named, strict=True)]
 
 
 def worst(found: Sequence[Compared]) -> Verdict:
@@ -55,16 +80,26 @@ def _by_load(points: Sequence[Point]) -> dict[_Key, list[Point]]:
 
 
 def _names(loads: Sequence[_Key]) -> Mapping[_Key, str]:
-    """Each load by what is not the same in all of them; the one load of a single comparison has no name."""
+    """Each load by the little that tells it from the others; the one load of a single comparison has no name."""
     each = [dict(key) for key in loads]
-    differing = [
-        name for name in sorted({name for one in each for name in one}) if len({one.get(name) for one in each}) > 1
-    ]
-    short = {name: name.rpartition(".")[2] for name in differing}
+    chosen: list[str] = []
+    for name in sorted({name for one in each for name in one}, key=_telling):
+        if _distinct(each, [*chosen, name]) > _distinct(each, chosen):
+            chosen.append(name)
     return {
-        key: ", ".join(f"{short[name]} {one.get(name, '-')}" for name in differing)
+        key: ", ".join(f"{name.rpartition('.')[2]} {one.get(name, '-')}" for name in chosen)
         for key, one in zip(loads, each, strict=True)
     }
+
+
+def _distinct(loads: Sequence[Mapping[str, str]], names: Sequence[str]) -> int:
+    return len({tuple(one.get(name) for name in names) for one in loads})
+
+
+def _telling(name: str) -> tuple[bool, int, str]:
+    """What a reader knows a load by comes first; a warm-up's part of it last."""
+    order = next((index for index, leaf in enumerate(TELLING) if name.endswith(leaf)), len(TELLING))
+    return "warmup" in name, order, name
 
 
 def _one(load: str, base: list[Point], head: list[Point], metrics: Sequence[Metric]) -> Compared:
@@ -75,7 +110,7 @@ def _one(load: str, base: list[Point], head: list[Point], metrics: Sequence[Metr
     count = min(len(base), len(head))
     if len(base) != len(head):
         notes.append(
-            f"{len(base)} measurements of the base stand beside {len(head)} of the head; {count} of each are paired."
+            f"The base was measured {_times(len(base))}, the head {_times(len(head))}; the first {count} of each are paired."
         )
     pairs = [_ordered(one, other) for one, other in zip(base[:count], head[:count], strict=True)]
     if not _in_turns(base[:count], head[:count]):
@@ -85,6 +120,10 @@ def _one(load: str, base: list[Point], head: list[Point], metrics: Sequence[Metr
     samples = tuple((side, point.sample) for pair in pairs for side, point in pair)
     known, told = _measured(metrics, [sample for _, sample in samples])
     return Compared(load, samples, judge(samples, known, {}), (*notes, *told, *tails.notes(known, samples)))
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
 
 
 def _ordered(base: Point, head: Point) -> tuple[tuple[Side, Point], tuple[Side, Point]]:

@@ -4,12 +4,14 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
+from checks.compare import Comparison
 from checks.escape import visible
 from checks.report import terminal
+from checks.report.plot import limit
 from checks.report.sparkline import sparkline
 from checks.result import Sample
 from checks.sides import Compared, worst
-from checks.spec import Metric, Side
+from checks.spec import Side
 
 
 def text(found: Sequence[Compared]) -> str:
@@ -22,16 +24,19 @@ def _lines(one: Compared) -> Iterator[str]:
         yield f"{one.load}:"
     yield terminal.compared(one.judgement).rstrip("\n")
     for comparison in one.judgement.comparisons:
-        yield f"  {comparison.metric.title:<26}{blocks(one.samples, comparison.metric)}"
+        yield f"  {comparison.metric.title:<26}{blocks(one.samples, comparison)}"
     yield from (f"  note: {note}" for note in one.notes)
     yield ""
 
 
-def blocks(samples: Sequence[tuple[Side, Sample]], metric: Metric) -> str:
-    """The two sides' sparklines, over one range: "base ▄▅▄ head ▂▁▂"."""
-    values = {side: [sample.measures[metric.name].value for one, sample in samples if one is side] for side in Side}
-    low, high = (pick(value for each in values.values() for value in each) for pick in (min, max))
-    return "  ".join(f"{side.value} {sparkline(values[side], low, high)}" for side in (Side.BASE, Side.HEAD))
+def blocks(samples: Sequence[tuple[Side, Sample]], comparison: Comparison) -> str:
+    """The two sides' sparklines, over one range that has the loss in it that must be found: "base ▄▅▄ head ▂▁▂"."""
+    name = comparison.metric.name
+    values = {side: [sample.measures[name].value for one, sample in samples if one is side] for side in Side}
+    every = [*(value for each in values.values() for value in each), comparison.base, limit(comparison)]
+    return "  ".join(
+        f"{side.value} {sparkline(values[side], min(every), max(every))}" for side in (Side.BASE, Side.HEAD)
+    )
 
 
 def as_json(found: Sequence[Compared]) -> str:

@@ -1,13 +1,13 @@
 """Comparisons as one HTML page that needs nothing else: tables, and a plot of the blocks for each metric."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from checks.compare import Comparison, Verdict
 from checks.escape import html
 from checks.report.measured import number
+from checks.report.plot import figure
 from checks.result import Measure
 from checks.sides import Compared, worst
-from checks.spec import Side
 
 COLORS = {
     Verdict.PASS: "#1a7f37",
@@ -15,14 +15,16 @@ COLORS = {
     Verdict.INCONCLUSIVE: "#9a6700",
     Verdict.ERROR: "#57606a",
 }
-SIDES = {Side.BASE: "#57606a", Side.HEAD: "#0969da"}
-WIDTH, HEIGHT, EDGE = 420, 120, 14
 TITLES = ("Metric", "Base", "Head", "Change", "Interval", "Red beyond", "Green within", "")
+META = "<meta charset='utf-8'><meta name='viewport' content='width=device-width'>"
 STYLE = """
-body { font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1f2328; }
-table { border-collapse: collapse; width: 100%; }
-th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid #d1d9e0; }
-h1, h2 { font-weight: 600; } figure { display: inline-block; margin: .5rem 1rem .5rem 0; } figcaption { font-size: 13px; }
+body { font: 15px/1.5 system-ui, sans-serif; max-width: 68rem; margin: 2rem auto; padding: 0 1rem; color: #1f2328; }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+th, td { text-align: left; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid #d1d9e0; white-space: nowrap; }
+details { margin: .5rem 0; overflow-x: auto; }
+h1, h2 { font-weight: 600; }
+figure { display: inline-block; width: 500px; margin: .5rem 1rem .5rem 0; }
+figcaption { font-size: 13px; }
 .note { color: #57606a; }
 """
 
@@ -30,7 +32,7 @@ h1, h2 { font-weight: 600; } figure { display: inline-block; margin: .5rem 1rem 
 def render(found: Sequence[Compared]) -> str:
     """The page."""
     verdict = worst(found)
-    head = f"<title>{html(verdict)}</title><meta charset='utf-8'><meta name='viewport' content='width=device-width'>"
+    head = f"<title>recipe-gate compare: {html(verdict)}</title>{META}"
     parts = [f"<h1 style='color:{COLORS[verdict]}'>{html(verdict.upper())}</h1>", *(_load(one) for one in found)]
     return f"<!doctype html><html lang='en'><head>{head}<style>{STYLE}</style></head><body>{''.join(parts)}</body></html>\n"
 
@@ -40,10 +42,33 @@ def _load(one: Compared) -> str:
     rows = "".join(_row(comparison) for comparison in judgement.comparisons)
     titles = "".join(f"<th>{title}</th>" for title in TITLES)
     table = f"<table><tr>{titles}</tr>{rows}</table>" if rows else ""
-    plots = "".join(_plot(one, comparison) for comparison in judgement.comparisons)
+    plots = "".join(figure(one, comparison) for comparison in judgement.comparisons)
     notes = "".join(f"<p class='note'>{html(note)}</p>" for note in one.notes)
     heading = f"<h2>{html(one.load)}</h2>" if one.load else ""
-    return f"<section>{heading}<p>{html(judgement.reason)}</p>{table}{plots}{notes}</section>"
+    first = (
+        f"<p><b style='color:{COLORS[judgement.verdict]}'>{html(judgement.verdict)}</b>: {html(judgement.reason)}</p>"
+    )
+    return f"<section>{heading}{first}{notes}{table}{plots}{_blocks(one)}</section>"
+
+
+def _blocks(one: Compared) -> str:
+    """Every value behind the plots, and what it was measured by, folded away."""
+    metrics = [comparison.metric for comparison in one.judgement.comparisons]
+    if not metrics:
+        return ""
+    head = "".join(
+        f"<th>{html(title)}</th>" for title in ("Block", "Side", *(metric.title for metric in metrics), "Requests")
+    )
+    rows = "".join(
+        f"<tr><td>{index}</td><td>{side.value}</td>"
+        + "".join(f"<td>{html(number(sample.measures[metric.name]))}</td>" for metric in metrics)
+        + f"<td>{sample.requests}</td></tr>"
+        for index, (side, sample) in enumerate(one.samples, 1)
+    )
+    sample = one.samples[0][1]
+    load = "; ".join(f"{key} = {value}" for key, value in sorted(sample.load.items()))
+    told = f"<p class='note'>AIPerf {html(sample.aiperf_version)}: {html(load)}</p>"
+    return f"<details><summary>Every block</summary><table><tr>{head}</tr>{rows}</table>{told}</details>"
 
 
 def _row(comparison: Comparison) -> str:
@@ -60,34 +85,3 @@ def _row(comparison: Comparison) -> str:
         verdict if metric.gated else "for information",
     ]
     return f"<tr>{''.join(f'<td>{html(cell)}</td>' for cell in cells)}</tr>"
-
-
-def _plot(one: Compared, comparison: Comparison) -> str:
-    """The blocks in the order in which they were measured, a dot each, and each side's mean."""
-    name = comparison.metric.name
-    values = [(side, sample.measures[name].value) for side, sample in one.samples]
-    low, high = min(value for _, value in values), max(value for _, value in values)
-    shapes = "".join([*_means(comparison, low, high), *_dots(values, low, high)])
-    caption = f"{html(comparison.metric.title)}, {html(comparison.unit)}: {low:,.4g} to {high:,.4g}"
-    key = "".join(f" <span style='color:{color}'>● {side.value}</span>" for side, color in SIDES.items())
-    picture = f"<svg role='img' aria-label='{caption}' width='{WIDTH}' height='{HEIGHT}'>{shapes}</svg>"
-    return f"<figure>{picture}<figcaption>{caption}{key}</figcaption></figure>"
-
-
-def _dots(values: Sequence[tuple[Side, float]], low: float, high: float) -> Iterator[str]:
-    step = (WIDTH - 2 * EDGE) / max(1, len(values) - 1)
-    for index, (side, value) in enumerate(values):
-        title = f"<title>block {index + 1}, {side.value}: {value:,.6g}</title>"
-        place = f"cx='{EDGE + index * step:.1f}' cy='{_y(value, low, high):.1f}'"
-        yield f"<circle {place} r='5' fill='{SIDES[side]}'>{title}</circle>"
-
-
-def _means(comparison: Comparison, low: float, high: float) -> Iterator[str]:
-    for side, value in ((Side.BASE, comparison.base), (Side.HEAD, comparison.head)):
-        y = f"{_y(value, low, high):.1f}"
-        yield f"<line x1='0' x2='{WIDTH}' y1='{y}' y2='{y}' stroke='{SIDES[side]}' stroke-dasharray='4 3' opacity='.6'/>"
-
-
-def _y(value: float, low: float, high: float) -> float:
-    part = (value - low) / (high - low) if high > low else 0.5
-    return HEIGHT - EDGE - part * (HEIGHT - 2 * EDGE)

@@ -8,7 +8,7 @@ import pytest
 
 from checks.cli_compare import main
 from checks.compare import Verdict
-from checks.result import Block, Outcome, Result
+from checks.result import Block, Outcome, Result, Sample
 from checks.serial import to_json
 from checks.series import Point, Refused, points
 from checks.sides import compared, worst
@@ -70,6 +70,8 @@ def test_the_page_needs_nothing_else_and_shows_each_block(tmp_path: Path) -> Non
     read_ = Page()
     read_.feed(page.read_text())
     assert (read_.links, read_.tags.count("svg"), read_.tags.count("circle")) == ([], 4, 32)
+    assert "5% worse than the base" in page.read_text()
+    assert "<td>8</td><td>base</td><td>200.4 tokens/sec</td>" in page.read_text()
     assert "script" not in read_.tags
 
 
@@ -94,6 +96,54 @@ def test_a_load_that_one_side_lacks_cannot_be_compared(tmp_path: Path) -> None:
     found = compared(read(base), read(head))
     assert worst(found) is Verdict.ERROR
     assert "The base was not measured under this load." in [one.judgement.reason for one in found]
+
+
+def test_two_loads_are_one_reason_and_no_number(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    base, _ = in_turns(tmp_path / "4", STEADY, STEADY)
+    _, head = in_turns(tmp_path / "8", STEADY, STEADY, concurrency=8)
+    assert call(base, head) == 3
+    assert capsys.readouterr().out.splitlines() == [
+        "ERROR: Blocks had different loads: phases.profiling.concurrency was 4 and 8."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("other", "words"),
+    [
+        ({"aiperf_version": "0.14.0"}, "different versions of AIPerf: 0.13.0, 0.14.0"),
+        ({"telemetry_data": {"endpoints": {"n": {"gpus": {"0": {"gpu_name": "A100"}}}}}}, "hardware: H100; A100"),
+    ],
+)
+def test_another_version_or_hardware_is_a_reason_and_no_number(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], other: dict[str, object], words: str
+) -> None:
+    mine = {"telemetry_data": {"endpoints": {"n": {"gpus": {"0": {"gpu_name": "H100"}}}}}}
+    base, _ = in_turns(tmp_path / "one", STEADY, STEADY, **mine)
+    _, head = in_turns(tmp_path / "other", STEADY, STEADY, **other)
+    assert call(base, head) == 3
+    out = capsys.readouterr().out
+    assert words in out
+    assert "tokens/sec" not in out
+
+
+def test_a_load_is_named_by_the_little_that_tells_it_from_others(tmp_path: Path) -> None:
+    def measured(concurrency: int) -> Sample:
+        load = {"datasets.main.entries": f"{concurrency}0", "phases.profiling.concurrency": f"{concurrency}"}
+        load |= {"phases.warmup.concurrency": f"{concurrency}", "models.items.0.name": "m"}
+        return Sample({}, "0.13.0", load, 60)
+
+    each = [Point("", str(number), measured(number)) for number in (1, 16)]
+    assert [one.load for one in compared(each, each, ())] == ["concurrency 1", "concurrency 16"]
+
+
+def test_a_csv_that_names_no_load_is_taken_for_the_other_side_s_and_the_reader_told(tmp_path: Path) -> None:
+    bare = Point("", "x.csv", Sample({}, "unknown", {}, 60))
+    known = [Point("", str(number), Sample({}, "0.13.0", {"concurrency": number}, 60)) for number in "48"]
+    (found,) = compared([bare], known[:1], ())
+    assert len(found.samples) == 2
+    assert found.notes[-1].startswith("What names no load and no version of AIPerf")
+    (refused,) = compared([bare], known, ())
+    assert refused.judgement.reason == "One side names no load (a CSV holds none), the other has 2: compare one."
 
 
 def test_sides_that_were_not_measured_in_turns_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
