@@ -23,8 +23,8 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid #d1d9e0; white-space: nowrap; }
 details { margin: .5rem 0; overflow-x: auto; }
 h1, h2 { font-weight: 600; }
-figure { display: inline-block; width: 500px; margin: .5rem 1rem .5rem 0; }
-figcaption { font-size: 13px; }
+figure { display: inline-block; width: 500px; vertical-align: top; margin: .5rem 1rem .5rem 0; }
+figcaption { font-size: 12px; }
 .note { color: #57606a; }
 """
 
@@ -45,9 +45,8 @@ def _load(one: Compared) -> str:
     plots = "".join(figure(one, comparison) for comparison in judgement.comparisons)
     notes = "".join(f"<p class='note'>{html(note)}</p>" for note in one.notes)
     heading = f"<h2>{html(one.load)}</h2>" if one.load else ""
-    first = (
-        f"<p><b style='color:{COLORS[judgement.verdict]}'>{html(judgement.verdict)}</b>: {html(judgement.reason)}</p>"
-    )
+    verdict = f"<b style='color:{COLORS[judgement.verdict]}'>{html(judgement.verdict)}</b>: " if one.load else ""
+    first = f"<p>{verdict}{html(judgement.reason)}</p>"
     return f"<section>{heading}{first}{notes}{table}{plots}{_blocks(one)}</section>"
 
 

@@ -35,7 +35,7 @@ def figure(one: Compared, comparison: Comparison) -> str:
     shapes = "".join([*_labels(scale), *_lines(comparison, scale), *_dots(values, scale)])
     caption = f"{html(comparison.metric.title)}, {html(comparison.unit)}"
     key = "".join(f" <span style='color:{color}'>● {side.value}</span>" for side, color in SIDES.items())
-    lost = f" <span style='color:{LOSS}'>┄ {comparison.metric.target:.0%} worse than the base</span>"
+    lost = f" <span style='color:{LOSS}'>┄ {comparison.metric.target:.0%} worse than base</span>"
     picture = f"<svg role='img' aria-label='{caption}' width='{WIDTH}' height='{HEIGHT}'>{shapes}</svg>"
     return f"<figure>{picture}<figcaption>{caption}{key}{lost}</figcaption></figure>"
 

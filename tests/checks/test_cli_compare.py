@@ -70,7 +70,7 @@ def test_the_page_needs_nothing_else_and_shows_each_block(tmp_path: Path) -> Non
     read_ = Page()
     read_.feed(page.read_text())
     assert (read_.links, read_.tags.count("svg"), read_.tags.count("circle")) == ([], 4, 32)
-    assert "5% worse than the base" in page.read_text()
+    assert "5% worse than base" in page.read_text()
     assert "<td>8</td><td>base</td><td>200.4 tokens/sec</td>" in page.read_text()
     assert "script" not in read_.tags
 
