@@ -1,6 +1,6 @@
 """What a recipe promises in absolute figures, beside any comparison: an annotation of the benchmark's Job.
 
-recipe-gate.dev/slo: time_to_first_token.p90 <= 2000 ms; output_token_throughput.avg >= 150 tokens/sec
+recipe-gate.dev/slo: p90 TTFT <= 2000 ms; output_token_throughput.avg >= 150 tokens/sec
 """
 
 import re
@@ -9,12 +9,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from checks import manifest
+from checks.aiperf import STATISTICS
 from checks.result import Measure, Sample
 from checks.spec import Side
 
 ANNOTATION = "recipe-gate.dev/slo"
+SHORT = {
+    "ttft": "time_to_first_token",
+    "itl": "inter_token_latency",
+    "tpot": "inter_token_latency",
+    "latency": "request_latency",
+    "throughput": "output_token_throughput",
+}
+"""What people call AIPerf's metrics; with a percentile before it, or the mean without one: "p90 TTFT", "throughput"."""
+_STATISTIC = "|".join(STATISTICS)
 _PROMISE = re.compile(
-    r"(?P<name>[a-z0-9_]+\.(avg|min|max|p\d{1,2}))\s*(?P<sign><=|>=)\s*(?P<value>\d+(\.\d+)?)\s*(?P<unit>\S.*)?"
+    rf"(?:(?P<name>[a-z0-9_.]+\.(?:{_STATISTIC}))|(?:(?P<statistic>{_STATISTIC})\s+)?(?P<short>(?i:{'|'.join(SHORT)})))"
+    r"\s*(?P<sign><=|>=)\s*(?P<value>\d+(\.\d+)?)\s*(?P<unit>\S.*)?"
 )
 _SECONDS = {"ms": 1.0, "s": 1000.0, "sec": 1000.0}
 """Milliseconds of a unit of time; other units are compared as AIPerf names them."""
@@ -63,8 +74,12 @@ def parse(text: str) -> tuple[Limit, ...] | str:
         match = _PROMISE.fullmatch(part)
         if match is None:
             return part
-        found.append(Limit(match["name"], float(match["value"]), (match["unit"] or "").strip(), match["sign"] == ">="))
+        found.append(Limit(_name(match), float(match["value"]), (match["unit"] or "").strip(), match["sign"] == ">="))
     return tuple(found)
+
+
+def _name(match: re.Match[str]) -> str:
+    return match["name"] or f"{SHORT[match['short'].lower()]}.{match['statistic'] or 'avg'}"
 
 
 def of_benchmark(text: str) -> tuple[Limit, ...]:

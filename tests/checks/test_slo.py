@@ -43,7 +43,27 @@ def test_promises_are_read_from_the_benchmark_s_job() -> None:
     assert of_benchmark(PERF.format("fast")) == of_benchmark("kind: Job\n") == of_benchmark("a: [") == ()
 
 
-@pytest.mark.parametrize("text", ["fast", "ttft <= 3 ms", "a.p90 < 3 ms", "a.p90 <= x", "a.p90 <= 3 ms; b"])
+@pytest.mark.parametrize(
+    ("text", "name", "least"),
+    [
+        ("p90 TTFT <= 2000 ms", "time_to_first_token.p90", False),
+        ("p99 itl <= 20 ms", "inter_token_latency.p99", False),
+        ("p95 latency <= 9 s", "request_latency.p95", False),
+        ("TPOT <= 20 ms", "inter_token_latency.avg", False),
+        ("throughput >= 150 tokens/sec", "output_token_throughput.avg", True),
+        ("accuracy.overall.avg >= 0.9", "accuracy.overall.avg", True),
+    ],
+)
+def test_a_metric_may_be_called_as_people_call_it(text: str, name: str, least: bool) -> None:
+    (found,) = parse(text)
+    assert isinstance(found, Limit)
+    assert (found.name, found.least) == (name, least)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["fast", "p42 ttft <= 3 ms", "request_latency.max <= 3 ms", "a.p90 < 3 ms", "a.p90 <= x", "a.p90 <= 3 ms; b"],
+)
 def test_what_is_no_promise_is_named(text: str) -> None:
     assert parse(text) in {text, "b"}
 

@@ -106,6 +106,6 @@ RULES = (
         "A promise that cannot be read is not kept by anybody.",
         "Write metric, limit and unit.",
         "recipe-gate.dev/slo: fast enough",
-        "recipe-gate.dev/slo: time_to_first_token.p90 <= 2000 ms",
+        "recipe-gate.dev/slo: p90 TTFT <= 2000 ms",
     ),
 )
