@@ -7,7 +7,8 @@ change that later runs place a commit or two away is not told again.
 from collections.abc import Iterator, Mapping
 from functools import partial
 
-from bot.github import checks
+from bot.github import checks, commits
+from bot.github.commits import Between
 from bot.github.installation import App
 from bot.github.model import Repository
 from bot.guard import Guard
@@ -15,12 +16,13 @@ from bot.standing import Place, Standing
 from checks.drift.energy import SIDE
 from checks.drift.points import ChangePoint, Direction
 from checks.drift.standing import Drift
-from checks.escape import code_block, escape
+from checks.escape import code, code_block, escape
 from checks.report.drift import text
 from checks.report.report import Conclusion, Report
 
 NAME = "recipe-gate-drift"
 STAGE = "drift"
+MEND = "Was it meant, or is it the cluster's? Then an entry of the policy's `schedule.annotations` begins the history anew."
 Change = tuple[Place, ChangePoint]
 
 
@@ -49,7 +51,8 @@ class Drifts:
             if await checks.ours(github, repository, commit, name):
                 break
         else:
-            await checks.publish(github, repository, point.first, report(place, drift, point), STAGE, name)
+            between = await commits.between(github, repository, point.last, point.first)
+            await checks.publish(github, repository, point.first, report(place, drift, point, between), STAGE, name)
         self._told.add((place, point.identity))
 
 
@@ -65,11 +68,19 @@ def _near(drift: Drift, point: ChangePoint) -> Iterator[str]:
     return (commit for commit in dict.fromkeys(run.commit for run in runs) if commit != point.first)
 
 
-def report(place: Place, drift: Drift, point: ChangePoint) -> Report:
+def report(place: Place, drift: Drift, point: ChangePoint, between: Between) -> Report:
     """What the check run says: every metric that changed at this commit, with the commits in between."""
     together = [one for one in drift.points if one.first == point.first]
     changes = ", ".join(f"{one.metric.title} {one.change:+.1%}" for one in together)
     worse = any(one.direction is Direction.WORSE for one in together)
     title = f"{place[1]} is {'slower' if worse else 'faster'} since here: {changes}"
     where = f"It came with the commits after {escape(point.last)} up to {escape(point.first)}."
-    return Report(Conclusion.NEUTRAL, title[:200], f"{escape(title)}. {where}\n\n{code_block(text(drift), 20_000)}")
+    parts = [f"{escape(title)}. {where}", _listed(between), code_block(text(drift), 20_000), MEND]
+    return Report(Conclusion.NEUTRAL, title[:200], "\n\n".join(part for part in parts if part))
+
+
+def _listed(between: Between) -> str:
+    """The commits as a list."""
+    lines = [f"- {code(one.sha[:7])} {escape(one.subject, 200)}" for one in between.commits]
+    more = between.count - len(between.commits)
+    return "\n".join([*lines, f"- and {more} more"] if more > 0 else lines)

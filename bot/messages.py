@@ -113,10 +113,12 @@ def short(recipe: str, gpus: int, sandbox: Sandbox) -> Report:
 
 
 def noted(report: Report, notes: Sequence[str]) -> Report:
-    """A report with what is known of its branch and hardware at the end; nothing is added where nothing is known."""
+    """A report with what is known of its branch and hardware below its verdict; nothing is added where nothing is known."""
     if not notes:
         return report
-    return replace(report, summary=_join(report.summary, " ".join(escape(one, 600) for one in notes)))
+    verdict, _, rest = report.summary.partition("\n\n")
+    quoted = "\n>\n".join(f"> {escape(one, 600)}" for one in notes)
+    return replace(report, summary=_join(f"{verdict}\n\n{quoted}", rest))
 
 
 def running(recipe: str, blocks: int, sandbox: str, result: Result | None) -> Report:

@@ -28,6 +28,7 @@ class Metrics:
     queued: Gauge
     oldest: Gauge
     sandboxes: Gauge
+    again: Gauge
 
     def heard(self, status: int, headers: Mapping[str, str]) -> None:
         """An answer of GitHub's."""
@@ -49,6 +50,10 @@ class Metrics:
                 self.gpu_minutes.labels(run.outcome.value if run.outcome else "").inc(minutes)
         self.queued.set(len(queue))
         self.oldest.set(max(0.0, now - min((run.created for run in queue), default=now)))
+        self.again.clear()
+        for (_, hardware), rate in known.standing.rates.items():
+            for verdict, count in (("regression", rate.red), ("inconclusive", rate.unclear), ("pass", rate.green)):
+                self.again.labels(hardware, verdict).inc(count)
         taken = [bool(box.holder) for box in known.sandboxes]
         for state in (True, False):
             self.sandboxes.labels(str(state).lower()).set(taken.count(state))
@@ -83,4 +88,5 @@ def made() -> Metrics:
         gauge("queue_length", "Runs that wait for a sandbox"),
         gauge("queue_age_seconds", "For how long the first of them has waited"),
         gauge("sandboxes", "Sandboxes by whether a run holds them", "taken"),
+        gauge("again_runs", "A/A runs by what would have been said of them", "hardware", "verdict"),
     )

@@ -14,7 +14,7 @@ from checks.drift.history import Observation as Point
 from checks.drift.standing import Drift, of_history
 from checks.report.drift import report_sentence
 from checks.result import Outcome, Result
-from checks.spec import Spec
+from checks.spec import Metric, Spec
 
 Place = tuple[int, str, str]
 """A repository's id, a recipe and the hardware."""
@@ -46,16 +46,19 @@ def measured(observations: Iterable[Observation], ended: Mapping[str, tuple[Spec
 def standing(runs: Iterable[Measured], annotations: Mapping[int, tuple[Annotation, ...]]) -> Standing:
     """The standing that some runs show, with what people noted in each repository's policy."""
     points: dict[Place, list[Point]] = {}
+    metrics: dict[Place, tuple[Metric, ...]] = {}
     verdicts: dict[tuple[int, str], list[Verdict]] = {}
     for run, spec, result in runs:
         repository = run.pull.repository
         point = _point(run, result)
         if isinstance(point, Point):
-            points.setdefault((repository, run.recipe, run.hardware), []).append(point)
+            place = (repository, run.recipe, run.hardware)
+            points.setdefault(place, []).append(point)
+            metrics[place] = spec.metrics
         if kind_of(run.cause) is Kind.AGAIN:
             verdicts.setdefault((repository, run.hardware), []).append(verdict(spec, result))
     return Standing(
-        {place: of_history(_history(place, found, annotations)) for place, found in points.items()},
+        {place: of_history(_history(place, found, annotations), metrics[place]) for place, found in points.items()},
         {place: rate(place[1], found) for place, found in verdicts.items()},
     )
 

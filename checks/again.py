@@ -18,11 +18,17 @@ class Rate:
     unclear: int
 
     @property
+    def green(self) -> int:
+        """Those that said rightly that nothing got worse."""
+        return self.runs - self.red - self.unclear
+
+    @property
     def sentence(self) -> str:
         """What a reader of a verdict on this hardware should know."""
         where = f" on {self.hardware}" if self.hardware else ""
         runs = f"{self.runs} A/A runs" if self.runs != 1 else "the one A/A run"
-        return f"Of {runs}{where}, {self.red} would have been called a regression and {self.unclear} inconclusive."
+        red, unclear = (f"{count} ({count / max(1, self.runs):.0%})" for count in (self.red, self.unclear))
+        return f"Of {runs}{where}, {red} would have been called a regression and {unclear} inconclusive."
 
 
 def verdict(spec: Spec, result: Result) -> Verdict:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from checks.drift.energy import SIDE
 from checks.drift.history import History, Observation, considered
 from checks.drift.points import ChangePoint, Direction, found, loss
+from checks.spec import DEFAULT_METRICS, Metric
 
 
 @dataclass(frozen=True)
@@ -17,13 +18,14 @@ class Drift:
     runs: tuple[Observation, ...]
     points: tuple[ChangePoint, ...]
     open: tuple[ChangePoint, ...]
+    metrics: tuple[Metric, ...] = DEFAULT_METRICS
 
 
-def of_history(history: History) -> Drift:
-    """Where main stands by the default metrics."""
+def of_history(history: History, metrics: tuple[Metric, ...] = DEFAULT_METRICS) -> Drift:
+    """Where main stands by some metrics."""
     runs = considered(history)
-    points = found(runs)
-    return Drift(history, runs, points, still_open(points))
+    points = found(runs, metrics)
+    return Drift(history, runs, points, still_open(points), metrics)
 
 
 def still_open(points: Sequence[ChangePoint]) -> tuple[ChangePoint, ...]:

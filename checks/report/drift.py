@@ -12,7 +12,6 @@ from checks.escape import visible
 from checks.report.measured import number
 from checks.report.sparkline import sparkline
 from checks.result import Measure
-from checks.spec import DEFAULT_METRICS
 
 WIDTH = 60
 """Bars of a sparkline at most; of more runs, a bar is the median of some."""
@@ -50,7 +49,7 @@ def _lines(drift: Drift) -> Iterator[str]:
     place = f"{history.recipe} on {history.hardware}" if history.hardware else history.recipe
     yield f"{place}: {len(runs)} runs" + (f", {runs[0].time[:10]} to {runs[-1].time[:10]}" if runs else "")
     yield from (f"  note: {note}" for note in _notes(drift))
-    for metric in DEFAULT_METRICS:
+    for metric in drift.metrics:
         values = [one for run in runs if (one := value(run, metric.name)) is not None]
         if values:
             yield f"  {metric.title:<26}{bars(values)}"

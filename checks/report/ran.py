@@ -25,7 +25,8 @@ def what(spec: Spec, result: Result) -> str:
     sample = next((block.sample for block in result.blocks if block.sample is not None), None)
     if sample is not None:
         shown = [f"{key} = {value}" for key, value in sorted(sample.load.items()) if key.endswith(LOAD)]
-        lines.append(f"AIPerf {code(sample.aiperf_version)}: {', '.join(map(code, shown))}")
+        lines.append(f"AIPerf {code(sample.aiperf_version)}" + (f": {', '.join(map(code, shown))}" if shown else ""))
+        lines += [f"GPUs {code(sample.hardware)}"] if sample.hardware else []
     if result.overlay != Overlay():
         lines.append(f"The sandbox's overlay: {code(to_json(result.overlay), 2000)}")
     return "**What ran**\n" + "\n".join(f"- {line}" for line in lines)

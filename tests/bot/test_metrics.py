@@ -6,7 +6,9 @@ from bot.conclude import Known
 from bot.jobs.observe import Observation
 from bot.metrics import made
 from bot.runs import Phase, Pull, Run, Sandbox
+from bot.standing import Standing
 from bot.trust import Approval
+from checks.again import Rate
 from checks.result import Outcome
 
 
@@ -44,6 +46,18 @@ def test_a_tick_tells_the_queue_and_the_sandboxes_as_they_are_now() -> None:
     told = lines(metrics.text())
     assert told["recipe_gate_queue_length"] == told["recipe_gate_queue_age_seconds"] == 0
     assert told['recipe_gate_sandboxes{taken="true"}'] == told['recipe_gate_sandboxes{taken="false"}'] == 1
+
+
+def test_how_often_the_gate_is_red_for_nothing_is_told_by_hardware() -> None:
+    metrics = made()
+    standing = Standing(rates={(1, "h100"): Rate("h100", 20, 1, 2), (2, "h100"): Rate("h100", 10, 0, 0)})
+    metrics.saw(Known((), (), {}, {}, standing), 100.0)
+    told = lines(metrics.text())
+    counts = [
+        told[f'recipe_gate_again_runs{{hardware="h100",verdict="{one}"}}']
+        for one in ("regression", "inconclusive", "pass")
+    ]
+    assert counts == [1, 2, 27]
 
 
 def test_gpu_minutes_are_those_of_the_runs_that_are_kept_however_often_they_are_seen() -> None:

@@ -24,5 +24,7 @@ def test_a_run_without_a_whole_pair_left_it_open() -> None:
 def test_what_could_not_be_compared_is_no_run() -> None:
     found = rate("h100", [Verdict.PASS, Verdict.REGRESSION, Verdict.INCONCLUSIVE, Verdict.ERROR])
     assert found == Rate("h100", 3, 1, 1)
-    assert found.sentence == "Of 3 A/A runs on h100, 1 would have been called a regression and 1 inconclusive."
-    assert rate("", [Verdict.PASS]).sentence.startswith("Of the one A/A run, 0 would")
+    assert found.sentence == (
+        "Of 3 A/A runs on h100, 1 (33%) would have been called a regression and 1 (33%) inconclusive."
+    )
+    assert rate("", [Verdict.PASS]).sentence.startswith("Of the one A/A run, 0 (0%) would")

@@ -111,6 +111,14 @@ class FakeGitHub:
         (found,) = [one for one in self.checks if one["head_sha"] == sha]
         return found
 
+    def _compare(self, request: web.Request) -> Plain:
+        """Commits lie on one line, in the order in which they were made."""
+        last, _, first = request.match_info["span"].partition("...")
+        line = list(self.commits)
+        found = line[line.index(last) + 1 : line.index(first) + 1] if last in line else []
+        commits = [{"sha": sha, "commit": {"message": f"Change {line.index(sha)}\n\nmore @all"}} for sha in found]
+        return {"merge_base_commit": {"sha": self.main}, "commits": commits, "total_commits": len(commits)}
+
     async def _pull_event(self, action: str, number: int) -> None:
         await self._event("pull_request", {"action": action, "pull_request": {"number": number}})
 
@@ -162,7 +170,7 @@ class FakeGitHub:
                 web.get(repo + "/pulls/{n}/files", self._json(self._files)),
                 web.get(repo + "/pulls/{n}/reviews", self._json(lambda _: self.reviews)),
                 web.post(repo + "/pulls/{n}/reviews", self._review),
-                web.get(repo + "/compare/{span}", self._json(lambda _: {"merge_base_commit": {"sha": self.main}})),
+                web.get(repo + "/compare/{span}", self._json(self._compare)),
                 web.get(repo + "/git/ref/heads/main", self._json(lambda _: {"object": {"sha": self.main}})),
                 web.get(repo + "/git/trees/{sha}", self._json(self._tree)),
                 web.get(repo + "/git/blobs/{sha}", self._json(self._blob)),

@@ -1,5 +1,7 @@
 """What nobody asks for: the branch itself is measured as often as its policy says, and whoever opens a pull request comes first."""
 
+import html
+from datetime import UTC, datetime
 from functools import partial
 
 import pytest
@@ -124,6 +126,8 @@ async def test_drift_is_told_once_at_its_commit_and_in_every_report_while_it_is_
     assert "is slower since here" in told["output"]["title"]
     commits = [world.spec(job).head.sha for job in world.cluster.jobs()]
     assert commits.index(told["head_sha"]) == 12
+    assert f"<code>{told['head_sha'][:7]}</code> Change " in told["output"]["summary"]
+    assert "@all" not in told["output"]["summary"]
     world.start()
     await hourly(world, 2, 0.2)
     assert [one["edits"] for one in world.github.checks] == [0]
@@ -131,7 +135,15 @@ async def test_drift_is_told_once_at_its_commit_and_in_every_report_while_it_is_
     for _ in range(2):
         await world.finish(partial(measured, slower=0.2))
     (check,) = [one for one in world.github.checks if one["head_sha"] == world.github.head(number)]
-    assert f"Main itself is slower since {told['head_sha'][:7]}" in check["output"]["summary"]
+    note = check["output"]["summary"].split("\n\n")[1]
+    assert note.startswith(f"> Main itself is slower since {told['head_sha'][:7]}")
+    day = datetime.fromtimestamp(world.clock.time, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    schedule(world, f"main_hours: 1, annotations: [{{time: '{day}', text: driver 560}}]")
+    other = await approved(world)
+    for _ in range(2):
+        await world.finish(partial(measured, slower=0.2))
+    (check,) = [one for one in world.github.checks if one["head_sha"] == world.github.head(other)]
+    assert "Main itself is slower" not in check["output"]["summary"]
 
 
 async def test_every_report_says_how_often_the_gate_was_red_for_nothing(world: World) -> None:
@@ -144,4 +156,6 @@ async def test_every_report_says_how_often_the_gate_was_red_for_nothing(world: W
     number = await approved(world)
     await world.finish(measured)
     summary = world.github.check(world.github.head(number))["output"]["summary"]
-    assert "Of 2 A/A runs, 1 would have been called a regression and 0 inconclusive." in summary
+    assert html.unescape(summary.split("\n\n")[1]) == (
+        "> Of 2 A/A runs, 1 (50%) would have been called a regression and 0 (0%) inconclusive."
+    )

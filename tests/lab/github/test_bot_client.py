@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.github import checks, comments, content, deliveries, pulls
+from bot.github import checks, comments, commits, content, deliveries, pulls
 from bot.github.installation import App, GraphQLError, Installation
 from bot.github.model import ChangedFile, Comment, PullRequest, Repository
 from bot.github.retry import PostponedError
@@ -87,6 +87,15 @@ async def test_it_sees_a_pull_request_from_a_fork_with_its_files_and_its_base(de
     assert await pulls.current(desk.installation, desk.repository, pull.number) == pull
     await desk.hub.stranger.call("PATCH", f"/repos/{REPOSITORY}/pulls/{pull.number}", {"state": "closed"})
     assert await pulls.current(desk.installation, desk.repository, pull.number) is None
+
+
+async def test_it_lists_the_commits_between_two_and_none_where_one_is_gone(desk: Desk) -> None:
+    before = await pulls.branch_head(desk.installation, desk.repository, "main")
+    pull = await desk.opened({"recipes/b.yaml": "b: 2\n"})
+    found = await commits.between(desk.installation, desk.repository, before, pull.head)
+    assert (found.count, [one.sha for one in found.commits]) == (1, [pull.head])
+    assert found.commits[0].subject
+    assert await commits.between(desk.installation, desk.repository, "f" * 40, pull.head) == commits.Between()
 
 
 async def test_it_reads_every_page_of_a_long_list_of_files(desk: Desk) -> None:
