@@ -1,11 +1,17 @@
 """Every command that the front page shows is a command, and is run or at least understood here."""
 
+import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from checks.result import Block, Measure, Outcome, Result, Sample
+from checks.serial import to_json
+from checks.spec import in_turns
+from tests.checks.exports import export, write
 
 ROOT = Path(__file__).parents[1]
 RECIPE_GATE = [sys.executable, "-m", "checks.cli"]
@@ -14,7 +20,7 @@ RECIPE_GATE = [sys.executable, "-m", "checks.cli"]
 def commands(path: str) -> list[str]:
     """The indented lines of a page that begin with a program's name, without their comments."""
     lines = re.findall(
-        r"^    ((?:make|\.venv/bin/recipe-gate|recipe-gate|recipe-gate-bot) .*)$",
+        r"^    (?:git fetch && )?((?:make|\.venv/bin/recipe-gate|recipe-gate|recipe-gate-bot) .*)$",
         (ROOT / path).read_text(),
         re.MULTILINE,
     )
@@ -40,6 +46,64 @@ def test_a_command_of_the_front_page_is_understood(command: str) -> None:
             argv = [sys.executable, "-m", "bot", "--help"]
     done = subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+PAGES = ["baselines", "cluster", "verdicts"]
+"""The pages that show commands, beside the front page and those that only name them."""
+DONE = {"baseline accept result.json": 0, "baseline show": 0, "drift": 0, "compare": 0}
+"""Commands that need no cluster, with their exit codes in the place below; the others must say that one is missing."""
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A working copy in which every file is there that the pages name."""
+    root = tmp_path_factory.mktemp("copy")
+    for path in (ROOT / "recipes").rglob("*.yaml"):
+        target = root / path.relative_to(ROOT)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(path.read_bytes())
+    (root / ".github").mkdir()
+    (root / ".github/recipe-gate.yaml").write_text("metrics:\n  request_latency.p99: {}\n")
+    sample = Sample({"request_latency.p90": Measure(100.0, "ms")}, "0.12.0", {}, 60)
+    blocks = tuple(Block(side, sample=sample) for side in in_turns(2))
+    (root / "result.json").write_text(to_json(Result("run-1", "sbx", outcome=Outcome.MEASURED, blocks=blocks)))
+    page = (ROOT / "docs/baselines.md").read_text()
+    (root / "history.json").write_text(page.split("```json\n")[1].split("```")[0])
+    (root / "runs.csv").write_text("time,commit,request_latency.p90\n2026-01-31,abc,100\n")
+    (root / "sbx.toml").write_text("")
+    (root / "token.txt").write_text("secret\n")
+    for side, name in enumerate(("main", "branch")):
+        for number in range(6):
+            latency = {"unit": "ms", "avg": 90.0, "p90": 100.0, "p99": 100.0}
+            write(root / f"measured/{name}/{number}", export(200.0, 4 * number + 2 * side, request_latency=latency))
+    identity = ("-c", "user.name=t", "-c", "user.email=t@example.com")
+    for argv in (("init", "-q", "-b", "main"), ("add", "."), (*identity, "commit", "-q", "-m", "one")):
+        subprocess.run(["git", *argv], cwd=root, check=True)
+    accept = next(one for one in commands("docs/baselines.md") if "baseline accept result.json" in one)
+    subprocess.run(
+        [*RECIPE_GATE, *accept.split()[1:]], cwd=root, check=True, env={**os.environ, "PYTHONPATH": str(ROOT)}
+    )
+    return root
+
+
+@pytest.mark.parametrize(
+    ("page", "command"), [(page, command) for page in PAGES for command in commands(f"docs/{page}.md")]
+)
+def test_a_command_of_a_page_is_one_and_does_what_it_can_without_a_cluster(
+    place: Path, page: str, command: str
+) -> None:
+    argv = command.split()[1:]
+    environment = {"PATH": os.environ["PATH"], "HOME": str(place), "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [*RECIPE_GATE, *argv], cwd=place, capture_output=True, text=True, check=False, env=environment
+    )
+    assert "usage:" not in done.stderr, done.stderr
+    assert "Traceback" not in done.stderr, done.stderr
+    expected = next((code for words, code in DONE.items() if " ".join(argv).startswith(words)), None)
+    if expected is None:
+        assert "No cluster is configured" in done.stderr, (page, done.stderr, done.stdout)
+    else:
+        assert done.returncode == expected, (page, done.stderr, done.stdout)
 
 
 @pytest.mark.parametrize(
