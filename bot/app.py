@@ -7,8 +7,8 @@ import os
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -120,14 +120,18 @@ async def run(settings: Settings, found: Secrets) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     async with aiohttp.ClientSession(timeout=REQUEST_TIMEOUT) as session:
         api = Api(await asyncio.to_thread(connect, settings.kubeconfig))
-        service = assemble(settings, found, session, api, time.time, asyncio.sleep)
-        async with serving(service.web, settings.listen_host, settings.listen_port):
-            ticking = asyncio.create_task(work(service, settings.sweep_seconds, settings.poll_seconds, time.time))
-            waiting = asyncio.create_task(stopped.wait())
-            await asyncio.wait({ticking, waiting}, return_when=asyncio.FIRST_COMPLETED)
-            for task in (ticking, waiting):
-                task.cancel()
-            await asyncio.gather(ticking, waiting, return_exceptions=True)
+        with closing(api):
+            service = assemble(settings, found, session, api, time.time, asyncio.sleep)
+            async with serving(service.web, settings.listen_host, settings.listen_port):
+                await _until(stopped, work(service, settings.sweep_seconds, settings.poll_seconds, time.time))
+
+
+async def _until(stopped: asyncio.Event, endless: Coroutine[None, None, None]) -> None:
+    tasks = {asyncio.create_task(endless), asyncio.create_task(stopped.wait())}
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from checks.cli_run import read_overlay, stoppable
-from checks.cluster.api import Api, connect
+from checks.cluster.api import Api
 from checks.cluster.errors import UnreachableError
-from checks.cluster.session import inside
+from checks.cluster.opened import opened
 from checks.cluster.waiting import Clock
 from checks.doctor.answer import Answer, Status
 from checks.doctor.examine import Asked, Profile, examine, required
@@ -24,8 +24,6 @@ from checks.run import StoppedError
 from checks.spec import Overlay
 
 USAGE = 2
-PATIENCE = 10.0
-"""Seconds for which the API server may be away: an administrator waits, and asks again."""
 FORMATS = {"table": table, "json": as_json, "junit": junit}
 
 
@@ -38,16 +36,13 @@ def main(argv: Sequence[str]) -> int:
     chosen = _subject(given.runtime) if given.runtime else None
     if isinstance(chosen, Wrong | Refused):
         return _wrong(chosen.reason)
+    require = frozenset(filter(None, given.require.split(",")))
+    asked = Asked(given.profile, given.sandbox, given.gateway, require)
     try:
         overlay = read_overlay(given.overlay)
-        connection = connect(given.kubeconfig, in_cluster=given.kubeconfig is None and inside())
-    except (UnreachableError, OSError, ValueError) as error:
-        return _wrong(str(error))
-    api = Api(connection, time.monotonic, time.sleep, PATIENCE)
-    require = frozenset(filter(None, given.require.split(",")))
-    try:
-        found, tree = _found(api, Asked(given.profile, given.sandbox, given.gateway, require), chosen, overlay)
-    except StoppedError as error:
+        with opened(given.kubeconfig) as api:
+            found, tree = _found(api, asked, chosen, overlay)
+    except (UnreachableError, StoppedError, OSError, ValueError) as error:
         return _wrong(str(error))
     unknown = require - {one.id for one in found}
     if unknown:
@@ -73,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--sandbox", default="", metavar="NAMESPACE", help="look into a sandbox too")
     parser.add_argument("--runtime", type=Path, metavar="RECIPE", help="look into a recipe's image too, in the sandbox")
     parser.add_argument("--overlay", type=Path, metavar="FILE", help="of the sandbox, for --runtime (TOML or JSON)")
-    parser.add_argument("--gateway", default="", choices=["", *CONTROLLERS], help="look at the inference gateway too")
+    parser.add_argument("--gateway", default="", choices=list(CONTROLLERS), help="look at the inference gateway too")
     parser.add_argument("--require", default="", metavar="A,B", help="checks whose warnings are failures")
     parser.add_argument("--format", choices=list(FORMATS), default="table")
     parser.add_argument("--kubeconfig", type=Path, help="as kubectl finds it, if left out")

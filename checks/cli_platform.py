@@ -4,15 +4,13 @@ import argparse
 import json
 import re
 import sys
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path as File
 
-from checks.cluster.api import Api, connect
 from checks.cluster.errors import UnreachableError
-from checks.cluster.session import inside
+from checks.cluster.opened import opened
 from checks.doctor.reading import gather
 from checks.escape import visible
 from checks.platform.plan import Choice, Multinode, Path, path_of, plan
@@ -20,7 +18,6 @@ from checks.platform.script import script
 from checks.platform.situation import PATHS, situation
 
 USAGE = 2
-PATIENCE = 10.0
 LABEL = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
 VERSION = re.compile(r"\d+\.\d+\.\d+([-.][0-9A-Za-z.]+)?")
 ADDRESS = re.compile(r"[A-Za-z0-9][A-Za-z0-9.:/_-]*")
@@ -41,11 +38,11 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--kubeconfig", type=File, help="as kubectl finds it, if left out")
     given = parser.parse_args(argv)
     try:
-        connection = connect(given.kubeconfig, in_cluster=given.kubeconfig is None and inside())
+        with opened(given.kubeconfig) as api:
+            facts = gather(api, PATHS)
     except UnreachableError as error:
         sys.stderr.write(f"recipe-gate platform: {error}\n")
         return USAGE
-    facts = gather(Api(connection, time.monotonic, time.sleep, PATIENCE), PATHS)
     found = situation(facts, datetime.now(UTC))
     if len(found.unread) == len(facts.known):
         sys.stderr.write("recipe-gate platform: the cluster tells nothing; recipe-gate doctor says why\n")

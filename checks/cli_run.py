@@ -9,6 +9,7 @@ import sys
 import time
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
@@ -106,10 +107,14 @@ def read_overlay(path: Path | None) -> Overlay:
 
 def _executed(session: Any, spec: Spec, given: argparse.Namespace, overlay: Overlay) -> Result:
     target = session.Target(given.sandbox, overlay, given.image or "", given.kubeconfig)
-    api = session.open_api(target)
+    with session.open_api(target) as api:
+        return _with(session, api, spec, given, target)
+
+
+def _with(session: Any, api: Any, spec: Spec, given: argparse.Namespace, target: Any) -> Result:
     control = session.ACCOUNT.read_text().strip() if session.inside() and session.ACCOUNT.exists() else ""
     image = given.image or (session.own_image(api, control, os.uname().nodename) if control else None)
-    target = session.Target(given.sandbox, overlay, image or product_image(), given.kubeconfig)
+    target = replace(target, image=image or product_image())
     savers = [_teller(spec, time.monotonic)]
     if given.output is not None:
         savers.append(lambda result: _write(given.output, to_json(result)))

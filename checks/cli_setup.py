@@ -8,9 +8,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from checks.cluster.api import Api, connect
+from checks.cluster.api import Api
 from checks.cluster.errors import RejectedError, UnreachableError
-from checks.cluster.session import inside
+from checks.cluster.opened import opened
 from checks.cluster.waiting import Clock
 from checks.doctor import pull, rights, sandbox
 from checks.doctor.answer import Answer, Status
@@ -21,7 +21,6 @@ from checks.setup import manifests, steps
 from checks.setup.manifests import Choice
 
 USAGE, INFRASTRUCTURE = 2, 3
-PATIENCE = 10.0
 RUNNER = "system:serviceaccount:recipe-gate:runner"
 Plain = dict[str, Any]
 
@@ -34,10 +33,9 @@ def main(argv: Sequence[str]) -> int:
     except (OSError, UnicodeDecodeError, ValueError) as error:
         return _wrong(str(error), USAGE)
     try:
-        connection = connect(given.kubeconfig, in_cluster=given.kubeconfig is None and inside())
-        api = Api(connection, time.monotonic, time.sleep, PATIENCE)
         clock = Clock(time.monotonic, time.sleep)
-        return _removed(api, given, objects, clock) if given.remove else _made(api, given, objects, clock)
+        with opened(given.kubeconfig) as api:
+            return (_removed if given.remove else _made)(api, given, objects, clock)
     except RejectedError as error:
         return _wrong(f"the API server refuses it ({error.status}): {error.message}", 1)
     except UnreachableError as error:

@@ -6,11 +6,12 @@ The connection comes in as a function, so that a pod in the cluster and a laptop
 import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from typing import Any
 
-Connect = Callable[[], HTTPConnection]
+Connect = Callable[[], AbstractContextManager[HTTPConnection]]
 QUESTION = "Name three colours."
 TOKENS = 16
 WARMUP = 8
@@ -102,13 +103,10 @@ def _asked(connect: Connect, method: str, path: str, body: dict[str, Any] | None
     """Status and body of an answer; status 0 with the reason when there is none."""
     sent = None if body is None else json.dumps(body)
     try:
-        connection = connect()
-        try:
+        with connect() as connection:
             connection.request(method, path, sent, {"Content-Type": "application/json", "Accept": "*/*"})
-            response = connection.getresponse()
-            return response.status, response.read()
-        finally:
-            connection.close()
+            with connection.getresponse() as response:
+                return response.status, response.read()
     except (OSError, HTTPException) as error:
         return 0, f"no answer ({type(error).__name__}: {error})".encode()
 

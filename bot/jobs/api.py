@@ -36,6 +36,10 @@ class Api:
         self._batch: Any = client.BatchV1Api(connection)
         self._core: Any = client.CoreV1Api(connection)
 
+    def close(self) -> None:
+        """Give up the connections to the API server."""
+        self.connection.rest_client.close()
+
     async def jobs(self, namespace: str, label: str, limit: int | None = None) -> list[Plain]:
         """The Jobs of a namespace that have a label."""
         more = {} if limit is None else {"limit": limit}

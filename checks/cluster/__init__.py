@@ -6,4 +6,5 @@ failures.py  is a failure certain already                     pure    smoke.py  
 readiness.py is everything up                                 pure    portforward.py  how a laptop reaches a pod
 evidence.py  logs, events and states, without secrets                 slot.py       the lock, and clearing a block
 apply.py     dry run, then server-side apply                          sandbox.py    all of it, as a run needs it
+opened.py    the API server of a command, closed at its end           tunnel.py     a pod's port, closed at its end
 """

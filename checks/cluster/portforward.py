@@ -1,33 +1,33 @@
 """How the run's questions reach a pod: by the Service's name inside the cluster, through the API server from outside."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from http.client import HTTPConnection
 from typing import Any
 
-from kubernetes import client
-from kubernetes.client.exceptions import ApiException
-from kubernetes.stream import portforward
-
-from checks.cluster import paths
+from checks.cluster import paths, tunnel
 from checks.cluster.api import Api
 from checks.cluster.readiness import is_ready
 
 PORT = 8000
 SECONDS = 120.0
 Plain = dict[str, Any]
+Connect = Callable[[], AbstractContextManager[HTTPConnection]]
+"""Opens a connection for one question; it is closed at the end of the block."""
 
 
-def direct(namespace: str, service: str) -> Callable[[], HTTPConnection]:
+def direct(namespace: str, service: str) -> Connect:
     """Connections to a Service from inside the cluster, by its DNS name."""
-    return lambda: HTTPConnection(f"{service}.{namespace}.svc", PORT, timeout=SECONDS)
+    return lambda: closing(HTTPConnection(f"{service}.{namespace}.svc", PORT, timeout=SECONDS))
 
 
-def forwarded(api: Api, namespace: str, service: str) -> Callable[[], HTTPConnection]:
+def forwarded(api: Api, namespace: str, service: str) -> Connect:
     """Connections to a ready pod behind a Service from anywhere; each raises OSError when there is none."""
     return lambda: _open(api, namespace, service)
 
 
-def _open(api: Api, namespace: str, service: str) -> HTTPConnection:
+@contextmanager
+def _open(api: Api, namespace: str, service: str) -> Iterator[HTTPConnection]:
     found = api.find(paths.single("v1", "Service", namespace, service))
     if found is None:
         raise OSError(f"there is no Service {service}")
@@ -35,21 +35,22 @@ def _open(api: Api, namespace: str, service: str) -> HTTPConnection:
     ready = [pod for pod in api.items(paths.pods(namespace), labelSelector=selector) if selector and is_ready(pod)]
     if not ready:
         raise OSError(f"no pod behind Service {service} is ready")
-    return to_pod(api, namespace, ready[0]["metadata"]["name"], _port(found, ready[0]), SECONDS)
+    with to_pod(api, namespace, ready[0]["metadata"]["name"], _port(found, ready[0]), SECONDS) as connection:
+        yield connection
 
 
-def to_pod(api: Api, namespace: str, name: str, port: int, seconds: float) -> HTTPConnection:
+@contextmanager
+def to_pod(api: Api, namespace: str, name: str, port: int, seconds: float) -> Iterator[HTTPConnection]:
     """A connection to a port of a pod, from anywhere; raises OSError when there is none."""
-    # A client of its own: the library's port-forward replaces a method of it while it connects, and the burst has threads.
-    core: Any = client.CoreV1Api(client.ApiClient(api.connection.configuration))
-    try:
-        tunnel = portforward(core.connect_get_namespaced_pod_portforward, name, namespace, ports=str(port))
-    except ApiException as error:
-        raise OSError(f"port-forward to {name} failed: {error.reason}") from error
-    connection = HTTPConnection(name, port, timeout=seconds)
-    connection.sock = tunnel.socket(port)
-    connection.sock.settimeout(seconds)
-    return connection
+    pod: Any
+    with ExitStack() as stack:
+        try:
+            pod = stack.enter_context(tunnel.opened(api, paths.single("v1", "Pod", namespace, name), port, seconds))
+        except OSError as error:
+            raise OSError(f"port-forward to {name} failed: {error}") from error
+        connection = HTTPConnection(name, port, timeout=seconds)
+        connection.sock = pod
+        yield connection
 
 
 def _port(service: Plain, pod: Plain) -> int:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from http.client import HTTPConnection
 from typing import Any
 
 from checks import aiperf, collect, demand, objects, smoke
@@ -24,6 +23,7 @@ from checks.cluster.api import Api
 from checks.cluster.apply import apply, refusal
 from checks.cluster.errors import BrokenError
 from checks.cluster.failures import Certain
+from checks.cluster.portforward import Connect
 from checks.cluster.telemetry import Into
 from checks.cluster.waiting import Clock, wait
 from checks.mask import mask
@@ -35,7 +35,7 @@ from checks.spec import Content, Overlay, Spec
 COLLECT_SECONDS = 300
 BOUND_SECONDS = 120
 Plain = dict[str, Any]
-Reach = Callable[[str, str], Callable[[], HTTPConnection]]
+Reach = Callable[[str, str], Connect]
 """Namespace and Service to a function that opens connections to it."""
 
 

@@ -1,9 +1,8 @@
 """One run on a real cluster: the connection, the sandbox's slot, and where the Result is kept; the composition of a run."""
 
-import os
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.client import HTTPConnection
@@ -12,8 +11,9 @@ from typing import Any
 
 from checks import demand
 from checks.cluster import paths, portforward, slot
-from checks.cluster.api import Api, connect
+from checks.cluster.api import Api
 from checks.cluster.errors import RejectedError
+from checks.cluster.opened import LONG, inside, opened
 from checks.cluster.sandbox import Sandbox
 from checks.cluster.waiting import Clock
 from checks.doctor import before
@@ -39,15 +39,9 @@ class Target:
     kubeconfig: Path | None = None
 
 
-def inside(environ: Mapping[str, str] = os.environ) -> bool:
-    """Whether this process runs in a pod of the cluster."""
-    return "KUBERNETES_SERVICE_HOST" in environ
-
-
-def open_api(target: Target) -> Api:
-    """The API server that a target is reached by."""
-    pod = target.kubeconfig is None and inside()
-    return Api(connect(target.kubeconfig, in_cluster=pod), time.monotonic, time.sleep)
+def open_api(target: Target) -> AbstractContextManager[Api]:
+    """The API server that a target is reached by, until the end of the block."""
+    return opened(target.kubeconfig, LONG)
 
 
 def local(api: Api, spec: Spec, target: Target, save: Save) -> Result:
@@ -97,9 +91,10 @@ def _run(api: Api, spec: Spec, target: Target, save: Save) -> Result:
             return portforward.direct(namespace, service)
         return portforward.forwarded(api, namespace, service)
 
-    def into(pod: Plain, port: int) -> HTTPConnection:
+    def into(pod: Plain, port: int) -> AbstractContextManager[HTTPConnection]:
         if direct:
-            return HTTPConnection(str((pod.get("status") or {}).get("podIP") or ""), port, timeout=METRICS_SECONDS)
+            address = str((pod.get("status") or {}).get("podIP") or "")
+            return closing(HTTPConnection(address, port, timeout=METRICS_SECONDS))
         return portforward.to_pod(api, target.namespace, pod["metadata"]["name"], port, METRICS_SECONDS)
 
     stage = Sandbox(

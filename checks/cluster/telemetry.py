@@ -1,6 +1,7 @@
 """What a recipe's own pods tell Prometheus at the moment of a failure; a pod that tells nothing is a line that says why."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from http.client import HTTPConnection, HTTPException
 from typing import Any
 
@@ -8,8 +9,8 @@ from checks.exposition import telling
 from checks.mask import mask
 
 Plain = dict[str, Any]
-Into = Callable[[Plain, int], HTTPConnection]
-"""A pod and a port of it to a connection; it may raise OSError."""
+Into = Callable[[Plain, int], AbstractContextManager[HTTPConnection]]
+"""Opens a connection to a port of a pod for one question; it may raise OSError."""
 GRAPH, KIND = "nvidia.com/dynamo-graph-deployment-name", "nvidia.com/dynamo-component-type"
 FRONTEND, SYSTEM = 8000, 9090
 PODS = 4
@@ -23,7 +24,8 @@ def lines(pods: Iterable[Plain], into: Into) -> Iterator[str]:
         name = pod["metadata"]["name"]
         port = FRONTEND if _labels(pod).get(KIND) == "frontend" else SYSTEM
         try:
-            found = telling(_text(into(pod, port)))
+            with into(pod, port) as connection:
+                found = telling(_text(connection))
         except (OSError, HTTPException) as error:
             yield f"{name}: no metrics ({mask(str(error) or type(error).__name__)[:200]})"
             continue
@@ -35,12 +37,8 @@ def _labels(pod: Plain) -> Plain:
 
 
 def _text(connection: HTTPConnection) -> str:
-    try:
-        connection.request("GET", "/metrics")
-        answer = connection.getresponse()
-        data = answer.read(LARGEST)
-    finally:
-        connection.close()
-    if answer.status != 200:
-        raise OSError(f"/metrics answers {answer.status}")
-    return data.decode(errors="replace")
+    connection.request("GET", "/metrics")
+    with connection.getresponse() as answer:
+        if answer.status != 200:
+            raise OSError(f"/metrics answers {answer.status}")
+        return answer.read(LARGEST).decode(errors="replace")

@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -44,7 +45,7 @@ def serve() -> Iterator[Serve]:
         server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         running.append(server)
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-        return lambda: HTTPConnection("127.0.0.1", server.server_port, timeout=10)
+        return lambda: closing(HTTPConnection("127.0.0.1", server.server_port, timeout=10))
 
     yield start
     for server in running:
@@ -113,4 +114,4 @@ def test_a_reasoning_model_may_only_think(serve: Serve) -> None:
 
 
 def test_a_refused_connection_is_a_failure_not_a_traceback() -> None:
-    assert "ConnectionRefusedError" in reason(served(lambda: HTTPConnection("127.0.0.1", 1, timeout=1), "m"))
+    assert "ConnectionRefusedError" in reason(served(lambda: closing(HTTPConnection("127.0.0.1", 1, timeout=1)), "m"))

@@ -1,5 +1,6 @@
 """The running lab that tests marked `lab` share."""
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -9,6 +10,13 @@ from lab.cluster.down import down
 from lab.cluster.errors import UnavailableError
 from lab.cluster.up import ready, up
 from lab.settings import Settings, from_environment
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_open() -> Iterator[None]:
+    """A socket that nobody closed is an error of the test that opened it, not of the one during which it is collected."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture(scope="session")

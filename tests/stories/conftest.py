@@ -40,4 +40,6 @@ async def world(
     github_url = str((await aiohttp_server(github.application())).make_url("")).rstrip("/")
     cluster_url = str((await aiohttp_server(cluster.application())).make_url("")).rstrip("/")
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=5)) as session:
-        yield World(github, cluster, clock, github_url, cluster_url, session, private_key)
+        world = World(github, cluster, clock, github_url, cluster_url, session, private_key)
+        yield world
+        world.close()

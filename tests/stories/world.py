@@ -51,6 +51,7 @@ class World:
     private_key: str
     service: Service = field(init=False)
     waits: list[float] = field(default_factory=list)
+    apis: list[Api] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.start()
@@ -69,9 +70,14 @@ class World:
         configuration = client.Configuration()
         configuration.host = self.cluster_url
         configuration.retries = False
-        api = Api(client.ApiClient(configuration))
+        self.apis.append(Api(client.ApiClient(configuration)))
         secrets = Secrets(self.private_key, SECRET)
-        self.service = assemble(settings, secrets, self.session, api, self.clock.now, self.clock.sleep)
+        self.service = assemble(settings, secrets, self.session, self.apis[-1], self.clock.now, self.clock.sleep)
+
+    def close(self) -> None:
+        """Give up every bot's connections to the cluster."""
+        for api in self.apis:
+            api.close()
 
     async def settle(self, *, sweep: bool = False) -> None:
         """Tick until nothing is left to do; the rest of the cluster does its part in between."""

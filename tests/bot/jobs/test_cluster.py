@@ -1,5 +1,5 @@
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 
 import pytest
@@ -46,13 +46,15 @@ class Kubernetes:
 
 
 @pytest.fixture
-async def kubernetes(aiohttp_server: Callable[[web.Application], Awaitable[TestServer]]) -> Kubernetes:
+async def kubernetes(aiohttp_server: Callable[[web.Application], Awaitable[TestServer]]) -> AsyncIterator[Kubernetes]:
     fake = FakeKubernetes(lambda: 1000.0)
     server = await aiohttp_server(fake.application())
     configuration = client.Configuration()
     configuration.host = str(server.make_url("")).rstrip("/")
     configuration.retries = False
-    return Kubernetes(Cluster(Api(client.ApiClient(configuration)), NAMESPACE, Image("image:1", ("pull",))), fake)
+    api = Api(client.ApiClient(configuration))
+    yield Kubernetes(Cluster(api, NAMESPACE, Image("image:1", ("pull",))), fake)
+    api.close()
 
 
 async def test_a_run_is_created_suspended_and_only_once(kubernetes: Kubernetes) -> None:

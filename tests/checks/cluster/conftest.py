@@ -29,11 +29,13 @@ class FakeApi:
     then: Callable[[str, str], None] | None = None
     now: float = 0.0
     port: int = 0
+    clients: list[client.ApiClient] = field(default_factory=list)
 
     def api(self, patience: float = 60.0) -> Api:
         """A client of this server whose clock only moves by sleeping."""
         configuration = client.Configuration(host=f"http://127.0.0.1:{self.port}")
-        return Api(client.ApiClient(configuration), lambda: self.now, self.sleep, patience)
+        self.clients.append(client.ApiClient(configuration))
+        return Api(self.clients[-1], lambda: self.now, self.sleep, patience)
 
     def ready(self, namespace: str) -> None:
         """The least that a run asks of a cluster: a version, Dynamo's kinds, and the namespace."""
@@ -138,6 +140,8 @@ def fake() -> Iterator[FakeApi]:
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     yield fake
+    for one in fake.clients:
+        one.rest_client.close()
     server.shutdown()
     server.server_close()
     thread.join()

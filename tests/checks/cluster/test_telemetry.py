@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, closing
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
@@ -38,9 +39,9 @@ def port() -> Iterator[int]:
 def test_frontends_and_workers_are_asked_at_their_ports_and_secrets_are_masked(port: int) -> None:
     asked = []
 
-    def into(one: dict[str, Any], wanted: int) -> HTTPConnection:
+    def into(one: dict[str, Any], wanted: int) -> AbstractContextManager[HTTPConnection]:
         asked.append((one["metadata"]["name"], wanted))
-        return HTTPConnection("127.0.0.1", port, timeout=5)
+        return closing(HTTPConnection("127.0.0.1", port, timeout=5))
 
     found = list(
         lines(
@@ -53,7 +54,7 @@ def test_frontends_and_workers_are_asked_at_their_ports_and_secrets_are_masked(p
 
 
 def test_a_pod_that_cannot_be_reached_says_why() -> None:
-    def into(_: dict[str, Any], __: int) -> HTTPConnection:
+    def into(_: dict[str, Any], __: int) -> AbstractContextManager[HTTPConnection]:
         raise ConnectionRefusedError(111, "Connection refused")
 
     (line,) = lines([pod("f", "frontend")], into)
@@ -61,7 +62,7 @@ def test_a_pod_that_cannot_be_reached_says_why() -> None:
 
 
 def test_of_many_pods_a_few_are_asked() -> None:
-    def into(_: dict[str, Any], __: int) -> HTTPConnection:
+    def into(_: dict[str, Any], __: int) -> AbstractContextManager[HTTPConnection]:
         raise OSError("no")
 
     assert len(list(lines([pod(f"w-{n}", "worker") for n in range(20)], into))) == PODS

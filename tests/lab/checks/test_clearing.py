@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from checks.cluster import session, slot
+from checks.cluster.api import Api
 from checks.cluster.apply import apply
 from checks.cluster.waiting import Clock, wait
 from checks.overlay import hurried, owned
@@ -27,7 +28,11 @@ def pod_spec(restart: str) -> dict[str, Any]:
 
 def test_a_shell_that_ignores_sigterm_does_not_hold_the_sandbox(prepared: Any) -> None:
     target = session.Target(prepared.namespace, Overlay(), "", prepared.settings.kubeconfig)
-    api = session.open_api(target)
+    with session.open_api(target) as api:
+        cleared_at_once(api, prepared)
+
+
+def cleared_at_once(api: Api, prepared: Any) -> None:
     assert slot.take(api, prepared.namespace, "run-test") == ""
     held = slot.holder(api, prepared.namespace)
     assert held is not None

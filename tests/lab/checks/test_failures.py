@@ -35,7 +35,8 @@ def ran(prepared: Any, spec: Spec) -> tuple[Result, list[Result]]:
         prepared.namespace, SMALL, "ghcr.io/recipe-gate/recipe-gate:0.1.0", prepared.settings.kubeconfig
     )
     began = time.monotonic()
-    result = session.local(session.open_api(target), spec, target, saved.append)
+    with session.open_api(target) as api:
+        result = session.local(api, spec, target, saved.append)
     print(f"{time.monotonic() - began:.1f} s: {result.evidence.reason if result.evidence else result.outcome}")
     return result, saved
 

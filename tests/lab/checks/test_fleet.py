@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from checks.cluster.api import Api, connect
+from checks.cluster.api import Api
+from checks.cluster.opened import LONG, opened
 from lab.settings import Settings
 
 pytestmark = [pytest.mark.lab, pytest.mark.slow, pytest.mark.timeout(900)]
@@ -69,7 +70,11 @@ def each(act: Callable[[int], Any], numbers: Iterable[int]) -> None:
 
 @pytest.fixture
 def fleet(lab: Settings) -> Iterator[Api]:
-    api = Api(connect(lab.kubeconfig, in_cluster=False), time.monotonic, time.sleep)
+    with opened(lab.kubeconfig, LONG) as api:
+        yield from filled(api)
+
+
+def filled(api: Api) -> Iterator[Api]:
     api.create("/api/v1/namespaces", {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": PLACE}})
     pods = f"/api/v1/namespaces/{PLACE}/pods"
     try:
