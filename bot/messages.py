@@ -133,7 +133,7 @@ def running(recipe: str, blocks: int, sandbox: str, result: Result | None) -> Re
 
 def retrying(recipe: str, retries: int, reason: str) -> Report:
     """A run that failed without the recipe's doing and is about to be repeated."""
-    text = f"{_recipe(recipe)}: {escape(reason, 500)} This is not the recipe's doing; the run is repeated."
+    text = f"{_recipe(recipe)}: {escape(reason, 500)} This is not the recipe's doing; the run is repeated in a while."
     return Report(None, f"Repeating after an infrastructure error ({retries})", text)
 
 

@@ -14,6 +14,8 @@ from bot.trust import Request
 from checks.result import Outcome
 
 RETRIES = 2
+REST_SECONDS = (60.0, 300.0)
+"""How long after its first and its second infrastructure error a run is tried again: at once the cluster would be the same."""
 KEPT_SECONDS = 30 * 24 * 3600.0
 """How long a reported run is kept as the record of what was tested and approved (design decision 2)."""
 
@@ -76,7 +78,7 @@ def plan(wanted: Mapping[Pull, tuple[Wanted, ...]], observed: Observed, now: flo
     return (
         *_stops(known, set(asked)),
         *_frees(observed),
-        *_creates(asked, known),
+        *_creates(asked, known, now),
         *_releases(asked, known, observed),
         *(Report(run.name) for run in known if run.over and not run.reported),
         *(Expire(run.name) for run in observed.runs if _expired(run, now)),
@@ -133,7 +135,7 @@ def _frees(observed: Observed) -> list[Free]:
     ]
 
 
-def _creates(asked: list[Wanted], known: list[Run]) -> list[Create]:
+def _creates(asked: list[Wanted], known: list[Run], now: float) -> list[Create]:
     """Wanted runs that have no Job, and the next attempt of those that were stopped or met a broken infrastructure."""
     attempts: dict[Wanted, list[Run]] = {}
     for run in known:
@@ -143,20 +145,22 @@ def _creates(asked: list[Wanted], known: list[Run]) -> list[Create]:
         made = attempts.get(one, [])
         if not made:
             creates.append(Create(one, 0))
-        elif _deserves_another(made):
+        elif _deserves_another(made, now):
             creates.append(Create(one, max(run.attempt for run in made) + 1))
     return creates
 
 
-def _deserves_another(attempts: list[Run]) -> bool:
-    """Whether the last attempt was stopped and is wanted again, or failed without the recipe's doing (two retries)."""
+def _deserves_another(attempts: list[Run], now: float) -> bool:
+    """Whether the last attempt was stopped and is wanted again, or failed a while ago without the recipe's doing (two retries)."""
     last = max(attempts, key=lambda run: run.attempt)
     if not last.over:
         return False
     if last.cancelled:
         return True
     failures = sum(run.outcome is Outcome.INFRASTRUCTURE for run in attempts)
-    return last.outcome is Outcome.INFRASTRUCTURE and failures <= RETRIES
+    if last.outcome is not Outcome.INFRASTRUCTURE or failures > RETRIES:
+        return False
+    return last.finished is None or now - last.finished >= REST_SECONDS[failures - 1]
 
 
 def _releases(asked: list[Wanted], known: list[Run], observed: Observed) -> list[Release]:

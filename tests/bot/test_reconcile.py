@@ -5,7 +5,19 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from bot.reconcile import KEPT_SECONDS, Action, Create, Expire, Free, Release, Report, Stop, effective, plan
+from bot.reconcile import (
+    KEPT_SECONDS,
+    REST_SECONDS,
+    Action,
+    Create,
+    Expire,
+    Free,
+    Release,
+    Report,
+    Stop,
+    effective,
+    plan,
+)
 from bot.runs import Class, Observed, Phase, Pull, Run, Sandbox, Wanted
 from bot.trust import Request
 from checks.result import Outcome
@@ -79,6 +91,16 @@ def test_an_infrastructure_error_is_retried_twice_and_a_failed_recipe_never() ->
     assert plan({PULL: (WANTED,)}, Observed(thrice[:2], ()), 0.0) == (Create(WANTED, 2),)
     assert plan({PULL: (WANTED,)}, Observed(thrice, ()), 0.0) == ()
     assert decide(replace(broken, outcome=Outcome.FAILED)) == ()
+
+
+def test_a_retry_waits_for_the_cluster_and_the_second_one_longer() -> None:
+    broken = replace(RUN, phase=Phase.COMPLETED, outcome=Outcome.INFRASTRUCTURE, reported=True, finished=1000.0)
+    first, second = REST_SECONDS
+    assert decide(broken, now=999.0 + first) == ()
+    assert decide(broken, now=1000.0 + first) == (Create(WANTED, 1),)
+    twice = (broken, replace(broken, name="run-2", attempt=1, finished=2000.0))
+    assert plan({PULL: (WANTED,)}, Observed(twice, ()), 1999.0 + second) == ()
+    assert plan({PULL: (WANTED,)}, Observed(twice, ()), 2000.0 + second) == (Create(WANTED, 2),)
 
 
 def test_a_stopped_run_that_is_wanted_again_gets_a_new_job() -> None:
@@ -173,7 +195,8 @@ class World:
         if run.cancelled:
             self.runs[run.name] = replace(run, active=False)
         else:
-            self.runs[run.name] = replace(run, phase=Phase.COMPLETED, active=False, outcome=outcome)
+            ended = replace(run, phase=Phase.COMPLETED, active=False, outcome=outcome)
+            self.runs[run.name] = replace(ended, finished=self.clock)
 
 
 class Reconciling(RuleBasedStateMachine):
@@ -229,7 +252,7 @@ class Reconciling(RuleBasedStateMachine):
         elif box.holder == "local":
             self.world.boxes[name] = Sandbox(name)
 
-    @rule(seconds=st.sampled_from([1.0, KEPT_SECONDS]))
+    @rule(seconds=st.sampled_from([1.0, *REST_SECONDS, KEPT_SECONDS]))
     def time_passes(self, seconds: float) -> None:
         self.world.clock += seconds
 
@@ -256,6 +279,7 @@ class Reconciling(RuleBasedStateMachine):
             for run in running:
                 self.world.finish(run, Outcome.INFRASTRUCTURE)
             self.clear()
+            self.world.clock += max(REST_SECONDS)
             if not actions and not running:
                 break
         assert self.world.plan() == ()

@@ -59,6 +59,8 @@ async def test_a_disturbed_run_is_repeated_twice_and_then_asks_for_somebody(worl
     for _ in range(2):
         await world.finish(disturbed)
         assert conclusion(world, number) is None
+        assert world.cluster.released() == []
+        await world.rest()
     await world.finish(disturbed)
     assert conclusion(world, number) == "action_required"
     assert (len(world.cluster.jobs()), world.cluster.slots()) == (3, {})
@@ -69,6 +71,7 @@ async def test_a_job_that_ends_without_a_result_is_nobodys_fault(world: World) -
     (job,) = world.cluster.released()
     world.cluster.finish(job, None)
     await world.settle()
+    await world.rest()
     assert len(world.cluster.released()) == 1
     assert len(world.cluster.jobs()) == 2
 

@@ -69,6 +69,7 @@ async def test_a_disturbed_run_is_repeated_twice_and_then_waits_for_its_next_tur
     await world.settle(sweep=True)
     for _ in range(3):
         await world.finish(disturbed)
+        await world.rest()
     assert world.cluster.released() == []
     assert len(world.cluster.jobs()) == 3
 

@@ -10,6 +10,7 @@ from kubernetes import client
 
 from bot.app import Service, assemble
 from bot.jobs.api import Api
+from bot.reconcile import REST_SECONDS
 from bot.settings import SandboxSettings, Secrets, Settings
 from checks.result import Result
 from checks.serial import from_json
@@ -120,6 +121,11 @@ class World:
         """The one run that is under way ends with a result, and the bot notices."""
         (job,) = self.cluster.released()
         self.cluster.finish(job, result(self.spec(job), BOX))
+        await self.settle()
+
+    async def rest(self) -> None:
+        """The time passes after which a run is tried again that the cluster failed."""
+        self.clock.time += max(REST_SECONDS)
         await self.settle()
 
 
