@@ -78,9 +78,9 @@ def made() -> Metrics:
         counter("deliveries", "Webhooks by event and answer", "event", "status"),
         counter("sweeps", "Sweeps over all repositories"),
         counter("failures", "Pieces of work that failed and are tried again"),
-        counter("github_answers", "GitHub's answers by status", "status"),
+        counter("github_answers", "GitHub's answers by status; 0 is no answer", "status"),
         gauge("github_budget", "Requests that GitHub still grants, by resource", "resource"),
-        counter("kubernetes_errors", "Errors that Kubernetes' API answered the bot with, by status", "status"),
+        counter("kubernetes_errors", "Errors of Kubernetes' API that the bot met, by status; 0 is no answer", "status"),
         gauge("runs", "Runs of the control namespace by phase and outcome", "phase", "outcome"),
         gauge(
             "gpu_minutes", "GPUs times minutes from release to end, of the runs that are kept, by outcome", "outcome"

@@ -15,6 +15,7 @@ from bot.github import retry
 LONGEST_WAIT_SECONDS = 120.0
 """A longer wait is given back to the caller as PostponedError, so that other installations go on meanwhile."""
 CACHED_ANSWERS = 4000
+UNREACHED = 0
 API_VERSION = "2022-11-28"
 
 _OBJECTS = re.compile(r"/git/(trees|blobs)/")
@@ -68,7 +69,7 @@ class Edge:
     now: Callable[[], float]
     sleep: Callable[[float], Awaitable[None]]
     heard: Callable[[int, Mapping[str, str]], None] = _nothing
-    """Is told the status and the headers of every answer."""
+    """Is told the status and the headers of every answer, and UNREACHED where none came."""
 
 
 class Connection(GitHubAPI):
@@ -95,6 +96,7 @@ class Connection(GitHubAPI):
                     self._edge.heard(response.status, response.headers)
                     return response.status, response.headers, await response.read()
             except (aiohttp.ClientError, TimeoutError) as error:
+                self._edge.heard(UNREACHED, {})
                 wait = retry.backoff(attempt) if retry.repeatable(method, url) else None
                 if wait is None:
                     raise retry.UnreachableError(f"{method} {url}: {error.__class__.__name__}") from error

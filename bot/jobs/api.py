@@ -10,8 +10,11 @@ from typing import Any
 
 from kubernetes import client, config
 from kubernetes.client.exceptions import ApiException
+from urllib3.exceptions import HTTPError
 
 REQUEST_SECONDS = 30
+UNREACHED = 0
+"""Counts where there is no answer that had a status."""
 _MERGE = "application/merge-patch+json"
 
 Plain = dict[str, Any]
@@ -28,7 +31,7 @@ def connect(kubeconfig: Path | None) -> Any:
 
 
 class Api:
-    """Jobs and ConfigMaps: all that the bot touches. `failed` is told the status of every error that nobody expects."""
+    """Jobs and ConfigMaps: all that the bot touches. `failed` is told the status of every unexpected error (UNREACHED of none)."""
 
     def __init__(self, connection: Any) -> None:
         self.connection = connection
@@ -89,23 +92,22 @@ class Api:
     async def _accepting(self, status: int, perform: Callable[..., Any], *arguments: Any, **more: Any) -> Plain | None:
         """The answer, or None when it is an error of that status."""
         try:
-            return await self._asked(perform, *arguments, **more)
+            return await self._call(perform, *arguments, expected=status, **more)
         except ApiException as error:
             if error.status != status:
-                self.failed(int(error.status or 0))
                 raise
             return None
 
-    async def _call(self, perform: Callable[..., Any], *arguments: Any, **more: Any) -> Plain:
-        """The answer; an error is counted and raised."""
+    async def _call(self, perform: Callable[..., Any], *arguments: Any, expected: int = -1, **more: Any) -> Plain:
+        """The answer as the dictionary that crossed the wire; an error is counted, unless it was expected, and raised."""
         try:
-            return await self._asked(perform, *arguments, **more)
+            answer = await asyncio.to_thread(perform, *arguments, _request_timeout=REQUEST_SECONDS, **more)
         except ApiException as error:
-            self.failed(int(error.status or 0))
+            if error.status != expected:
+                self.failed(int(error.status or UNREACHED))
             raise
-
-    async def _asked(self, perform: Callable[..., Any], *arguments: Any, **more: Any) -> Plain:
-        """The answer as the dictionary that crossed the wire."""
-        answer = await asyncio.to_thread(perform, *arguments, _request_timeout=REQUEST_SECONDS, **more)
+        except HTTPError:
+            self.failed(UNREACHED)
+            raise
         plain: Plain = self.connection.sanitize_for_serialization(answer)
         return plain

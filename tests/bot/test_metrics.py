@@ -1,6 +1,8 @@
 """What Prometheus is told."""
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 from bot.conclude import Known
 from bot.jobs.observe import Observation
@@ -68,3 +70,12 @@ def test_gpu_minutes_are_those_of_the_runs_that_are_kept_however_often_they_are_
     for _ in range(2):
         metrics.saw(Known((long, long, waiting), (), {}, {}), 1000.0)
     assert lines(metrics.text())['recipe_gate_gpu_minutes{outcome="measured"}'] == 80
+
+
+def test_every_figure_that_the_page_promises_is_told_before_anything_happened() -> None:
+    page = (Path(__file__).parents[2] / "docs/service.md").read_text()
+    promised = {name.removesuffix("_total") for name in re.findall(r"`(recipe_gate_\w+)`", page)}
+    told = {
+        row.split()[2].removesuffix("_total") for row in made().text().decode().splitlines() if row.startswith("# TYPE")
+    }
+    assert {one for one in told if not one.endswith("_created")} == promised

@@ -13,7 +13,7 @@ from gidgethub import BadRequest, GitHubBroken
 
 from bot.github.installation import TOKEN_SECONDS, App, GraphQLError, Installation
 from bot.github.retry import PostponedError, UnreachableError
-from bot.github.transport import Cache, Edge
+from bot.github.transport import UNREACHED, Cache, Edge
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -25,6 +25,7 @@ class Server:
     script: list[Answer] = field(default_factory=list)
     asked: list[tuple[str, str, str]] = field(default_factory=list)
     waits: list[float] = field(default_factory=list)
+    heard: list[int] = field(default_factory=list)
     clock: float = 1000.0
     tokens: int = 0
 
@@ -87,7 +88,7 @@ async def reached(
     url = str((await aiohttp_server(app)).make_url(""))
     timeout = aiohttp.ClientTimeout(total=0.2)
     async with aiohttp.ClientSession(timeout=timeout) as session:
-        edge = Edge(session, url, lambda: server.clock, server.sleep)
+        edge = Edge(session, url, lambda: server.clock, server.sleep, lambda status, _: server.heard.append(status))
         yield Reached(App(edge, 7, private_key).installation(3), server)
 
 
@@ -139,6 +140,7 @@ async def test_github_being_down_is_an_error_after_a_few_attempts(reached: Reach
     reached.server.script += [hang_up] * 5
     with pytest.raises(UnreachableError):
         await reached.github.get("/a")
+    assert reached.server.heard.count(UNREACHED) == 5
     reached.server.script += [say({}, 500)] * 5
     with pytest.raises(GitHubBroken):
         await reached.github.get("/a")
