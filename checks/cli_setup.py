@@ -21,7 +21,6 @@ from checks.setup import manifests, steps
 from checks.setup.manifests import Choice
 
 USAGE, INFRASTRUCTURE = 2, 3
-RUNNER = "system:serviceaccount:recipe-gate:runner"
 Plain = dict[str, Any]
 
 
@@ -87,7 +86,7 @@ def _verified(api: Api, namespace: str) -> Iterator[Answer]:
     """What the doctor says of the sandbox, and of what the runner's account may do in it."""
     first = gather(api, sandbox.paths(namespace))
     yield from sandbox.answers(gather(api, pull.secret_paths(first, namespace), first), namespace)
-    yield from rights.answers(api, namespace, RUNNER)
+    yield from rights.answers(api, namespace, rights.RUNNER)
 
 
 def _removed(api: Api, given: argparse.Namespace, objects: Sequence[Plain], clock: Clock) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from checks.doctor import beside, dynamo, production, rights
+from checks.doctor import beside, dynamo, production, rights, tools
 from checks.doctor.runtime import ask, judge
 from tests.checks.doctor.cluster import facts
 from tests.checks.doctor.test_answers import answers
@@ -54,7 +54,8 @@ class Server:
 
 def checks() -> list[str]:
     server: Any = Server()
-    asked = [dynamo.admitted(server, "n"), *rights.answers(server, "n"), *answers(facts())]
+    further = (rights.of_runner(server, facts(), "n"), dynamo.further(facts()), *tools.answers(lambda _: None))
+    asked = [dynamo.admitted(server, facts(), "n"), *rights.answers(server, "n"), *further, *answers(facts())]
     return sorted(
         {*(one.id for one in asked), *production.COMPONENTS, *beside.SET_UP, "argocd-apps", *judge.CHECKS, ask.CHECK}
     )

@@ -5,13 +5,18 @@ from collections.abc import Iterator
 from checks.cluster.api import Api
 from checks.cluster.errors import RejectedError, UnreachableError
 from checks.doctor.answer import Answer, failed, passed, skipped, warned
-from checks.doctor.reading import Facts, Unread, crd
+from checks.doctor.reading import Facts, Plain, Unread, crd
 
-GRAPHS = "dynamographdeployments.nvidia.com"
+GRAPHS, COMPONENTS = "dynamographdeployments.nvidia.com", "dynamocomponentdeployments.nvidia.com"
+FURTHER = tuple(
+    f"{name}.nvidia.com"
+    for name in ("dynamographdeploymentrequests", "dynamomodels", "dynamographdeploymentscalingadapters")
+)
+"""What a whole platform defines beside them; no recipe that can be measured brings any of it."""
 VERSIONS = ("v1alpha1", "v1beta1")
 GRAPH_LIST = "/apis/nvidia.com/{}/dynamographdeployments"
 PATHS = (
-    crd(GRAPHS),
+    *map(crd, (GRAPHS, COMPONENTS)),
     *(f"/apis/nvidia.com/{one}" for one in VERSIONS),
     *(GRAPH_LIST.format(one) for one in VERSIONS),
 )
@@ -28,24 +33,42 @@ def answers(facts: Facts) -> Iterator[Answer]:
 
 
 def _defined(facts: Facts) -> Answer:
-    found = facts.established(GRAPHS)
-    if isinstance(found, Unread):
-        return skipped("dynamo-crds", f"Definitions may not be read: {found.reason}")
-    if found:
-        return passed("dynamo-crds", f"{GRAPHS} is established")
-    there = not isinstance(facts.get(crd(GRAPHS)), Unread)
-    seen = f"{GRAPHS} is defined and not established" if there else f"{GRAPHS} is not defined"
-    return failed("dynamo-crds", seen, "an established definition", INSTALL)
+    for name in (GRAPHS, COMPONENTS):
+        found = facts.established(name)
+        if isinstance(found, Unread):
+            return skipped("dynamo-crds", f"Definitions may not be read: {found.reason}")
+        if not found:
+            there = not isinstance(facts.get(crd(name)), Unread)
+            seen = f"{name} is defined and not established" if there else f"{name} is not defined"
+            return failed("dynamo-crds", seen, "an established definition", INSTALL)
+    return passed("dynamo-crds", f"{GRAPHS} and {COMPONENTS} are established")
+
+
+def further(facts: Facts) -> Answer:
+    """Whether the platform has the kinds that recipes do without: requests, models, scaling adapters."""
+    check = "dynamo-further"
+    found = [facts.established(name) for name in FURTHER]
+    unread = next((one for one in found if isinstance(one, Unread)), None)
+    if unread is not None:
+        return skipped(check, f"Definitions may not be read: {unread.reason}")
+    lacking = [name for name, there in zip(FURTHER, found, strict=True) if not there]
+    if lacking:
+        return warned(check, f"{lacking[0]} is not established", "all kinds of the platform", INSTALL)
+    return passed(check, f"{len(FURTHER)} further definitions are established")
 
 
 def _served(facts: Facts) -> Answer:
-    served = [one for one in VERSIONS if not isinstance(facts.get(f"/apis/nvidia.com/{one}"), Unread)]
+    served = _versions(facts)
     if len(served) == len(VERSIONS):
         return passed("dynamo-versions", f"served: {', '.join(served)}")
     expected = "both API versions, or recipes of the one that is served"
     if not served:
         return failed("dynamo-versions", "nvidia.com is not served", expected, INSTALL)
     return warned("dynamo-versions", f"served: {served[0]} only", expected, "Upgrade the Dynamo platform.")
+
+
+def _versions(facts: Facts) -> list[str]:
+    return [one for one in VERSIONS if not isinstance(facts.get(f"/apis/nvidia.com/{one}"), Unread)]
 
 
 def _converted(facts: Facts) -> Answer:
@@ -61,19 +84,23 @@ def _converted(facts: Facts) -> Answer:
     return passed("dynamo-conversion", "graphs can be read in every version")
 
 
-def admitted(api: Api, namespace: str) -> Answer:
-    """Whether the server admits a small graph; nothing is kept."""
-    graph = {
-        "apiVersion": "nvidia.com/v1alpha1",
-        "kind": "DynamoGraphDeployment",
-        "metadata": {"name": "doctor", "namespace": namespace},
-        "spec": {
-            "services": {
-                "Frontend": {"componentType": "frontend", "extraPodSpec": {"mainContainer": {"image": "x:1.0.0"}}}
-            }
-        },
-    }
-    path = f"/apis/nvidia.com/v1alpha1/namespaces/{namespace}/dynamographdeployments/doctor"
+def _small(version: str) -> Plain:
+    """The spec of a graph with a frontend and nothing else."""
+    image = "x:1.0.0"
+    if version == "v1alpha1":
+        frontend = {"componentType": "frontend", "extraPodSpec": {"mainContainer": {"image": image}}}
+        return {"services": {"Frontend": frontend}}
+    pods = {"spec": {"containers": [{"name": "main", "image": image}]}}
+    return {"components": [{"name": "Frontend", "type": "frontend", "podTemplate": pods}]}
+
+
+def admitted(api: Api, facts: Facts, namespace: str) -> Answer:
+    """Whether the server admits a small graph of a version that it serves; nothing is kept."""
+    version = next(iter(_versions(facts)), VERSIONS[0])
+    metadata = {"name": "doctor", "namespace": namespace}
+    graph = {"apiVersion": f"nvidia.com/{version}", "kind": "DynamoGraphDeployment", "metadata": metadata}
+    graph["spec"] = _small(version)
+    path = f"/apis/nvidia.com/{version}/namespaces/{namespace}/dynamographdeployments/doctor"
     try:
         api.apply(path, graph, dry_run=True)
     except RejectedError as error:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from shutil import which
 
 from checks.cluster.api import Api
 from checks.doctor import (
@@ -18,12 +19,13 @@ from checks.doctor import (
     rights,
     room,
     sandbox,
+    tools,
     webhooks,
 )
 from checks.doctor.answer import Answer, Status
 from checks.doctor.production import PATHS as PRODUCTION
 from checks.doctor.production import answers as production
-from checks.doctor.reading import Facts, gather
+from checks.doctor.reading import Facts, crd, gather
 
 
 class Profile(StrEnum):
@@ -62,11 +64,12 @@ def examine(api: Api, asked: Asked, now: datetime) -> tuple[Answer, ...]:
     if asked.profile is Profile.RUN:
         return tuple(one for one in required(_run(api, facts, asked, now), asked.require) if one.id in RUN)
     found = [*cluster.answers(facts), *gpus.answers(facts), *platform(facts, asked, now)]
-    found += [*production(facts), *beside.answers(facts)] if asked.profile is Profile.PRODUCTION else []
+    if asked.profile is Profile.PRODUCTION:
+        found += [*tools.answers(which), dynamo.further(facts), *production(facts), *beside.answers(facts)]
     found += gateway.answers(facts, asked.gateway) if asked.gateway else ()
     if asked.sandbox:
         found += [*sandbox.answers(facts, asked.sandbox), *rights.answers(api, asked.sandbox)]
-        found.append(dynamo.admitted(api, asked.sandbox))
+        found += [rights.of_runner(api, facts, asked.sandbox), dynamo.admitted(api, facts, asked.sandbox)]
     return required(found, asked.require)
 
 
@@ -78,8 +81,8 @@ def _run(api: Api, facts: Facts, asked: Asked, now: datetime) -> list[Answer]:
 def read(api: Api, asked: Asked) -> Facts:
     """All that the checks look at; in the end what the first answers tell of: the operators' configurations, pull secrets."""
     paths = [*ALWAYS, *(() if asked.profile is Profile.RUN else room.PATHS)]
-    paths += (*PRODUCTION, *beside.PATHS) if asked.profile is Profile.PRODUCTION else ()
-    paths += sandbox.paths(asked.sandbox) if asked.sandbox else ()
+    paths += (*PRODUCTION, *beside.PATHS, *map(crd, dynamo.FURTHER)) if asked.profile is Profile.PRODUCTION else ()
+    paths += (*sandbox.paths(asked.sandbox), *rights.PATHS) if asked.sandbox else ()
     paths += gateway.paths(asked.gateway) if asked.gateway else ()
     first = gather(api, paths)
     more = [*discovery.config_paths(first), *(pull.secret_paths(first, asked.sandbox) if asked.sandbox else ())]

@@ -12,6 +12,7 @@ COMPONENTS: Mapping[str, tuple[str, ...]] = {
     "grove": tuple(f"{name}.grove.io" for name in ("podcliquesets", "podcliques", "podcliquescalinggroups")),
     "kai-scheduler": ("queues.scheduling.run.ai",),
     "leader-worker-set": ("leaderworkersets.leaderworkerset.x-k8s.io",),
+    "volcano": ("queues.scheduling.volcano.sh", "podgroups.scheduling.volcano.sh"),
     "external-secrets": ("externalsecrets.external-secrets.io",),
     "argocd": ("applications.argoproj.io",),
     "velero": ("backups.velero.io",),

@@ -40,9 +40,10 @@ class FakeApi:
     def ready(self, namespace: str) -> None:
         """The least that a run asks of a cluster: a version, Dynamo's kinds, and the namespace."""
         established = {"conditions": [{"type": "Established", "status": "True"}]}
-        definition = f"{CRDS}/dynamographdeployments.nvidia.com"
         self.objects["/version"] = {"major": "1", "minor": "37"}
-        self.objects[definition] = {"metadata": {"name": "d"}, "spec": {}, "status": established}
+        for kind in ("dynamographdeployments", "dynamocomponentdeployments"):
+            definition = {"metadata": {"name": "d"}, "spec": {}, "status": established}
+            self.objects[f"{CRDS}/{kind}.nvidia.com"] = definition
         self.objects[f"/api/v1/namespaces/{namespace}"] = {"metadata": {"name": namespace}}
 
     def sleep(self, seconds: float) -> None:

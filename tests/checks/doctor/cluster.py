@@ -83,7 +83,7 @@ READY: dict[str, Any] = {
     room.PODS: listed(),
     crd(gpus.POLICIES): ESTABLISHED,
     gpus.POLICY: listed(named("cluster-policy", status={"state": "ready"})),
-    crd(dynamo.GRAPHS): ESTABLISHED,
+    **{crd(name): ESTABLISHED for name in (dynamo.GRAPHS, dynamo.COMPONENTS)},
     **{f"/apis/nvidia.com/{one}": {"resources": []} for one in dynamo.VERSIONS},
     webhooks.HOOKS[0]: listed(HOOK),
     webhooks.HOOKS[1]: listed(),
@@ -95,9 +95,11 @@ READY: dict[str, Any] = {
     operators.LEASES: listed(),
     CONFIG: config(),
     **{crd(name): ESTABLISHED for name in (discovery.GROVE, discovery.LWS, discovery.VOLCANO)},
-    **{crd(name): ESTABLISHED for name in (*gateway.GATEWAY, *gateway.INFERENCE)},
+    **{crd(name): ESTABLISHED for name in (*gateway.GATEWAY, *gateway.INFERENCE, *gateway.NEWER)},
     gateway.CLASSES: listed(named("kgateway", status=conditions(Accepted="True"))),
-    gateway.GATEWAYS: listed(named("inference-gateway", status=conditions(Programmed="True"))),
+    gateway.GATEWAYS: listed(
+        named("inference-gateway", spec={"gatewayClassName": "kgateway"}, status=conditions(Programmed="True"))
+    ),
     "/api/v1/namespaces/kgateway-system/pods": listed(named("kgateway-1", status=conditions(Ready="True"))),
     INSIDE: named(SANDBOX, metadata={"labels": {sandbox.ENFORCED: "baseline"}}),
     f"{INSIDE}/resourcequotas": listed(

@@ -75,6 +75,11 @@ def quota(used: str) -> dict[str, Any]:
     return listed(named("q", metadata={"namespace": SANDBOX}, status={"hard": {QUOTA: "8"}, "used": {QUOTA: used}}))
 
 
+def full(name: str) -> dict[str, Any]:
+    status = {"hard": {QUOTA: "8", name: "60"}, "used": {QUOTA: "0", name: "60"}}
+    return listed(named("q", metadata={"namespace": SANDBOX}, status=status))
+
+
 PULLING = named("default", imagePullSecrets=[{"name": "registry"}])
 
 
@@ -175,19 +180,51 @@ FAULTS = [
     (CONTROLLER, listed(named("a", status=conditions(Ready="False"))), "gateway-controller", FAIL, "a not ready"),
     (
         gateway.CLASSES,
-        listed(named("k", status=conditions(Accepted="False"))),
+        listed(named("kgateway", status=conditions(Accepted="False"))),
         "gateway-class",
         FAIL,
-        "k: not Accepted",
+        "kgateway: not Accepted",
+    ),
+    (
+        gateway.CLASSES,
+        listed(named("eg", spec={"controllerName": "gateway.envoyproxy.io/x"}, status=conditions(Accepted="True"))),
+        "gateway-class",
+        FAIL,
+        "no GatewayClass of kgateway, but eg",
+    ),
+    (
+        gateway.CLASSES,
+        listed(named("k", spec={"controllerName": "kgateway.dev/kgateway"}, status=conditions(Accepted="True"))),
+        "gateway-class",
+        PASS,
+        "k: Accepted",
     ),
     (gateway.GATEWAYS, listed(), "gateway-programmed", FAIL, "there is no Gateway"),
     (
         gateway.GATEWAYS,
-        listed(named("g", status=conditions(Accepted="True"))),
+        listed(named("g", spec={"gatewayClassName": "kgateway"}, status=conditions(Accepted="True"))),
         "gateway-programmed",
         FAIL,
         "g: not Programmed",
     ),
+    (
+        gateway.GATEWAYS,
+        listed(named("g", spec={"gatewayClassName": "eg"}, status=conditions(Programmed="True"))),
+        "gateway-programmed",
+        FAIL,
+        "no Gateway of kgateway, but g",
+    ),
+    (
+        crd(gateway.INFERENCE[0]),
+        {**ESTABLISHED, "spec": {"versions": [{"name": "v1", "served": False}]}},
+        "inference-crds",
+        FAIL,
+        "serves no version",
+    ),
+    (crd(gateway.NEWER[0]), GONE, "inference-crds", WARN, gateway.NEWER[0]),
+    (crd(dynamo.COMPONENTS), GONE, "dynamo-crds", FAIL, "dynamocomponentdeployments.nvidia.com is not defined"),
+    (f"{INSIDE}/resourcequotas", full("pods"), "sandbox-quota", FAIL, "60 of 60 pods are used"),
+    (f"{INSIDE}/resourcequotas", full("count/jobs.batch"), "sandbox-quota", FAIL, "60 of 60 jobs.batch are used"),
     (INSIDE, GONE, "sandbox", FAIL, "no namespace"),
     (INSIDE, named(SANDBOX), "sandbox-security", WARN, "enforces nothing"),
     (f"{INSIDE}/resourcequotas", listed(), "sandbox-quota", WARN, "no quota"),

@@ -1,28 +1,42 @@
 """The ways in which a cluster is broken here, each with the check that sees it, how bad it is, and what the doctor says."""
 
-import base64
 from dataclasses import dataclass
-from typing import Any
 
 from tests.lab.checks.broken import Break, all_of, gone, made, patched, with_status
 from tests.lab.checks.furnished import (
-    ADDRESS,
     BINDING,
     DYNAMO,
     GATEWAYS,
     OPERATOR,
     READY,
     condition,
-    definition,
     pod,
     thing,
     with_ready_operator,
 )
-
-DEFAULT = "storageclass.kubernetes.io/is-default-class"
-LAB, LAB_NODE = "lab-rwx", "lab-gpu-0"
-NODE_STATUS = "--subresource=status"
-Plain = dict[str, Any]
+from tests.lab.checks.parts import (
+    DEAD,
+    DEFAULT,
+    ENVOY,
+    LAB,
+    LAB_NODE,
+    NODE_STATUS,
+    OFFERED,
+    ONE_GRAPH,
+    SECOND,
+    SILENT,
+    TOO_MUCH,
+    claim,
+    config,
+    lease,
+    limits,
+    node,
+    other_class,
+    secret,
+    storage_class,
+    unestablished,
+    webhook,
+)
 
 
 @dataclass(frozen=True)
@@ -37,78 +51,13 @@ class Fault:
     user: str = ""
 
 
-def storage_class(name: str, provisioner: str, default: str) -> Plain:
-    return thing(
-        "storage.k8s.io/v1", "StorageClass", name, metadata={"annotations": {DEFAULT: default}}, provisioner=provisioner
-    )
-
-
-def other_class(provisioner: str) -> Break:
-    return all_of(gone("storageclass", LAB), made(storage_class("other", provisioner, "true")))
-
-
-def claim(name: str, mode: str = "ReadWriteMany", **spec: Any) -> Plain:
-    asked = {"accessModes": [mode], "resources": {"requests": {"storage": "1Gi"}}, **spec}
-    return thing("v1", "PersistentVolumeClaim", name, "SANDBOX", spec=asked)
-
-
-def secret(name: str, kind: str = "Opaque", **data: str) -> Plain:
-    encoded = {key: base64.b64encode(value.encode()).decode() for key, value in data.items()}
-    return thing("v1", "Secret", name, "SANDBOX", type=kind, data=encoded)
-
-
-def limits(**given: Any) -> Break:
-    return made(thing("v1", "LimitRange", "defaults", "SANDBOX", spec={"limits": [{"type": "Container", **given}]}))
-
-
-def config(text: str) -> Break:
-    return patched("configmap", "dynamo-operator-config", {"data": {"config.yaml": text}}, "-n", DYNAMO)
-
-
-def lease(namespace: str) -> Plain:
-    spec = {"holderIdentity": "x", "renewTime": "2099-01-01T00:00:00.000000Z", "leaseDurationSeconds": 30}
-    return thing("coordination.k8s.io/v1", "Lease", "dynamo-operator-namespace-scope", namespace, spec=spec)
-
-
-def webhook(place: Plain, resource: str = "nothing") -> Plain:
-    rule = {
-        "apiGroups": ["nvidia.com"],
-        "apiVersions": ["*"],
-        "operations": ["CREATE", "UPDATE"],
-        "resources": [resource],
-    }
-    one = {
-        "name": "dead.nvidia.com",
-        "clientConfig": place,
-        "rules": [rule],
-        "sideEffects": "None",
-        "admissionReviewVersions": ["v1"],
-    }
-    return thing("admissionregistration.k8s.io/v1", "ValidatingWebhookConfiguration", "dead", webhooks=[one])
-
-
-def node(name: str, **labels: str) -> Plain:
-    return thing(
-        "v1", "Node", name, metadata={"labels": labels}, spec={"taints": [{"key": "test", "effect": "NoSchedule"}]}
-    )
-
-
-def unestablished(plural: str, group: str, kind: str) -> Break:
-    """Another definition has taken the kind, so that this one is accepted and never established."""
-    taken = definition("others", group, kind)
-    return all_of(gone("crd", f"{plural}.{group}"), made(taken, definition(plural, group, kind)))
-
-
-SECOND = {**BINDING, "metadata": {"name": "second-dynamo-operator-manager-rolebinding"}, "subjects": [
-    {"kind": "ServiceAccount", "name": "operator", "namespace": "dynamo-second"}]}  # fmt: skip
-DEAD = {"service": {"namespace": DYNAMO, "name": "gone"}}
 PULLING = patched("serviceaccount", "default", {"imagePullSecrets": [{"name": "registry"}]})
 NO_GPUS = [{"op": "remove", "path": f"/status/{part}/nvidia.com~1gpu"} for part in ("capacity", "allocatable")]
+UNSERVED = [{"op": "replace", "path": "/spec/versions/0/served", "value": False}]
 GRAPHS, METADATA = "dynamographdeployments.nvidia.com", "dynamoworkermetadatas.nvidia.com"
-SILENT = {"addresses": [ADDRESS], "conditions": {"ready": False}}
+COMPONENTS = "dynamocomponentdeployments.nvidia.com"
 GROVE = "podcliquesets.grove.io"
 INSIDE_GATEWAYS = ("-n", GATEWAYS, NODE_STATUS)
-OFFERED = {"capacity": {"nvidia.com/gpu": "4"}, "allocatable": {"nvidia.com/gpu": "4"}}
 NAME = OPERATOR["metadata"]["name"]
 
 CLUSTER = (
@@ -135,14 +84,12 @@ CLUSTER = (
           patched("clusterpolicy", "cluster-policy", {"status": {"state": "notReady"}}, NODE_STATUS)),
 )  # fmt: skip
 
-ONE_GRAPH = thing("nvidia.com/v1beta1", "DynamoGraphDeployment", "idle", "SANDBOX", spec={"components": [
-    {"name": "Frontend", "type": "frontend", "replicas": 0, "podTemplate": {"spec": {"containers": [
-        {"name": "main", "image": "none.example/none:1.0.0"}]}}}]})  # fmt: skip
 ELSEWHERE = {"webhook": {"clientConfig": {"url": "https://127.0.0.1:1/convert"}}}
 PLATFORM = (
     Fault("Dynamo's kind missing", "dynamo-crds", "fail", f"{GRAPHS} is not defined", gone("crd", GRAPHS)),
+    Fault("components' kind missing", "dynamo-crds", "fail", f"{COMPONENTS} is not defined", gone("crd", COMPONENTS)),
     Fault("a version not served", "dynamo-versions", "warn", "served: v1beta1 only",
-          all_of(*(patched("crd", name, [{"op": "replace", "path": "/spec/versions/0/served", "value": False}], how="json")
+          all_of(*(patched("crd", name, UNSERVED, how="json")
                    for name in (GRAPHS, METADATA)))),
     Fault("conversion dead", "dynamo-conversion", "fail", "v1alpha1: ",
           all_of(made(ONE_GRAPH), patched("crd", GRAPHS, {"spec": {"conversion": ELSEWHERE}}))),
@@ -187,12 +134,20 @@ GATEWAY_API = (
           unestablished("referencegrants", "gateway.networking.k8s.io", "ReferenceGrant")),
     Fault("inference kind missing", "inference-crds", "fail", "inferenceobjectives.inference.networking.x-k8s.io is not",
           gone("crd", "inferenceobjectives.inference.networking.x-k8s.io")),
+    Fault("inference kind not served", "inference-crds", "fail", "inferencepools.inference.networking.k8s.io serves no version",
+          patched("crd", "inferencepools.inference.networking.k8s.io", UNSERVED, how="json")),
+    Fault("inference kind of later releases missing", "inference-crds", "warn", "inferencemodelrewrites.inference.networking",
+          gone("crd", "inferencemodelrewrites.inference.networking.x-k8s.io")),
     Fault("controller gone", "gateway-controller", "fail", f"no pod in {GATEWAYS}", gone("pod", "kgateway", "-n", GATEWAYS)),
     Fault("controller not ready", "gateway-controller", "fail", "kgateway not ready",
           patched("pod", "kgateway", {"status": {"conditions": [{"type": "Ready", "status": "False"}]}}, *INSIDE_GATEWAYS)),
     Fault("class not accepted", "gateway-class", "fail", "kgateway: not Accepted",
           patched("gatewayclass", "kgateway", {"status": {"conditions": []}}, NODE_STATUS)),
     Fault("class missing", "gateway-class", "fail", "there is no GatewayClass", gone("gatewayclass", "kgateway")),
+    Fault("only a class of others", "gateway-class", "fail", "there is no GatewayClass of kgateway, but eg",
+          all_of(gone("gatewayclass", "kgateway"), with_status(ENVOY, condition("Accepted")))),
+    Fault("only a gateway of others", "gateway-programmed", "fail", "no Gateway of kgateway, but inference-gateway",
+          patched("gateway", "inference-gateway", {"spec": {"gatewayClassName": "eg"}}, "-n", GATEWAYS)),
     Fault("gateway missing", "gateway-programmed", "fail", "there is no Gateway",
           gone("gateway", "inference-gateway", "-n", GATEWAYS)),
     Fault("gateway not programmed", "gateway-programmed", "fail", "inference-gateway: not Programmed",
@@ -205,6 +160,8 @@ SANDBOX = (
     Fault("quota exhausted", "sandbox-quota", "fail", "1 of 1 GPUs are used",
           all_of(patched("resourcequota", "sandbox", {"spec": {"hard": {"requests.nvidia.com/gpu": "1"}}}),
                  made(pod("holder", gpus="1")))),
+    Fault("quota of pods exhausted", "sandbox-quota", "fail", "1 of 1 pods are used",
+          all_of(patched("resourcequota", "sandbox", {"spec": {"hard": {"pods": "1"}}}), made(pod("holder")))),
     Fault("no quota", "sandbox-quota", "warn", "no quota limits GPUs", gone("resourcequota", "sandbox")),
     Fault("small default limits", "sandbox-limits", "warn", "containers without limits get memory 512Mi",
           limits(default={"memory": "512Mi"}, defaultRequest={"memory": "256Mi"})),
@@ -231,10 +188,12 @@ SANDBOX = (
           made(thing("v1", "ConfigMap", "slot", "SANDBOX", metadata={"annotations": {"recipe-gate.dev/run": "run-1"}}))),
     Fault("pod left", "sandbox-leftovers", "warn", "without a slot: pod old", with_status(pod("old"), READY)),
     Fault("rights too few", "sandbox-rights", "fail", "you may not create dynamographdeployments", all_of(), user="bot"),
-    Fault("rights too wide", "sandbox-excess", "warn", "you may create rolebindings", made(
-        thing("rbac.authorization.k8s.io/v1", "RoleBinding", "too-much", "SANDBOX",
-              roleRef={"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "admin"},
-              subjects=[{"kind": "ServiceAccount", "name": "runner", "namespace": "recipe-gate"}])), user="runner"),
+    Fault("rights too wide", "sandbox-excess", "warn", "you may create rolebindings", made(TOO_MUCH), user="runner"),
+    Fault("runner not bound", "sandbox-runner", "fail", "runner may not create dynamographdeployments",
+          gone("rolebinding", "runner")),
+    Fault("runner too mighty", "sandbox-runner", "warn", "runner may create rolebindings", made(TOO_MUCH)),
+    Fault("runner not there", "sandbox-runner", "warn", "there is no account runner in recipe-gate",
+          gone("serviceaccount", "runner", "-n", "recipe-gate")),
     Fault("nodes not to be read", "gpu-nodes", "skipped", "Nodes may not be read", all_of(), user="runner"),
 )  # fmt: skip
 

@@ -24,6 +24,8 @@ KINDS = (
     ("referencegrants", "gateway.networking.k8s.io", "ReferenceGrant"),
     ("inferencepools", "inference.networking.k8s.io", "InferencePool"),
     ("inferenceobjectives", "inference.networking.x-k8s.io", "InferenceObjective"),
+    ("inferencemodelrewrites", "inference.networking.x-k8s.io", "InferenceModelRewrite"),
+    ("inferencepoolimports", "inference.networking.x-k8s.io", "InferencePoolImport"),
 )
 CLUSTER_WIDE = {"ClusterPolicy", "GatewayClass"}
 ADDRESS = "10.255.255.1"
@@ -134,8 +136,16 @@ SLICE = thing(
     ports=[{"port": 443}],
 )
 POLICY = thing("nvidia.com/v1", "ClusterPolicy", "cluster-policy")
-CLASS = thing("gateway.networking.k8s.io/v1", "GatewayClass", "kgateway")
-GATEWAY = thing("gateway.networking.k8s.io/v1", "Gateway", "inference-gateway", GATEWAYS)
+CLASS = thing(
+    "gateway.networking.k8s.io/v1", "GatewayClass", "kgateway", spec={"controllerName": "kgateway.dev/kgateway"}
+)
+GATEWAY = thing(
+    "gateway.networking.k8s.io/v1",
+    "Gateway",
+    "inference-gateway",
+    GATEWAYS,
+    spec={"gatewayClassName": CLASS["metadata"]["name"]},
+)
 OBJECTS = (
     thing("v1", "Namespace", DYNAMO),
     thing("v1", "Namespace", GATEWAYS),

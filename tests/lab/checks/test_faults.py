@@ -13,8 +13,9 @@ from checks.cli_doctor import main
 from lab.sandbox import account_kubeconfig
 from tests.lab.checks.broken import apply
 from tests.lab.checks.conftest import Prepared
-from tests.lab.checks.faults import ALL, Fault, secret
+from tests.lab.checks.faults import ALL, Fault
 from tests.lab.checks.furnished import furnish
+from tests.lab.checks.parts import secret
 
 pytestmark = [pytest.mark.lab, pytest.mark.slow, pytest.mark.timeout(120)]
 AN_ADMINISTRATOR_MAY = {"sandbox-excess"}
