@@ -5,9 +5,11 @@ import sys
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
-from checks.cli_run import read_overlay, stoppable
+from checks.cli_given import read_overlay, stoppable
 from checks.cluster.api import Api
 from checks.cluster.errors import UnreachableError
 from checks.cluster.opened import opened
@@ -19,9 +21,8 @@ from checks.doctor.report import as_json, junit, table
 from checks.doctor.runtime.ask import look
 from checks.doctor.runtime.node import Node
 from checks.doctor.runtime.subject import Refused, Subject, subject
-from checks.inputs import Wrong, in_folder
-from checks.run import StoppedError
 from checks.spec import Overlay
+from checks.stopped import StoppedError
 
 USAGE = 2
 FORMATS = {"table": table, "json": as_json, "junit": junit}
@@ -34,7 +35,7 @@ def main(argv: Sequence[str]) -> int:
         what = "`--runtime`" if given.runtime else "the profile `run`"
         return _wrong(f"{what} needs --sandbox NAMESPACE")
     chosen = _subject(given.runtime) if given.runtime else None
-    if isinstance(chosen, Wrong | Refused):
+    if isinstance(chosen, Refused):
         return _wrong(chosen.reason)
     require = frozenset(filter(None, given.require.split(",")))
     asked = Asked(given.profile, given.sandbox, given.gateway, require)
@@ -75,10 +76,11 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _subject(path: Path) -> Subject | Wrong | Refused:
+def _subject(path: Path) -> Subject | Refused:
     """What of a recipe's folder the probe takes over."""
-    chosen = in_folder(path)
-    return chosen if isinstance(chosen, Wrong) else subject(chosen.recipe)
+    inputs: Any = import_module("checks.inputs")  # all that a run may need, and half of the time that a look takes
+    chosen = inputs.in_folder(path)
+    return Refused(chosen.reason) if isinstance(chosen, inputs.Wrong) else subject(chosen.recipe)
 
 
 def _wrong(reason: str) -> int:

@@ -1,30 +1,26 @@
 """`recipe-gate run`: the command line of a contributor's laptop and of a run's own pod."""
 
 import argparse
-import contextlib
-import json
 import os
-import signal
 import sys
 import time
-import tomllib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 from checks import inputs
+from checks.cli_given import read_overlay, stoppable
 from checks.collect import main as collect
 from checks.compare import of_run, planned
 from checks.named import name
 from checks.report import terminal
 from checks.result import Outcome, Result
-from checks.run import StoppedError
-from checks.serial import MalformedError, from_json, from_plain, to_json
+from checks.serial import MalformedError, from_json, to_json
 from checks.spec import MOST_PAIRS, Overlay, Spec
+from checks.stopped import StoppedError
 
 __all__ = ["collect", "run"]
 USAGE, INFRASTRUCTURE = 2, 3
@@ -96,15 +92,6 @@ def _note(text: str) -> None:
     sys.stderr.write(f"recipe-gate: {text}\n")
 
 
-def read_overlay(path: Path | None) -> Overlay:
-    """The overlay of a TOML or JSON file; an empty file is an empty overlay. Raises MalformedError, ValueError, OSError."""
-    text = path.read_text() if path is not None else ""
-    if not text.strip():
-        return Overlay()
-    plain = tomllib.loads(text) if path is not None and path.suffix == ".toml" else json.loads(text)
-    return from_plain(Overlay, plain)
-
-
 def _executed(session: Any, spec: Spec, given: argparse.Namespace, overlay: Overlay) -> Result:
     target = session.Target(given.sandbox, overlay, given.image or "", given.kubeconfig)
     with session.open_api(target) as api:
@@ -154,23 +141,6 @@ def _write(path: Path, text: str) -> None:
     beside = path.with_name(f"{path.name}.new")
     beside.write_text(f"{text}\n")
     beside.replace(path)
-
-
-@contextlib.contextmanager
-def stoppable() -> Iterator[None]:
-    """SIGTERM and SIGINT end a run in order: what it applied is cleared and what it knew is written."""
-
-    def stop(number: int, _: FrameType | None) -> None:
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        raise StoppedError(f"The run was stopped by {signal.Signals(number).name}.")
-
-    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _wrong(reason: str) -> int:

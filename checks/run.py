@@ -13,10 +13,7 @@ from checks.compare import following
 from checks.named import name
 from checks.result import Block, Evidence, Inside, Outcome, Result, Sample, Step
 from checks.spec import Content, Overlay, Side, Spec
-
-
-class StoppedError(Exception):
-    """The run was told to stop (SIGTERM, SIGINT); the text says by what."""
+from checks.stopped import StoppedError
 
 
 class Stage(Protocol):

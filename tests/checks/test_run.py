@@ -7,9 +7,10 @@ import pytest
 
 from checks.cluster.errors import BrokenError, RejectedError, UnreachableError
 from checks.result import Evidence, Inside, Measure, Outcome, Result, Sample, Step
-from checks.run import StoppedError, run
+from checks.run import run
 from checks.serial import from_json, to_json
 from checks.spec import DEFAULT_METRICS, Content, Overlay, Side, Spec
+from checks.stopped import StoppedError
 
 SPEC = Spec("recipes/m/f/r", "h100", Content("head", {}), Content("base", {}), "perf")
 FOUND = Inside("runtime-gpu", "pass", "one GPU")

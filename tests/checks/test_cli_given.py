@@ -1,0 +1,30 @@
+"""The overlay that a command is given, as a file."""
+
+from pathlib import Path
+
+import pytest
+
+from checks.cli_given import read_overlay
+from checks.serial import MalformedError
+from checks.spec import Overlay
+
+
+@pytest.mark.parametrize("suffix", [".json", ".toml"])
+def test_an_empty_overlay_file_is_an_empty_overlay(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"overlay{suffix}"
+    path.write_text("\n")
+    assert read_overlay(path) == read_overlay(None) == Overlay()
+
+
+def test_an_overlay_is_read_from_toml_or_json(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text('storage_class = "fast"\n[load]\nISL = "256"\n')
+    (tmp_path / "a.json").write_text('{"storage_class": "fast", "load": {"ISL": "256"}}')
+    assert (
+        read_overlay(tmp_path / "a.toml") == read_overlay(tmp_path / "a.json") == Overlay("fast", load={"ISL": "256"})
+    )
+
+
+def test_an_unknown_key_of_an_overlay_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text('storageclass = "fast"\n')
+    with pytest.raises(MalformedError, match="storageclass"):
+        read_overlay(tmp_path / "a.toml")
