@@ -52,12 +52,13 @@ def connect(kubeconfig: Path | None, *, in_cluster: bool) -> Any:
 
 @dataclass(frozen=True)
 class Api:
-    """One API server: `patience` is for how many seconds it may be away before a call raises UnreachableError."""
+    """One API server: after `patience` seconds of its being away a call raises UnreachableError; one answer may take `slowness`."""
 
     connection: Any
     clock: Callable[[], float]
     sleep: Callable[[float], None]
     patience: float = 300.0
+    slowness: float = REQUEST_SECONDS
 
     def get(self, path: str, **query: str) -> Plain:
         """An object or a list; raises RejectedError when there is none."""
@@ -143,7 +144,7 @@ class Api:
         self.connection.update_params_for_auth(headers, [], ["BearerToken"], path, method, body)
         sent = None if body is None else json.dumps(body)
         response = self.connection.rest_client.pool_manager.request(
-            method, url, body=sent, headers=headers, timeout=REQUEST_SECONDS, retries=False
+            method, url, body=sent, headers=headers, timeout=self.slowness, retries=False
         )
         if response.status >= 400:
             raise _rejected(response.status, response.data)

@@ -4,17 +4,23 @@ from dataclasses import replace
 from datetime import datetime
 
 from checks.cluster.api import Api
+from checks.doctor import cluster
 from checks.doctor.answer import Answer, Status
 from checks.doctor.examine import Asked, Profile, examine
+from checks.doctor.reading import gather
 
-PATIENCE = 2.0
-"""Seconds for which one question may go unanswered: the run itself waits longer, and then says so."""
+PATIENCE, SLOWNESS = 0.9, 1.0
+"""Seconds for which the server may be away, and that one answer may take: all of it is over within two."""
 OF_GPUS = frozenset({"gpu-nodes", "gpus-schedulable"})
 
 
 def wrong(api: Api, sandbox: str, gpus: int, now: datetime) -> str:
     """The doctor's sentence on the first thing that fails; empty when a run of so many GPUs may begin."""
-    answers = examine(replace(api, patience=PATIENCE), Asked(Profile.RUN, sandbox), now)
+    hurried = replace(api, patience=PATIENCE, slowness=SLOWNESS)
+    alive = cluster.version(gather(hurried, [cluster.VERSION]))
+    if alive.status is Status.FAIL:
+        return sentence(alive)
+    answers = examine(hurried, Asked(Profile.RUN, sandbox), now)
     failing = (one for one in answers if one.status is Status.FAIL and (gpus or one.id not in OF_GPUS))
     return next(map(sentence, failing), "")
 

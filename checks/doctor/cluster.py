@@ -31,12 +31,13 @@ OLDEST = (1, 24)
 
 def answers(facts: Facts) -> Iterator[Answer]:
     """The checks of the cluster itself."""
-    yield _version(facts)
+    yield version(facts)
     yield _storage(facts)
     yield _shared(facts)
 
 
-def _version(facts: Facts) -> Answer:
+def version(facts: Facts) -> Answer:
+    """Whether the API server answers, and how old it is."""
     found = facts.get(VERSION)
     if isinstance(found, Unread):
         return failed("api", found.reason, "an API server that answers", "kubectl cluster-info")

@@ -1,10 +1,14 @@
 """What a run asks of a real cluster before it begins, and GPUs that others hold: neither is ever the recipe's failure."""
 
 import json
+import time
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from checks.cluster.opened import opened
+from checks.doctor import before
 from checks.result import Outcome, Step
 from tests.lab.checks.test_failures import NO_SECRET, broken, ran
 
@@ -41,6 +45,15 @@ HOLDER = {
         ],
     },
 }
+
+
+def test_a_cluster_that_is_ready_is_asked_within_two_seconds(prepared: Any) -> None:
+    with opened(prepared.settings.kubeconfig) as api:
+        began = time.monotonic()
+        reason = before.wrong(api, prepared.namespace, 4, datetime.now(UTC))
+        seconds = time.monotonic() - began
+    print(f"what a run asks first: {seconds:.2f} s")
+    assert (reason, seconds < 2.0) == ("", True)
 
 
 def test_a_dead_webhook_ends_a_run_before_it_takes_the_sandbox_and_a_live_one_does_not(prepared: Any) -> None:

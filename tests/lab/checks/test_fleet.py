@@ -7,18 +7,21 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from checks.cluster.api import Api
 from checks.cluster.opened import LONG, opened
+from checks.doctor.before import wrong
 from lab.settings import Settings
 
 pytestmark = [pytest.mark.lab, pytest.mark.slow, pytest.mark.timeout(900)]
 NODES, PODS, GPUS = 1000, 10_000, 8
 PLACE = "fleet"
 PADDING = {"example.com/as-long-as-real-ones": "x" * 2500}
+SECONDS, BEFORE_SECONDS = 10.0, 2.0
 MEMORY = 250 * 1024
 """KiB; ten thousand whole pods of this size are 300 MB as Python's objects."""
 
@@ -103,3 +106,8 @@ def test_a_fleet_is_seen_whole_in_bounded_memory(fleet: Api, lab: Settings) -> N
     free = half - NODES // 2 if "closed" not in found["gpus-schedulable"] else 0  # no kubelet keeps them Ready for long
     assert f"{free} of {half} x B200" in found["gpus-free"]
     assert before >= peak or peak < MEMORY
+    assert seconds < SECONDS
+    began = time.monotonic()
+    assert "closed" in (wrong(fleet, "default", GPUS, datetime.now(UTC)) or "closed")
+    print(f"what a run asks first: {time.monotonic() - began:.2f} s")
+    assert time.monotonic() - began < BEFORE_SECONDS
