@@ -19,7 +19,7 @@ from checks.layout import ROOT
 from checks.metrics import chosen as measured
 from checks.policy import PATH
 from checks.recipe import Tree
-from checks.spec import MAXIMUM_SPEC_BYTES, Origin, Side, Spec, in_turns
+from checks.spec import LEARNING, MAXIMUM_SPEC_BYTES, Origin, Side, Spec, in_turns
 
 PERF = "perf.yaml"
 
@@ -84,6 +84,7 @@ def order(branch: Branch, wanted: Wanted, attempt: int, now: float) -> Order | N
         benchmark=candidate.benchmark,
         metrics=measured(branch.policy.metrics, candidate.benchmark),
         order=in_turns(branch.policy.schedule.pairs) if again else (Side.HEAD,),
+        blocks=LEARNING if again else 0,
         whole=again,
         origin=Origin(branch.repository.id, BRANCH, branch.policy.digest, told),
     )

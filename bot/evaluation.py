@@ -29,6 +29,7 @@ class Candidate:
     base: Content | None
     benchmark: str
     history: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    within: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,7 @@ def run_order(evaluation: Evaluation, recipe: str, cause: str, attempt: int, app
         metrics=chosen(policy.metrics, candidate.benchmark),
         order=order(policy) if candidate.base else (Side.HEAD,),
         history=candidate.history,
+        within=candidate.within,
         origin=Origin(pull.repository.id, pull.number, policy.digest, told),
     )
     trusted = Class.STRANGER if approval.comment else Class.INSIDER

@@ -34,4 +34,4 @@ async def known(
     if reason:
         fix = "Measure and accept it again; until then the noise counts as unknown."
         return placed, Finding(where, 1, 1, "baseline", Level.WARNING, f"The baseline is stale. {reason}", fix)
-    return replace(placed, history=found.pairs), None
+    return replace(placed, history=found.pairs, within=found.share_within), None

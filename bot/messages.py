@@ -11,7 +11,7 @@ from bot.trust import Access
 from checks.escape import escape
 from checks.finding import Finding
 from checks.report.report import Conclusion, Report
-from checks.result import Result, Step
+from checks.result import Result, Step, deployments_of
 
 LONGEST_NAME = 200
 LONGEST_SUMMARY = 65_535
@@ -126,7 +126,7 @@ def running(recipe: str, blocks: int, sandbox: str, result: Result | None) -> Re
     where = f"in sandbox {escape(sandbox, LONGEST_NAME)}"
     if result is None:
         return Report(None, "Starting", f"{_recipe(recipe)}: the run starts {where}.")
-    block = min(max(len(result.blocks), 1), blocks)
+    block = min(max(deployments_of(result.blocks), 1), blocks)
     text = f"{_recipe(recipe)}: {_DOING[result.step]} (deployment {block} of at most {blocks}, {where})."
     return Report(None, f"Running: {result.step}, {block} of at most {blocks}", text)
 

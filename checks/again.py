@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from checks.compare import Verdict, of_samples
+from checks.compare import Verdict, of_blocks
 from checks.result import Result
 from checks.spec import Spec
 
@@ -32,9 +32,9 @@ class Rate:
 
 
 def verdict(spec: Spec, result: Result) -> Verdict:
-    """The first clear verdict after a pair, where an ordinary run ends; INCONCLUSIVE when all pairs left it open."""
-    samples = [(block.side, block.sample) for block in result.blocks if block.sample is not None]
-    looks = (of_samples(spec, samples[:count]).verdict for count in range(2, len(samples) + 1, 2))
+    """The first clear verdict after a pair of first blocks, where an ordinary run ends; INCONCLUSIVE when all left it open."""
+    blocks = [block for block in result.blocks if block.sample is not None and block.fresh]
+    looks = (of_blocks(spec, blocks[:count]).verdict for count in range(2, len(blocks) + 1, 2))
     return next((one for one in looks if one is not Verdict.INCONCLUSIVE), Verdict.INCONCLUSIVE)
 
 

@@ -7,17 +7,19 @@ differences within A/A pairs; the values themselves are for people and for drift
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
 
-from checks.compare import Pair
+from checks.compare import Pair, measures
 from checks.layout import ROOT as RECIPES
-from checks.result import Measure, Result, Sample
+from checks.result import Block, Measure, Result, Sample
 from checks.serial import MalformedError, from_json, to_json
 from checks.spec import DEFAULT_METRICS, Better, Content, Metric, Side
 from checks.stale import aged, asked, moved
+from checks.within import share
 
 ROOT = "baselines"
 MOST_PAIRS = 100
@@ -39,6 +41,8 @@ class Environment:
 class Baseline:
     """Accepted measurements: `pairs` holds differences (logarithms, worse positive) of A/A pairs by metric, oldest first.
 
+    `within` holds those of two blocks of the same deployment, the later one's less the earlier one's.
+
     `accepted` is a date (ISO 8601), `commit` what was measured, `verified` whether the gate itself vouches for it.
     """
 
@@ -50,7 +54,13 @@ class Baseline:
     environment: Environment
     samples: tuple[Mapping[str, Measure], ...]
     pairs: Mapping[str, Annotated[tuple[Difference, ...], Field(max_length=MOST_PAIRS)]]
+    within: Mapping[str, Annotated[tuple[Difference, ...], Field(max_length=MOST_PAIRS)]] = field(default_factory=dict)
     schema: Literal[1] = 1
+
+    @property
+    def share_within(self) -> float:
+        """The share of a pair's variance that further blocks of the same deployments average out."""
+        return share(self.pairs, self.within)
 
 
 @dataclass(frozen=True)
@@ -98,8 +108,9 @@ def of_result(
     metrics: Sequence[Metric] = DEFAULT_METRICS,
 ) -> Baseline | Refused:
     """The baseline that an A/A run (both sides the same files) makes by a perf.yaml; Refused when it holds no whole pair."""
-    samples = [(block.side, block.sample) for block in result.blocks if block.sample is not None]
-    pairs = list(zip(samples[::2], samples[1::2], strict=False))
+    samples = measures(result.blocks)
+    firsts = measures([block for block in result.blocks if block.fresh])
+    pairs = list(zip(firsts[::2], firsts[1::2], strict=False))
     if not pairs or any({one[0], other[0]} != set(Side) for one, other in pairs):
         return Refused("The run measured no pair of base and head.")
     first = samples[0][1]
@@ -113,7 +124,18 @@ def of_result(
         environment=Environment(first.aiperf_version, images, first.load, asked(benchmark)),
         samples=tuple(_kept(sample, metrics) for _, sample in samples),
         pairs={metric.name: found for metric in metrics if (found := differences(pairs, metric))},
+        within={metric.name: found for metric in metrics if (found := _within(result.blocks, metric))},
     )
+
+
+def _within(blocks: Sequence[Block], metric: Metric) -> tuple[float, ...]:
+    """How much worse each further block of a deployment was than the one before it, as logarithms."""
+    further = [
+        ((Side.BASE, one.sample), (Side.HEAD, other.sample))
+        for one, other in pairwise(blocks)
+        if not other.fresh and one.sample is not None and other.sample is not None
+    ]
+    return differences(further, metric)
 
 
 def stale(baseline: Baseline, content: Content, today: str, days: int) -> str:
@@ -147,15 +169,13 @@ def extended(old: Baseline, new: Baseline) -> Baseline:
     """The new baseline with the older one's pairs before its own, where both hold for the same environment."""
     if old.environment != new.environment:
         return new
-    names = {*old.pairs, *new.pairs}
-    joined = {name: (*old.pairs.get(name, ()), *new.pairs.get(name, ()))[-MOST_PAIRS:] for name in sorted(names)}
-    return Baseline(
-        recipe=new.recipe,
-        hardware=new.hardware,
-        commit=new.commit,
-        accepted=new.accepted,
+    return replace(
+        new,
         verified=old.verified and new.verified,
-        environment=new.environment,
-        samples=new.samples,
-        pairs=joined,
+        pairs=_joined(old.pairs, new.pairs),
+        within=_joined(old.within, new.within),
     )
+
+
+def _joined(old: Mapping[str, tuple[float, ...]], new: Mapping[str, tuple[float, ...]]) -> dict[str, tuple[float, ...]]:
+    return {name: (*old.get(name, ()), *new.get(name, ()))[-MOST_PAIRS:] for name in sorted({*old, *new})}

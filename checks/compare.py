@@ -2,24 +2,23 @@
 
 Red needs two keys: the interval of the change excludes zero, upheld by one more pair of fresh deployments, and the change is
 a loss beyond the metric's floor. Green is not red and has the whole interval on the right side of the metric's target.
-Anything else asks for another pair, as long as there is one. checks/sequential.py says how the interval is found.
+Anything else asks for another block, as long as there is one (checks/following.py). checks/sequential.py finds the interval.
 """
 
 import math
 import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from checks import revision
+from checks import revision, weigh
 from checks.comparable import has, incomparable, moved_image, other_images
-from checks.likelihood import LOSSES, curves
 from checks.per_gpu import scaled
 from checks.result import Block, Outcome, Result, Sample
-from checks.sequential import Looks, looks
 from checks.slo import Held, held, of_benchmark
 from checks.spec import Better, Metric, Side, Spec
 from checks.tails import weighed
+from checks.turns import Turns, numbered
 
 
 class Verdict(StrEnum):
@@ -70,18 +69,34 @@ Measured = Sequence[tuple[Side, Sample]]
 Pair = tuple[tuple[Side, Sample], tuple[Side, Sample]]
 
 
+@dataclass(frozen=True)
+class Known:
+    """What earlier A/A runs of the recipe on the same hardware say of its noise.
+
+    `history` holds the differences (logarithms, worse positive) of pairs by metric, `within` the share of a pair's variance
+    that further blocks of the same deployments average out.
+    """
+
+    history: Mapping[str, Sequence[float]]
+    within: float = 0.0
+
+
+NOTHING = Known({})
+
+
 def of_run(spec: Spec, result: Result) -> Judgement:
     """The judgement of a whole run; an ERROR for one that ended early or measured other sides than its spec orders."""
     if result.outcome is not Outcome.MEASURED:
         return Judgement(Verdict.ERROR, (), f"The run did not measure everything: it ended as {result.outcome.value}.")
-    measured = _measured(result.blocks)
-    sides = tuple(side for side, _ in measured)
-    if sides != planned(spec)[: len(sides)]:
+    measured = measures(result.blocks)
+    began = tuple(block.side for block in result.blocks if block.fresh)
+    turns = numbered([block.side for block in result.blocks], [block.fresh for block in result.blocks])
+    if began != planned(spec)[: len(began)] or (spec.base is not None and not turns.paired):
         return Judgement(Verdict.ERROR, (), "The run measured other sides than were ordered.")
     other = other_images(result.blocks) or moved_image(spec, result.blocks)
     if other:
         return Judgement(Verdict.ERROR, (), other)
-    return _promised(of_samples(spec, measured), held(of_benchmark(spec.benchmark), measured))
+    return _promised(of_blocks(spec, result.blocks), held(of_benchmark(spec.benchmark), measured))
 
 
 def _promised(judgement: Judgement, promises: tuple[Held, ...]) -> Judgement:
@@ -98,12 +113,13 @@ def _promised(judgement: Judgement, promises: tuple[Held, ...]) -> Judgement:
     return replace(told, verdict=Verdict.REGRESSION, reason=f"{reason}. {kept}".rstrip())
 
 
-def of_samples(spec: Spec, samples: Measured) -> Judgement:
+def of_blocks(spec: Spec, blocks: Sequence[Block]) -> Judgement:
     """The judgement of what a run has measured so far."""
     other = revision.other(spec)
     if other:
         return Judgement(Verdict.ERROR, (), other)
-    return judge(scaled(spec, samples), spec.metrics, spec.history)
+    fresh = [block.fresh for block in blocks if block.sample is not None]
+    return judge(scaled(spec, measures(blocks)), spec.metrics, Known(spec.history, spec.within), fresh)
 
 
 def planned(spec: Spec) -> tuple[Side, ...]:
@@ -111,23 +127,17 @@ def planned(spec: Spec) -> tuple[Side, ...]:
     return spec.order if spec.base is not None else (Side.HEAD,)
 
 
-def following(spec: Spec, blocks: Sequence[Block]) -> Side | None:
-    """The side of the next block; None when the answer is clear, or when there is no further block."""
-    samples, order = _measured(blocks), planned(spec)
-    if len(samples) >= len(order):
-        return None
-    open_ = spec.whole or len(samples) % 2 == 1 or not samples
-    return order[len(samples)] if open_ or of_samples(spec, samples).verdict is Verdict.INCONCLUSIVE else None
-
-
-def _measured(blocks: Sequence[Block]) -> Measured:
+def measures(blocks: Sequence[Block]) -> Measured:
+    """The samples of the blocks that have one."""
     return [(block.side, block.sample) for block in blocks if block.sample is not None]
 
 
-def judge(samples: Measured, metrics: Sequence[Metric], history: Mapping[str, Sequence[float]]) -> Judgement:
-    """The verdict over samples, whose every two are a pair: red when a gated metric lost for sure, green when none can have.
+def judge(
+    samples: Measured, metrics: Sequence[Metric], known: Known = NOTHING, fresh: Sequence[bool] | None = None
+) -> Judgement:
+    """The verdict over samples: red when a gated metric lost for sure, green when none can have.
 
-    `history` holds the differences (logarithms) of A/A pairs by metric.
+    `fresh` says which samples began a deployment (none given: all of them); every two deployments are a pair.
     """
     present = {side for side, _ in samples}
     if present == {Side.HEAD}:
@@ -138,42 +148,50 @@ def judge(samples: Measured, metrics: Sequence[Metric], history: Mapping[str, Se
     reason = incomparable(samples, metrics)
     if reason:
         return Judgement(Verdict.ERROR, (), reason)
-    pairs = list(zip(samples[::2], samples[1::2], strict=False))
-    if any(one[0] is other[0] for one, other in pairs):
+    turns = numbered([side for side, _ in samples], fresh or [True] * len(samples))
+    if not turns.paired:
         return Judgement(Verdict.ERROR, (), "The blocks do not stand in pairs of base and head.")
-    comparisons = [_compared(pairs, metric, history.get(metric.name, ())) for metric in metrics if has(samples, metric)]
-    return _verdict(tuple(comparisons))
+    return _verdict(tuple(_compared(samples, turns, [one for one in metrics if has(samples, one)], known)))
 
 
-def _compared(pairs: Sequence[Pair], metric: Metric, history: Sequence[float]) -> Comparison:
-    logs = [{side: math.log(sample.measures[metric.name].value) for side, sample in pair} for pair in pairs]
-    sign = -1.0 if metric.better is Better.HIGHER else 1.0
-    losses = [sign * (pair[Side.HEAD] - pair[Side.BASE]) for pair in logs]
-    unit = math.log1p(metric.target)
-    found = looks(curves(losses, history, unit), math.log1p(metric.floor) / unit)
-    ends = sorted(math.expm1(sign * unit * end) for end in _interval(found, [loss / unit for loss in losses]))
-    return Comparison(
-        metric=metric,
-        base=math.exp(statistics.fmean(pair[Side.BASE] for pair in logs)),
-        head=math.exp(statistics.fmean(pair[Side.HEAD] for pair in logs)),
-        change=math.expm1(sign * unit * _loss(found, [loss / unit for loss in losses])),
-        low=ends[0],
-        high=ends[1],
-        regressed=bool(found.red[-1]),
-        settled=bool(found.green[-1]),
-        unit=pairs[0][0][1].measures[metric.name].unit,
-    )
+def _compared(samples: Measured, turns: Turns, metrics: Sequence[Metric], known: Known) -> Iterator[Comparison]:
+    """The gated metrics are weighed together, in whose noise they share; each of the others for itself."""
+    together = [metric for metric in metrics if metric.gated]
+    groups = [together, *([metric] for metric in metrics if not metric.gated)]
+    found = {metric.name: one for group in groups if group for metric, one in _weighed(samples, turns, group, known)}
+    for metric in metrics:
+        weighed_ = found[metric.name]
+        sign = _sign(metric)
+        logs = {side: [_log(one, metric) for at, one in samples if at is side] for side in Side}
+        ends = sorted(math.expm1(sign * end) for end in (weighed_.low, weighed_.high))
+        yield Comparison(
+            metric=metric,
+            base=math.exp(statistics.fmean(logs[Side.BASE])),
+            head=math.exp(statistics.fmean(logs[Side.HEAD])),
+            change=math.expm1(sign * weighed_.loss),
+            low=ends[0],
+            high=ends[1],
+            regressed=weighed_.regressed,
+            settled=weighed_.settled,
+            unit=samples[0][1].measures[metric.name].unit,
+        )
 
 
-def _loss(found: Looks, losses: Sequence[float]) -> float:
-    """The estimate in targets; beyond what is weighed, the middle of what was measured."""
-    middle = statistics.median(losses)
-    return middle if abs(middle) > LOSSES[-1] else float(found.loss[-1])
+def _weighed(
+    samples: Measured, turns: Turns, metrics: Sequence[Metric], known: Known
+) -> Iterator[tuple[Metric, weigh.Weighed]]:
+    values = [[_sign(metric) * _log(sample, metric) for _, sample in samples] for metric in metrics]
+    history = [known.history.get(metric.name, ()) for metric in metrics]
+    bounds = [(math.log1p(metric.target), math.log1p(metric.floor)) for metric in metrics]
+    return zip(metrics, weigh.weighed(values, turns, history, bounds, known.within), strict=True)
 
 
-def _interval(found: Looks, losses: Sequence[float]) -> tuple[float, float]:
-    loss = _loss(found, losses)
-    return min(float(found.low[-1]), loss), max(float(found.high[-1]), loss)
+def _sign(metric: Metric) -> float:
+    return -1.0 if metric.better is Better.HIGHER else 1.0
+
+
+def _log(sample: Sample, metric: Metric) -> float:
+    return math.log(sample.measures[metric.name].value)
 
 
 def _verdict(comparisons: tuple[Comparison, ...]) -> Judgement:

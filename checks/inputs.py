@@ -11,7 +11,7 @@ from checks.finding import Finding, Level
 from checks.metrics import chosen
 from checks.recipe import Recipe, Tree, content, find, unreadable
 from checks.rules.allowed import judge
-from checks.spec import Spec, in_turns
+from checks.spec import LEARNING, Spec, in_turns
 from checks.tree import read_tree, repository
 
 
@@ -79,6 +79,8 @@ def spec_of(
         metrics=chosen(changes, benchmark),
         order=in_turns(pairs),
         history=known.pairs if known and not moved else {},
+        within=known.share_within if known and not moved else 0.0,
+        blocks=LEARNING if again else 0,
         whole=again,
     )
 

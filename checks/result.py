@@ -1,6 +1,6 @@
 """What a run found, written down after every phase and block, so that a killed run leaves what it knew."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -64,7 +64,10 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Block:
-    """One deployment of one side: `seconds` per step; exactly one of sample and evidence in the end."""
+    """One measurement of one side: `seconds` per step; exactly one of sample and evidence in the end.
+
+    A block that is not `fresh` measured the deployment of the block before it once more.
+    """
 
     side: Side
     seconds: Mapping[str, float] = field(default_factory=dict)
@@ -72,6 +75,12 @@ class Block:
     images: tuple[str, ...] = ()
     sample: Sample | None = None
     evidence: Evidence | None = None
+    fresh: bool = True
+
+
+def deployments_of(blocks: Sequence[Block]) -> int:
+    """How many deployments blocks were measured on."""
+    return sum(block.fresh for block in blocks)
 
 
 @dataclass(frozen=True)

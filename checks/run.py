@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from checks.cluster.errors import BrokenError, RejectedError, UnreachableError
-from checks.compare import following
+from checks.following import Next, following
 from checks.named import name
 from checks.result import Block, Evidence, Inside, Outcome, Result, Sample, Step
 from checks.spec import Content, Overlay, Side, Spec
@@ -44,6 +44,9 @@ class Stage(Protocol):
 
     def benchmark(self) -> Sample | Evidence:
         """Measure it once."""
+
+    def again(self) -> Evidence | None:
+        """Remove the measurement and keep what is deployed, so that it can be measured once more."""
 
     def placement(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The nodes and the images (by digest) of what is deployed."""
@@ -109,17 +112,24 @@ def _sides(spec: Spec) -> tuple[tuple[Side, Content], ...]:
     return (*base, (Side.HEAD, spec.head))
 
 
-def _block(spec: Spec, stage: Stage, now: Callable[[], float], before: Result, side: Side) -> Iterator[Result]:
-    """The Results of one block: one when each step begins, one when the block is cleared."""
-    content = dict(_sides(spec))[side]
-    steps: tuple[tuple[Step, Callable[[], Sample | Evidence | None]], ...] = (
+Act = Callable[[], Sample | Evidence | None]
+
+
+def _acts(stage: Stage, content: Content, fresh: bool) -> tuple[tuple[Step, Act], ...]:
+    if not fresh:
+        return ((Step.BENCHMARK, lambda: stage.again() or stage.benchmark()),)
+    return (
         (Step.DEPLOY, lambda: stage.deploy(content)),
         (Step.READY, stage.ready),
         (Step.SMOKE, stage.smoke),
         (Step.BENCHMARK, stage.benchmark),
     )
-    block = Block(side)
-    for step, act in steps:
+
+
+def _block(spec: Spec, stage: Stage, now: Callable[[], float], before: Result, wanted: Next) -> Iterator[Result]:
+    """The Results of one block: one when each step begins, one when the block is cleared or its deployment goes on."""
+    block = Block(wanted.side, fresh=wanted.fresh)
+    for step, act in _acts(stage, dict(_sides(spec))[wanted.side], wanted.fresh):
         yield replace(before, step=step, blocks=(*before.blocks, block))
         began = now()
         found = act()
@@ -131,7 +141,11 @@ def _block(spec: Spec, stage: Stage, now: Callable[[], float], before: Result, s
             block = replace(block, sample=found)
     nodes, images = stage.placement()
     block = replace(block, nodes=nodes, images=images)
-    yield replace(before, step=Step.CLEAR, blocks=(*before.blocks, block))
+    measured = (*before.blocks, block)
+    if block.evidence is None and (then := following(spec, measured)) is not None and not then.fresh:
+        yield replace(before, blocks=measured)
+        return
+    yield replace(before, step=Step.CLEAR, blocks=measured)
     began = now()
     left = stage.clear()
     block = replace(block, seconds={**block.seconds, Step.CLEAR.value: round(now() - began, 3)})

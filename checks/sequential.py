@@ -1,9 +1,9 @@
-"""When the evidence is enough, after every pair: Wald's sequential test at both ends of an interval, closing towards the last.
+"""When the evidence is enough, after every block: Wald's sequential test at both ends of an interval, closing towards the last.
 
 The lower end is what a test of "no loss" against a loss of the target leaves, the upper end what a test of "the target is
-lost" against "nothing changed" leaves; each may be looked at after every pair. (A. Wald, Sequential Tests of Statistical
-Hypotheses, 1945; that such bounds hold at any time is Ville's inequality.) The bounds begin where one error in some hundred
-is left and fall until CLOSED pairs, where the rest of what may be erred is spent, as in group sequential trials.
+lost" against "nothing changed" leaves; each may be looked at again and again. (A. Wald, Sequential Tests of Statistical
+Hypotheses, 1945; that such bounds hold at any time is Ville's inequality.) The bounds begin where few errors are left
+and fall until CLOSED pairs, where the rest of what may be erred is spent, as in group sequential trials.
 benchmarks/verdicts simulates what they cost and how often they err; the constants here are chosen there.
 """
 
@@ -12,55 +12,102 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from checks.likelihood import LOSSES, Array
+from checks.disturbance import Cleaned, removed
+from checks.likelihood import LOSSES, of_losses
+from checks.noise import Array, Scatter
+from checks.turns import Turns
 
 Flags = NDArray[np.bool_]
 
-RED_FIRST, RED_LAST = 6.0, 3.8
-"""How much likelier (a logarithm) a loss has to be than none, for red: at first and after CLOSED pairs."""
-GREEN_FIRST, GREEN_LAST = 2.7, 0.8
+RED_FIRST, RED_LAST = 7.5, 3.6
+"""How much likelier (a logarithm) a loss has to be than none, for red: at first and after CLOSED pairs, with METRICS gated."""
+GREEN_FIRST, GREEN_LAST = 2.65, 2.3
 """How much likelier no change has to be than a loss of the target, for green."""
-CLOSED = 12
-SUSPECTED = 3.3
+CLOSED, METRICS = 12, 4
+SPENDING = 2.4
+"""The power of the share of CLOSED pairs by which the bounds have fallen: little at first, as O'Brien and Fleming (1979) spend."""
+SUSPECTED = 1.3
 """How much likelier a loss has to be than none without the last pair: its fresh deployments confirm, they do not accuse."""
 WEIGHT = 0.8
 """How much of an alternative lies on its one point; the rest lies beyond it, less the further."""
 
 
 @dataclass(frozen=True)
-class Looks:
-    """What is known after each pair (the last axis): losses in targets, and whether the bounds were crossed.
+class Look:
+    """What is known after some blocks, metric by metric (the last axis): losses in targets.
 
-    `loss` is the mean of the likelihood; `low` and `high` are the interval's ends.
+    `loss` is the mean of the likelihood, `low` and `high` are the interval's ends; `worse` is how much likelier a loss of the
+    target is than none, `safe` how much likelier no change is than that loss; red and green are what the two are held against.
     """
 
     loss: Array
     low: Array
     high: Array
-    red: Flags
-    green: Flags
+    worse: Array
+    safe: Array
+    red: float
+    green: float
+
+    @property
+    def settled(self) -> Flags:
+        """Whether a loss as large as the target is ruled out."""
+        answer: Flags = self.safe > self.green
+        return answer
+
+    def regressed(self, before: "Look | None", floors: Array) -> Flags:
+        """Whether a loss is certain and beyond its floor (in targets) that was suspected before the last pair already."""
+        certain = (self.worse > self.red) & (self.loss > floors)
+        if before is None:
+            return np.zeros_like(certain)
+        return certain & (before.worse > SUSPECTED) & (before.loss > floors)
 
 
-def looks(curves: Array, floor: float | Array) -> Looks:
-    """The looks at likelihood curves of shape (..., pairs, losses); `floor` in targets."""
-    pairs = curves.shape[-2]
-    spent = np.minimum(np.arange(1, pairs + 1) / CLOSED, 1) ** 2
-    red, green = RED_FIRST + (RED_LAST - RED_FIRST) * spent, GREEN_FIRST + (GREEN_LAST - GREEN_FIRST) * spent
+def look(values: Array, turns: Turns, known: Scatter, units: Array, within: float = 0.0) -> Look:
+    """The look at blocks (..., metrics, blocks), in targets; `known` is the scatter of earlier A/A pairs.
+
+    `within` is the share of a pair's variance that further blocks of the same deployments average out.
+    """
+    cleaned = removed(values, turns, known, units)
+    curves = _curves(cleaned, turns, units, within)
+    spent = min(float((1 / _noise(turns, within)).sum()) / CLOSED, 1) ** SPENDING
+    several = float(np.log(len(units) / METRICS))
+    red = RED_FIRST + (RED_LAST - RED_FIRST) * spent + several
+    green = GREEN_FIRST + (GREEN_LAST - GREEN_FIRST) * spent
     weights = np.exp(curves - curves.max(axis=-1, keepdims=True))
-    loss = (weights * LOSSES).sum(axis=-1) / weights.sum(axis=-1)
-    lost = _evidence(weights, _alternative(1.0))
-    kept = _evidence(weights, _alternative(0.0))
-    worse = lost[..., LOSSES <= 0].min(axis=-1)
-    safe = kept[..., LOSSES >= 1].min(axis=-1)
-    relevant = loss > np.asarray(floor)[..., None]
+    lost, kept = _evidence(weights, _alternative(1.0)), _evidence(weights, _alternative(0.0))
     backwards = [(lost[..., ::-1], red), (kept[..., ::-1], green)]
-    return Looks(
-        loss=loss,
+    return Look(
+        loss=(weights * LOSSES).sum(axis=-1) / weights.sum(axis=-1),
         low=np.maximum(_end(lost, red), _end(kept, green)),
         high=np.minimum(*(-_end(evidence, bound) for evidence, bound in backwards)),
-        red=_confirmed(worse, red, relevant),
-        green=safe > green,
+        worse=lost[..., LOSSES <= 0].min(axis=-1),
+        safe=kept[..., LOSSES >= 1].min(axis=-1),
+        red=red,
+        green=green,
     )
+
+
+def _curves(cleaned: Cleaned, turns: Turns, units: Array, within: float) -> Array:
+    """The likelihood of losses, with and without doubt about what disturbed a block."""
+    contrast = turns.contrast()
+    noisy = _noise(turns, within)
+    shares = (1 / noisy) / (1 / noisy).sum()
+    means = np.clip(cleaned.values @ contrast @ shares, LOSSES[0], LOSSES[-1])
+    noise = cleaned.scatter.covariance / (1 / noisy).sum()
+    wrong = 1 - np.prod(1 - cleaned.guilty * (1 - cleaned.guilty), axis=-1)
+    doubt = (cleaned.doubt @ (contrast @ shares) ** 2 / np.maximum(wrong, 1e-12))[..., None, None] / (
+        units[:, None] * units
+    )
+    freedom = cleaned.scatter.freedom
+    sure = of_losses(means, noise, freedom, units) + np.log1p(-wrong)[..., None, None]
+    unsure = of_losses(means, noise + doubt, freedom, units) + np.log(np.maximum(wrong, 1e-300))[..., None, None]
+    answer: Array = np.logaddexp(sure, unsure)
+    return answer
+
+
+def _noise(turns: Turns, within: float) -> Array:
+    """The variance of each pair, that of a pair of single blocks being 1."""
+    return np.array([1 - within + within / turns.compared(pair) for pair in range(turns.pairs)])
 
 
 def _alternative(point: float) -> Array:
@@ -79,9 +126,9 @@ def _evidence(weights: Array, alternative: Array) -> Array:
     return answer
 
 
-def _end(evidence: Array, bound: Array) -> Array:
+def _end(evidence: Array, bound: float) -> Array:
     """Where the evidence first falls below its bound, between two points of the grid; the grid's end where it never was above."""
-    first = (evidence < bound[:, None]).argmax(axis=-1)
+    first = (evidence < bound).argmax(axis=-1)
     before = np.maximum(first - 1, 0)
     at = np.take_along_axis(evidence, first[..., None], -1)[..., 0]
     above = np.take_along_axis(evidence, before[..., None], -1)[..., 0]
@@ -89,12 +136,3 @@ def _end(evidence: Array, bound: Array) -> Array:
     step = LOSSES[1] - LOSSES[0]
     answer: Array = LOSSES[first] - np.clip(share, 0, 1) * step
     return answer
-
-
-def _confirmed(worse: Array, bound: Array, relevant: Flags) -> Flags:
-    """Whether a loss is certain that was suspected before the last pair already: no single deployment makes red."""
-    certain = (worse > bound) & relevant
-    suspected = (worse > SUSPECTED) & relevant
-    red = np.zeros_like(certain)
-    red[..., 1:] = certain[..., 1:] & suspected[..., :-1]
-    return red

@@ -119,7 +119,7 @@ def _one(load: str, base: list[Point], head: list[Point], metrics: Sequence[Metr
         )
     samples = tuple((side, point.sample) for pair in pairs for side, point in pair)
     known, told = _measured(metrics, [sample for _, sample in samples])
-    return Compared(load, samples, judge(samples, known, {}), (*notes, *told, *tails.notes(known, samples)))
+    return Compared(load, samples, judge(samples, known), (*notes, *told, *tails.notes(known, samples)))
 
 
 def _times(count: int) -> str:

@@ -26,6 +26,10 @@ def in_turns(pairs: int) -> tuple[Side, ...]:
     return tuple(side for pair in range(pairs) for side in (back if pair % 2 else forth))
 
 
+MOST_EACH = 4
+"""Blocks of one deployment at most: more of them say less and less of what differs between deployments."""
+LEARNING = 2
+"""Blocks of each deployment of an A/A run: what differs within a deployment is told from what differs between two."""
 MOST_PAIRS = 6
 """Pairs of blocks at most, where nobody says otherwise: the answer is mostly clear after one to three."""
 
@@ -55,11 +59,10 @@ class Metric:
 DEFAULT_METRICS = (
     Metric("output_token_throughput.avg", "Output token throughput", Better.HIGHER, target=0.05, floor=0.02),
     Metric("request_latency.p90", "Request latency p90", Better.LOWER, target=0.05, floor=0.02),
-    Metric("time_to_first_token.p90", "Time to first token p90", Better.LOWER, target=0.10, floor=0.04, gated=False),
+    Metric("time_to_first_token.p90", "Time to first token p90", Better.LOWER, target=0.10, floor=0.04),
     Metric("inter_token_latency.p90", "Inter-token latency p90", Better.LOWER, target=0.10, floor=0.04),
 )
-"""Time to first token is shown and not gated: with several requests at a time in a closed loop it has several modes, and three
-pairs cannot tell a moved mode from a loss. A policy may gate it."""
+"""What a user notices and an operator pays for. Blocks of few requests gate no first tokens (checks/tails.py)."""
 
 
 @dataclass(frozen=True)
@@ -114,8 +117,9 @@ class Spec:
     """A recipe at a head beside the same recipe at its base, measured by one benchmark (the base's, if any).
 
     `order` is what is measured at most, `history` the differences (logarithms, worse positive) of A/A pairs of the same
-    recipe on the same hardware, by metric: what is known of the noise, frozen so that pod and bot agree. A `whole` run
-    measures all of its order, however clear the answer: it is made to learn the noise.
+    recipe on the same hardware, by metric: what is known of the noise, frozen so that pod and bot agree; `within` is the
+    share of their variance that further blocks of one deployment average out. `blocks` is how many each deployment gives,
+    0 what costs least. A `whole` run measures all of its order, however clear the answer: it is made to learn the noise.
     """
 
     recipe: str
@@ -126,6 +130,8 @@ class Spec:
     metrics: tuple[Metric, ...] = DEFAULT_METRICS
     order: tuple[Side, ...] = in_turns(MOST_PAIRS)
     history: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    within: float = 0.0
+    blocks: int = 0
     whole: bool = False
     deadlines: Deadlines = field(default_factory=Deadlines)
     origin: Origin = field(default_factory=Origin)

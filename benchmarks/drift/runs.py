@@ -8,7 +8,7 @@ import numpy as np
 
 from benchmarks.verdicts.worlds import CELLS, HARDER, HISTORY, STRENGTHS, World, simulated
 from checks.drift.history import Observation
-from checks.likelihood import Array
+from checks.noise import Array
 from checks.result import Measure
 from checks.spec import DEFAULT_METRICS, Better
 

@@ -3,38 +3,43 @@
 import numpy as np
 
 from benchmarks.verdicts.worlds import FLOORS, TARGETS, Checks
-from checks.likelihood import Array, curves
-from checks.sequential import looks
+from checks.disturbance import of_history
+from checks.noise import Array, Scatter
+from checks.sequential import Flags, Look, look
+from checks.turns import repeated
 
 UNITS: Array = np.log1p(TARGETS)
-EARLY = 4
-"""Most checks end within that many pairs; the others are looked at again with all pairs."""
-CHUNK = 25
 
 
 def decide(checks: Checks) -> tuple[Array, Array]:
     """Verdicts and blocks, after as many pairs as each check asked for."""
-    differences, history = checks.head - checks.base, checks.past_head - checks.past_base
-    verdicts, pairs = _judged(differences[..., :EARLY], history)
-    left = np.flatnonzero(verdicts == 0)
-    verdicts[left], pairs[left] = _judged(differences[left], history[left])
-    return verdicts, 2 * pairs
+    number, each = len(checks.base), checks.each
+    pairs = checks.base.shape[-1] // each
+    known = of_history((checks.past_head - checks.past_base) / UNITS[:, None], UNITS)
+    values = _in_turns(checks) / UNITS[:, None]
+    verdicts, blocks = np.zeros(number), np.full(number, 2.0 * each * pairs)
+    left, before = np.arange(number), None
+    for count in range(1, pairs + 1):
+        turns = repeated(count, each)
+        earlier = Scatter(known.sums[left], known.pairs)
+        seen = look(values[left, :, : len(turns.sides)], turns, earlier, UNITS, checks.within)
+        red = np.any(seen.regressed(before, np.log1p(FLOORS) / UNITS), axis=-1)
+        done: Flags = np.asarray(red | np.all(seen.settled, axis=-1))
+        verdicts[left[done]], blocks[left[done]] = np.where(red[done], 2.0, 1.0), 2.0 * each * count
+        left, before = left[~done], _of(seen, ~done)
+    return verdicts, blocks
 
 
-def _judged(differences: Array, history: Array) -> tuple[Array, Array]:
-    """In parts, because the likelihoods of all checks at once take too much memory."""
-    parts = [slice(start, start + CHUNK) for start in range(0, len(differences), CHUNK)]
-    found = np.array([row for part in parts for row in _part(differences[part], history[part])]).reshape(-1, 2)
-    return found[:, 0], found[:, 1]
-
-
-def _part(differences: Array, history: Array) -> Array:
-    """Rows of a verdict and a number of pairs."""
-    seen = looks(curves(differences, history, UNITS), np.log1p(FLOORS) / UNITS)
-    red = np.any(seen.red, axis=1)
-    done = np.asarray(red | np.all(seen.green, axis=1))
-    first = np.argmax(done, axis=1)
-    ended = np.any(done, axis=1)
-    colour = np.where(np.take_along_axis(np.asarray(red), first[:, None], 1)[:, 0], 2.0, 1.0)
-    answer: Array = np.stack([np.where(ended, colour, 0.0), np.where(ended, first + 1.0, done.shape[1])], axis=1)
+def _in_turns(checks: Checks) -> Array:
+    """The blocks in the order in which they were measured: base head, head base, and so on."""
+    sides = [side.reshape(*side.shape[:2], -1, checks.each) for side in (checks.base, checks.head)]
+    pairs = np.stack(sides, axis=3)
+    pairs[:, :, 1::2] = pairs[:, :, 1::2, ::-1]
+    answer: Array = pairs.reshape(*pairs.shape[:2], -1)
     return answer
+
+
+def _of(seen: Look, which: Flags) -> Look:
+    """The look at some of the checks."""
+    return Look(seen.loss[which], seen.low[which], seen.high[which], seen.worse[which], seen.safe[which], seen.red,
+                seen.green)  # fmt: skip

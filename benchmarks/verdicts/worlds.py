@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from checks.likelihood import Array
+from checks.noise import Array
 
 METRICS = ("throughput", "request_latency_p90", "ttft_p90", "itl_p90")
 SCALES: Array = np.array([1.0, 1.0, 1.5, 1.5])
@@ -32,7 +32,8 @@ class World:
     """One strength of noise; what follows `size` is zero in the plain model.
 
     `drift` is what a node slows down per block, `modes` the share of blocks whose TTFT is in another mode (10 % more),
-    `tails` draws block noise from Student's t with 3 degrees of freedom, `history` scales the noise of the history alone.
+    `tails` draws block noise from Student's t with 3 degrees of freedom, `history` scales the noise of the history alone, which
+    has `past` pairs. Each of at most 2 * `pairs` deployments gives `each` blocks.
     """
 
     block: float
@@ -44,6 +45,14 @@ class World:
     modes: float = 0.0
     tails: bool = False
     history: float = 1.0
+    past: int = HISTORY
+    pairs: int = CAP // 2
+    each: int = 1
+
+    @property
+    def within(self) -> float:
+        """The share of a pair's variance that lies within deployments."""
+        return self.block**2 / (self.block**2 + self.deployment**2)
 
 
 STRENGTHS = {
@@ -56,12 +65,14 @@ HARDER = {
     "typical, TTFT of two modes": replace(STRENGTHS["typical"], modes=0.3),
     "typical, heavy tails": replace(STRENGTHS["typical"], tails=True),
     "typical, history half as noisy": replace(STRENGTHS["typical"], history=0.5),
+    "typical, no history": replace(STRENGTHS["typical"], past=0),
+    "noisy, two blocks a deployment": replace(STRENGTHS["noisy"], each=2, pairs=8),
 }
 
 
 @dataclass(frozen=True)
 class Checks:
-    """Simulated checks: `base` and `head` are (checks, metrics, pairs), the history's sides (checks, metrics, HISTORY).
+    """Simulated checks: `base` and `head` are (checks, metrics, pairs * each), the history's sides (checks, metrics, past).
 
     The same index of base and head is one pair; the sides of every second pair were measured in the other order.
     """
@@ -70,28 +81,36 @@ class Checks:
     head: Array
     past_base: Array
     past_head: Array
+    each: int = 1
+    within: float = 0.0
 
 
 def simulated(world: World, shift: tuple[float, ...], checks: int, rng: np.random.Generator) -> Checks:
     """That many checks of a head that is worse by `shift`, one value per metric."""
     quieter = replace(world, block=world.block * world.history, deployment=world.deployment * world.history)
     nodes = rng.normal(0, world.node, (checks, 1, 1))
-    past = rng.normal(0, world.node, (checks, 1, HISTORY))
-    pairs = CAP // 2
-    turned = np.arange(pairs) % 2
-    times = 2.0 * np.arange(pairs)
+    past = rng.normal(0, world.node, (checks, 1, world.past))
+    pairs, each = world.pairs, world.each
+    turned = each * np.repeat(np.arange(pairs) % 2, each)
+    times = np.repeat(2.0 * each * np.arange(pairs), each) + np.tile(np.arange(each), pairs)
     return Checks(
-        base=nodes + _side(world, checks, pairs, rng) + world.drift * (times + turned),
-        head=nodes + _side(world, checks, pairs, rng) + world.drift * (times + 1 - turned) + np.array(shift)[:, None],
-        past_base=past + _side(quieter, checks, HISTORY, rng),
-        past_head=past + _side(quieter, checks, HISTORY, rng),
+        base=nodes + _side(world, checks, pairs, rng, each) + world.drift * (times + turned),
+        head=nodes
+        + _side(world, checks, pairs, rng, each)
+        + world.drift * (times + each - turned)
+        + np.array(shift)[:, None],
+        past_base=past + _side(quieter, checks, world.past, rng),
+        past_head=past + _side(quieter, checks, world.past, rng),
+        each=each,
+        within=world.within if each > 1 else 0.0,
     )
 
 
-def _side(world: World, checks: int, blocks: int, rng: np.random.Generator) -> Array:
+def _side(world: World, checks: int, deployments: int, rng: np.random.Generator, each: int = 1) -> Array:
+    blocks = deployments * each
     shape = (checks, len(METRICS), blocks)
     noise = rng.standard_t(3, shape) / np.sqrt(3) if world.tails else rng.normal(0, 1, shape)
-    deployment = rng.normal(0, world.deployment, (checks, 1, blocks))
+    deployment = np.repeat(rng.normal(0, world.deployment, (checks, 1, deployments)), each, axis=-1)
     disturbed = rng.random((checks, 1, blocks)) < world.p
     outlier = disturbed * world.size * rng.random((checks, 1, blocks))
     answer: Array = SCALES[:, None] * (deployment + world.block * noise) + outlier

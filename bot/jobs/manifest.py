@@ -11,7 +11,7 @@ from bot.trust import Approval
 from checks.demand import gpus
 from checks.named import name
 from checks.serial import to_json
-from checks.spec import Deadlines, Overlay, Spec
+from checks.spec import MOST_EACH, Deadlines, Overlay, Spec
 
 STARTING_SECONDS = 900
 """What pulling the run's own image and being scheduled may take beside the run's own deadlines."""
@@ -70,10 +70,10 @@ def job(order: Order, image: Image) -> dict[str, Any]:
     }
 
 
-def seconds(deadlines: Deadlines, blocks: int) -> int:
-    """The longest that a run of so many blocks can take, every phase's deadline used up."""
-    block = deadlines.ready + deadlines.smoke + deadlines.benchmark + deadlines.clear
-    return STARTING_SECONDS + deadlines.model_cache + blocks * block
+def seconds(deadlines: Deadlines, deployments: int) -> int:
+    """The longest that a run of so many deployments can take, every phase's deadline used up."""
+    one = deadlines.ready + deadlines.smoke + MOST_EACH * deadlines.benchmark + deadlines.clear
+    return STARTING_SECONDS + deadlines.model_cache + deployments * one
 
 
 def release_patch(run: str, sandbox: str, overlay: Overlay) -> dict[str, Any]:

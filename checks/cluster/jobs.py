@@ -32,6 +32,13 @@ def look(api: Api, namespace: str, name: str) -> Callable[[], str | Certain]:
     return now
 
 
+def removed(api: Api, namespace: str, name: str, seconds: float, clock: Clock) -> str:
+    """Empty when a Job is gone with its pods, so that one of the same name can run, else that it is not."""
+    path = paths.job(namespace, name)
+    api.delete(path, propagationPolicy="Foreground")
+    return wait(lambda: f"Job {name} is being deleted" if api.find(path) else "", seconds, clock, interval=0.5)
+
+
 def pods_of(api: Api, namespace: str, name: str) -> list[Plain]:
     """The pods of a Job."""
     return api.items(paths.pods(namespace), labelSelector=f"batch.kubernetes.io/job-name={name}")

@@ -10,7 +10,7 @@ import numpy as np
 
 from checks.drift.energy import SIDE, Split, splits
 from checks.drift.history import Observation, value
-from checks.likelihood import Array
+from checks.noise import Array
 from checks.spec import DEFAULT_METRICS, Better, Metric
 
 ERROR = 0.001

@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from checks.likelihood import Array
+from checks.noise import Array
 
 
 def p_value(left: Array, right: Array) -> float:

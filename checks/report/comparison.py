@@ -6,7 +6,7 @@ from checks.compare import Judgement, Verdict
 from checks.escape import code_block, cut, escape, visible
 from checks.report import inside, measured, ran
 from checks.report.report import Conclusion, Report
-from checks.result import Block, Evidence, Outcome, Result, Step
+from checks.result import Block, Evidence, Outcome, Result, Step, deployments_of
 from checks.spec import Side, Spec
 
 TITLE = 200
@@ -66,9 +66,9 @@ def _where(spec: Spec, side: Side | None) -> str:
 
 def _progress(spec: Spec, result: Result) -> str:
     blocks = len(spec.order) if spec.base is not None else 1
-    done = len([block for block in result.blocks if block.sample is not None])
+    done = deployments_of([block for block in result.blocks if block.sample is not None])
     most = f"at most {blocks}" if spec.base is not None else str(blocks)
-    return f"Running: {result.step.value}, {done} of {most} blocks measured."
+    return f"Running: {result.step.value}, {done} of {most} deployments measured."
 
 
 def _parts(spec: Spec, result: Result, judgement: Judgement, title: str, action: str) -> Iterator[str]:
@@ -84,7 +84,7 @@ def _parts(spec: Spec, result: Result, judgement: Judgement, title: str, action:
 
 
 def _pairs(blocks: tuple[Block, ...]) -> int:
-    sides = [block.side for block in blocks if block.sample is not None]
+    sides = [block.side for block in blocks if block.sample is not None and block.fresh]
     return min(sides.count(Side.BASE), sides.count(Side.HEAD))
 
 

@@ -89,7 +89,7 @@ def blocks(spec: Spec, result: Result) -> str:
     rows = [
         (
             str(index),
-            block.side.value,
+            block.side.value if block.fresh else f"{block.side.value}, again",
             *(number(m) if (m := _measure(block, metric.name)) else "" for metric in names),
             *(f"{block.seconds[step.value]:.1f}" if step.value in block.seconds else "" for step in steps),
         )

@@ -1,6 +1,7 @@
 """The same run for a terminal: lines while it goes on, and the answer at its end."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from checks import tails
 from checks.comparable import other_nodes
@@ -9,26 +10,33 @@ from checks.escape import single, visible
 from checks.report.comparison import failure
 from checks.report.inside import WRONG
 from checks.report.measured import number
-from checks.result import Block, Evidence, Measure, Outcome, Result, Step
+from checks.result import Block, Evidence, Measure, Outcome, Result, Step, deployments_of
 from checks.slo import Held
 from checks.spec import Spec
 
 
-def progress(before: Result | None, after: Result, blocks: int) -> Iterator[str]:
+def progress(before: Result | None, after: Result, deployments: int) -> Iterator[str]:
     """What happened between two Results of a run, a line each."""
     moved = before is None or (before.step, len(before.blocks)) != (after.step, len(after.blocks))
     if moved and after.outcome is Outcome.RUNNING:
-        yield f"{_place(after, blocks)}{after.step.value}"
-    old = before.blocks[-1:] if before is not None and len(before.blocks) == len(after.blocks) else ()
-    for block in after.blocks[-1:]:
-        if Step.CLEAR.value in block.seconds and (not old or Step.CLEAR.value not in old[0].seconds):
-            yield f"{_place(after, blocks)}{_seconds(block)}"
+        yield f"{_place(after, deployments)}{after.step.value}"
+    for index, block in enumerate(after.blocks, start=1):
+        if _ended(after, index) and not (before is not None and _ended(before, index)):
+            yield f"{_place(replace(after, blocks=after.blocks[:index]), deployments)}{_seconds(block)}"
 
 
-def _place(result: Result, blocks: int) -> str:
+def _ended(result: Result, block: int) -> bool:
+    """Whether a block (from 1) is over: it was cleared, or its deployment was measured again."""
+    blocks = result.blocks
+    return block < len(blocks) or (block == len(blocks) and Step.CLEAR.value in blocks[-1].seconds)
+
+
+def _place(result: Result, deployments: int) -> str:
     if not result.blocks:
         return ""
-    return f"block {len(result.blocks)} of {blocks}, {result.blocks[-1].side.value}: "
+    last = result.blocks[-1]
+    again = "" if last.fresh else ", again"
+    return f"deployment {deployments_of(result.blocks)} of {deployments}, {last.side.value}{again}: "
 
 
 def _seconds(block: Block) -> str:

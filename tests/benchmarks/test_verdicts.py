@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.verdicts import ours, published, wald, worlds
-from checks.likelihood import Array
+from benchmarks.verdicts import asked, ours, published, wald, worlds
+from checks.noise import Array
 
 AGREED = Path(__file__).parents[3] / "shared" / "verdict-noise.json"
 ALL_10 = worlds.CELLS["all_10"]
@@ -49,6 +49,32 @@ def test_drift_is_turned_round_with_every_second_pair() -> None:
     drifting = worlds.World(block=0, deployment=0, node=0, p=0, size=0, drift=0.01)
     checks = worlds.simulated(drifting, worlds.CELLS["unchanged"], 1, np.random.default_rng(1))
     assert (checks.head - checks.base)[0, 0, :4] == pytest.approx([0.01, -0.01, 0.01, -0.01])
+
+
+def test_blocks_of_one_deployment_share_what_is_particular_to_it() -> None:
+    still = worlds.World(block=0, deployment=0.05, node=0, p=0, size=0, each=3, pairs=2)
+    checks = worlds.simulated(still, ALL_10, 4, np.random.default_rng(1))
+    assert checks.base.shape == (4, 4, 6)
+    assert checks.base[:, :, 0] == pytest.approx(checks.base[:, :, 2])
+    assert (checks.base[:, :, 0] != checks.base[:, :, 3]).all()
+
+
+def test_what_is_missed_is_named() -> None:
+    reached = {
+        "unchanged": (0.0, 1.0, 0.0, 2.0),
+        "all_5": (1.0, 0.0, 0.0, 4.0),
+        "throughput_only_5": (1.0, 0.0, 0.0, 4.0),
+    }
+    assert "everything that was asked is reached; 1.00 times the 2.0 blocks" in asked.answer("quiet", reached, 2.0)
+    missed = {**reached, "all_5": (0.9, 0.1, 0.0, 4.0)}
+    told = asked.answer("quiet", missed, 2.0)
+    assert "MISSED: wrong green 10.00% (at most 2%); found 90.00% (at least 99%)" in told
+
+
+@pytest.mark.parametrize("world", worlds.HARDER)
+def test_ours_answers_in_every_harder_world(world: str) -> None:
+    checks = worlds.simulated(worlds.HARDER[world], ALL_10, 20, np.random.default_rng(1))
+    assert (ours.decide(checks)[0] == 2).mean() > 0.8
 
 
 def test_ours_is_red_on_a_loss_and_green_on_none() -> None:

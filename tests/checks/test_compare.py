@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checks import aiperf
-from checks.compare import Comparison, Judgement, Verdict, following, judge, of_run
+from checks.compare import Comparison, Judgement, Known, Verdict, judge, of_run
 from checks.result import Block, Measure, Outcome, Result, Sample
 from checks.spec import DEFAULT_METRICS, Better, Content, Metric, Side, Spec, in_turns
 
@@ -26,11 +26,12 @@ def sampled(tokens: float, latency: float = 100.0, load: str = "4") -> Sample:
 
 DIFFERENCES = (0.004, -0.006, 0.003, -0.002, 0.007, -0.004, 0.001, 0.005)
 QUIET = dict.fromkeys(("tokens.avg", "latency.p90"), DIFFERENCES)
+KNOWN, NOTHING = Known(QUIET), Known({})
 
 
 def judged(*tokens: float, metric: Metric = THROUGHPUT, known: bool = False) -> Judgement:
     run = [(side, sampled(value)) for side, value in zip(ORDER, tokens, strict=False)]
-    return judge(run, [metric], QUIET if known else {})
+    return judge(run, [metric], KNOWN if known else NOTHING)
 
 
 def test_a_clear_loss_is_a_regression() -> None:
@@ -76,12 +77,12 @@ def test_noise_wider_than_the_target_is_inconclusive() -> None:
 
 def test_lower_is_better_for_latency() -> None:
     run = [(side, sampled(100, 110 if side is HEAD else 100)) for side in ORDER]
-    assert judge(run, [LATENCY], QUIET).verdict is Verdict.REGRESSION
+    assert judge(run, [LATENCY], KNOWN).verdict is Verdict.REGRESSION
 
 
 def test_a_metric_that_is_not_gated_is_shown_and_never_red() -> None:
     run = [(side, sampled(100, 130 if side is HEAD else 100)) for side in ORDER]
-    found = judge(run, [THROUGHPUT, dataclasses.replace(LATENCY, gated=False)], QUIET)
+    found = judge(run, [THROUGHPUT, dataclasses.replace(LATENCY, gated=False)], KNOWN)
     assert found.verdict is Verdict.PASS
     assert found.comparisons[1].regressed
 
@@ -93,14 +94,14 @@ def test_a_loss_beyond_all_that_is_weighed_is_said_as_measured() -> None:
 
 
 def test_a_head_without_a_base_passes_and_says_so() -> None:
-    found = judge([(HEAD, sampled(100))], [THROUGHPUT], {})
+    found = judge([(HEAD, sampled(100))], [THROUGHPUT])
     assert found.verdict is Verdict.PASS
     assert "no base" in found.reason
 
 
 def test_blocks_that_are_no_pairs_are_an_error() -> None:
     run = [(side, sampled(100)) for side in (BASE, BASE, HEAD, HEAD)]
-    assert judge(run, [THROUGHPUT], {}).verdict is Verdict.ERROR
+    assert judge(run, [THROUGHPUT]).verdict is Verdict.ERROR
 
 
 @pytest.mark.parametrize(
@@ -114,7 +115,7 @@ def test_blocks_that_are_no_pairs_are_an_error() -> None:
     ],
 )
 def test_what_cannot_be_compared_is_an_error_with_the_reason(other: Sample, words: str) -> None:
-    found = judge([(BASE, sampled(100)), (HEAD, sampled(100)), (HEAD, other), (BASE, sampled(100))], [THROUGHPUT], {})
+    found = judge([(BASE, sampled(100)), (HEAD, sampled(100)), (HEAD, other), (BASE, sampled(100))], [THROUGHPUT])
     assert found.verdict is Verdict.ERROR
     assert words in found.reason
 
@@ -124,26 +125,6 @@ def blocks(*tokens: float) -> tuple[Block, ...]:
 
 
 SPEC = Spec("recipes/m/f/r", "h100", Content("b" * 40, {}), Content("a" * 40, {}), "", (THROUGHPUT,), history=QUIET)
-
-
-def test_a_run_goes_on_until_the_answer_is_clear() -> None:
-    assert following(SPEC, ()) is BASE
-    assert following(SPEC, blocks(100)) is HEAD
-    assert following(SPEC, blocks(100, 100)) is None
-    assert following(SPEC, blocks(100, 90)) is HEAD
-    assert following(SPEC, blocks(100, 90, 90)) is BASE
-    assert following(SPEC, blocks(100, 90, 90, 100, 100, 90)) is None
-
-
-def test_a_run_ends_with_its_last_pair() -> None:
-    short = dataclasses.replace(SPEC, order=in_turns(1))
-    assert following(short, blocks(100, 90)) is None
-
-
-def test_a_run_without_a_base_has_one_block() -> None:
-    new = dataclasses.replace(SPEC, base=None)
-    assert following(new, ()) is HEAD
-    assert following(new, (Block(HEAD, sample=sampled(100)),)) is None
 
 
 def test_a_run_that_ended_early_or_measured_other_sides_is_an_error() -> None:
@@ -156,7 +137,6 @@ def test_a_run_that_ended_early_or_measured_other_sides_is_an_error() -> None:
 def test_another_model_is_measured_once_and_not_compared() -> None:
     base, head = (Content(sha, {"recipes/m/deploy.yaml": f"--revision {sha * 7}"}) for sha in "ab")
     spec = dataclasses.replace(SPEC, base=base, head=head)
-    assert following(spec, blocks(100, 90)) is None
     found = of_run(spec, Result("run-1", "sbx", outcome=Outcome.MEASURED, blocks=blocks(100, 90)))
     assert found.verdict is Verdict.ERROR
     assert "(bbbbbbb; the base: aaaaaaa)" in found.reason
@@ -204,4 +184,4 @@ def _real(series: str, start: int, base: str, head: str) -> Verdict:
         found = aiperf.sample({aiperf.EXPORT: path.read_bytes()})
         assert isinstance(found, Sample)
         run.append((side, found))
-    return judge(run, DEFAULT_METRICS[:2], {}).verdict
+    return judge(run, DEFAULT_METRICS[:2]).verdict

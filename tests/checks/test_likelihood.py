@@ -1,18 +1,21 @@
-"""The likelihood knows the noise as far as the history tells, and an outlier for what it is."""
+"""What one metric shows tells what noise the others have, and no metric is blamed for another's loss."""
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.likelihood import LOSSES, Array, curves
+from checks.likelihood import LOSSES, of_losses
+from checks.noise import Array
 
-TARGET = float(np.log1p(0.05))
-QUIET = [0.005, -0.004, 0.002, -0.006, 0.003, 0.001, -0.002, 0.004]
+UNITS: Array = np.log1p(np.array([0.05, 0.05, 0.1]))
+ALIKE: Array = 0.04 * (0.8 + 0.2 * np.eye(3))
+ALONE: Array = 0.04 * np.eye(3)
 
 
-def likeliest(curve: Array) -> float:
-    return float(LOSSES[np.argmax(curve)])
+def likeliest(means: list[float], covariance: Array = ALONE) -> list[float]:
+    curves = of_losses(np.array(means), covariance, 25.0, UNITS)
+    return [float(LOSSES[np.argmax(curve)]) for curve in curves]
 
 
 def advantage(curve: Array, one: float, other: float) -> float:
@@ -20,30 +23,37 @@ def advantage(curve: Array, one: float, other: float) -> float:
     return float(curve[np.argmin(abs(LOSSES - one))] - curve[np.argmin(abs(LOSSES - other))])
 
 
-def test_what_was_seen_again_and_again_is_the_likeliest() -> None:
-    found = curves([0.05, 0.048, 0.051], QUIET, TARGET)
-    assert found.shape == (3, len(LOSSES))
-    assert [likeliest(curve) for curve in found] == pytest.approx([1.0, 1.0, 1.0], abs=0.11)
+def test_each_metric_has_the_loss_that_it_showed() -> None:
+    assert likeliest([2.0, 0.0, -1.0]) == pytest.approx([2.0, 0.0, -1.0], abs=0.21)
+    assert likeliest([1.0, 1.0, 0.5]) == pytest.approx([1.0, 1.0, 0.5], abs=0.11)
 
 
-def test_a_quiet_history_makes_the_same_pairs_say_more() -> None:
-    quiet, unknown, noisy = (curves([0, 0], history, TARGET)[-1] for history in (QUIET, [], [10 * x for x in QUIET]))
-    assert advantage(quiet, 0, 1) > advantage(unknown, 0, 1) > advantage(noisy, 0, 1) > 0
+def test_what_the_others_would_show_too_if_it_were_noise_is_a_loss() -> None:
+    alone = of_losses(np.array([1.0]), ALIKE[:1, :1], 25.0, UNITS[:1])[0]
+    apart = of_losses(np.array([1.0, 0.0, 0.0]), ALIKE, 25.0, UNITS)[0]
+    assert advantage(apart, 1, 0) > advantage(alone, 1, 0) > 0
 
 
-def test_a_disturbed_pair_says_little() -> None:
-    one = curves([0.1], QUIET, TARGET)[0]
-    assert advantage(one, 2, 0) < 7
-    mixed = curves([0.0, 0.1, 0.001], QUIET, TARGET)[-1]
-    assert likeliest(mixed) == pytest.approx(0, abs=0.11)
+def test_a_loss_of_all_metrics_is_surer_than_each_alone() -> None:
+    alone = of_losses(np.array([0.6]), ALONE[:1, :1], 25.0, UNITS[:1])[0]
+    together = of_losses(np.array([0.6, 0.6, 0.3]), ALONE, 25.0, UNITS)[0]
+    assert advantage(together, 1, 0) > advantage(alone, 1, 0)
 
 
-def test_several_runs_are_read_at_once_as_one_by_one() -> None:
-    seen = np.array([[0.01, 0.02], [-0.03, 0.0]])
-    both = curves(seen, [QUIET, QUIET], [TARGET, TARGET])
-    assert both == pytest.approx(np.stack([curves(one, QUIET, TARGET) for one in seen]))
+def test_a_gain_of_one_metric_blames_no_other() -> None:
+    curves = of_losses(np.array([-3.0, 0.0, 0.0]), ALIKE, 25.0, UNITS)
+    assert advantage(curves[1], 0, 1) > 3
 
 
-@given(st.lists(st.floats(-5, 5), min_size=1, max_size=12), st.lists(st.floats(-5, 5), max_size=20))
-def test_nothing_measured_leads_to_no_number(differences: list[float], history: list[float]) -> None:
-    assert np.isfinite(curves(differences, history, TARGET)).all()
+def test_more_certain_noise_has_shorter_tails() -> None:
+    sure, unsure = (of_losses(np.array([1.0]), ALONE[:1, :1], freedom, UNITS[:1])[0] for freedom in (40.0, 2.0))
+    assert advantage(sure, 1, 0) > advantage(unsure, 1, 0)
+
+
+def test_a_metric_alone_is_weighed_as_any() -> None:
+    assert of_losses(np.array([0.3]), ALONE[:1, :1], 5.0, UNITS[:1]).shape == (1, len(LOSSES))
+
+
+@given(st.lists(st.floats(-8, 8), min_size=3, max_size=3), st.floats(1, 200))
+def test_nothing_measured_leads_to_no_number(means: list[float], freedom: float) -> None:
+    assert np.isfinite(of_losses(np.array(means), ALIKE, freedom, UNITS)).all()

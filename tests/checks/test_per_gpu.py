@@ -3,7 +3,7 @@
 import json
 from dataclasses import replace
 
-from checks.compare import Verdict, of_samples
+from checks.compare import Verdict, of_blocks
 from checks.per_gpu import scaled
 from checks.result import Measure, Sample
 from checks.spec import Content, Side, Spec, in_turns
@@ -39,5 +39,5 @@ def test_throughput_is_per_gpu_where_their_number_changes_and_latency_is_not() -
 
 
 def test_the_same_tokens_from_twice_the_gpus_are_a_regression() -> None:
-    assert of_samples(spec(4, 8), samples(spec(4, 8))).verdict is Verdict.REGRESSION
-    assert of_samples(spec(4, 4), samples(spec(4, 4))).verdict is Verdict.PASS
+    assert of_blocks(spec(4, 8), measured(spec(4, 8), "box").blocks).verdict is Verdict.REGRESSION
+    assert of_blocks(spec(4, 4), measured(spec(4, 4), "box").blocks).verdict is Verdict.PASS

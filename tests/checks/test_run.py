@@ -1,7 +1,7 @@
 """The order of a run, and what it says when it ends early."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -9,7 +9,7 @@ from checks.cluster.errors import BrokenError, RejectedError, UnreachableError
 from checks.result import Evidence, Inside, Measure, Outcome, Result, Sample, Step
 from checks.run import run
 from checks.serial import from_json, to_json
-from checks.spec import DEFAULT_METRICS, Content, Overlay, Side, Spec
+from checks.spec import DEFAULT_METRICS, Content, Overlay, Side, Spec, in_turns
 from checks.stopped import StoppedError
 
 SPEC = Spec("recipes/m/f/r", "h100", Content("head", {}), Content("base", {}), "perf")
@@ -49,6 +49,9 @@ class Fake:
     def benchmark(self) -> Sample | Evidence:
         return self._did("benchmark") or SAMPLE
 
+    def again(self) -> Evidence | None:
+        return self._did("again")
+
     def placement(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         return ("node-0",), ("image@sha256:0",)
 
@@ -81,13 +84,32 @@ def test_a_whole_run_measures_both_sides_in_the_specs_order_and_clears_after_eac
     stage = Fake()
     result, _ = ran(stage)
     assert result.outcome is Outcome.MEASURED
-    assert [block.side for block in result.blocks] == list(SPEC.order[:4])
+    assert [block.side for block in result.blocks] == list(SPEC.order[:2])
     assert all(block.sample == SAMPLE and block.nodes == ("node-0",) for block in result.blocks)
     assert stage.done[:5] == ["clear", "admit base", "admit head", "fetch base", "fetch head"]
     assert stage.done[5:10] == ["deploy base", "ready", "smoke", "benchmark", "clear"]
     assert [what for what in stage.done if what.startswith("deploy")] == [
-        f"deploy {side.value}" for side in SPEC.order[:4]
+        f"deploy {side.value}" for side in SPEC.order[:2]
     ]
+
+
+def test_a_deployment_that_is_measured_again_is_neither_cleared_nor_asked_in_between() -> None:
+    stage = Fake()
+    result, saved = ran(stage, replace(SPEC, blocks=2, whole=True, order=in_turns(1)))
+    assert [(block.side, block.fresh) for block in result.blocks] == [
+        (side, fresh) for side in in_turns(1) for fresh in (True, False)
+    ]
+    once = ["ready", "smoke", "benchmark", "again", "benchmark", "clear"]
+    assert stage.done[5:19] == ["deploy base", *once, "deploy head", *once]
+    assert [set(block.seconds) >= {"deploy", "clear"} for block in result.blocks] == [False] * 4
+    assert all(from_json(Result, to_json(one)) == one for one in saved)
+
+
+def test_a_measurement_that_cannot_be_repeated_ends_its_block() -> None:
+    stage = Fake({"again": failing(Step.CLEAR)})
+    result, _ = ran(stage, replace(SPEC, blocks=2))
+    assert (result.outcome, len(result.blocks)) == (Outcome.INFRASTRUCTURE, 2)
+    assert result.blocks[0].sample == SAMPLE
 
 
 def test_a_recipe_without_a_base_is_measured_once() -> None:

@@ -27,12 +27,12 @@ P99_NAME = P99.name
 
 def test_a_tail_of_enough_requests_is_gated() -> None:
     assert weighed(METRICS, run(460)) == METRICS
-    assert judge(run(460, tail=400.0), METRICS, {}).verdict is Verdict.REGRESSION
+    assert judge(run(460, tail=400.0), METRICS).verdict is Verdict.REGRESSION
     assert notes(METRICS, run(460)) == ()
 
 
 def test_a_tail_of_too_few_requests_is_shown_and_the_reason_told() -> None:
-    judged = judge(run(459, tail=400.0), METRICS, {})
+    judged = judge(run(459, tail=400.0), METRICS)
     assert judged.verdict is Verdict.PASS
     assert [one.metric.gated for one in judged.comparisons] == [True, False]
     assert notes(METRICS, run(459)) == (

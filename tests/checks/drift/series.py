@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from checks.drift.history import History, Observation
-from checks.likelihood import Array
+from checks.noise import Array
 from checks.result import Measure
 
 LATENCY = "request_latency.p90"

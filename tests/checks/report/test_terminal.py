@@ -12,10 +12,20 @@ NONE = Judgement(Verdict.ERROR, (), "nothing")
 def test_each_step_is_said_once_and_the_times_when_the_block_ended() -> None:
     begun = Result("r", "s", step=Step.READY, blocks=(Block(Side.BASE),))
     ended = Result("r", "s", step=Step.CLEAR, blocks=(Block(Side.BASE, {"ready": 12.34, "clear": 3.0}),))
-    assert list(terminal.progress(None, begun, 6)) == ["block 1 of 6, base: ready"]
+    assert list(terminal.progress(None, begun, 6)) == ["deployment 1 of 6, base: ready"]
     assert list(terminal.progress(begun, begun, 6)) == []
     lines = list(terminal.progress(begun, ended, 6))
-    assert lines == ["block 1 of 6, base: clear", "block 1 of 6, base: done (ready 12.3 s, clear 3.0 s)"]
+    assert lines == ["deployment 1 of 6, base: clear", "deployment 1 of 6, base: done (ready 12.3 s, clear 3.0 s)"]
+
+
+def test_a_deployment_that_is_measured_again_is_told() -> None:
+    first = Block(Side.BASE, {"benchmark": 60.0})
+    begun = Result("r", "s", step=Step.BENCHMARK, blocks=(first,))
+    again = Result("r", "s", step=Step.BENCHMARK, blocks=(first, Block(Side.BASE, fresh=False)))
+    assert list(terminal.progress(begun, again, 6)) == [
+        "deployment 1 of 6, base, again: benchmark",
+        "deployment 1 of 6, base: done (benchmark 60.0 s)",
+    ]
 
 
 def test_a_failure_shows_its_evidence_without_control_characters() -> None:

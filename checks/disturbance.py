@@ -1,0 +1,142 @@
+"""What disturbed a block: it is slower in all metrics at once, now and then, by up to REACH, and never faster.
+
+A block that stands out from the others of its side, in several metrics, was disturbed by something else than the recipe; how
+much is expected of each block, given all blocks and all metrics, is taken off. So one outlier moves neither an estimate nor a
+verdict, and what stays unknown of it is kept as doubt. (Expectation and maximisation for a mixture of a normal and a
+one-sided uniform disturbance; each block is held against what the others say of it, not against itself.)
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from checks.noise import Array, Scatter, nothing_known
+from checks.turns import Turns
+
+SHARE = 0.04
+"""The share of blocks that something disturbs: somewhat cautious for a cluster with a node of one's own."""
+REACH = 0.15
+"""The largest disturbance, as a logarithm: beyond 15 % it is a finding of its own."""
+ROUNDS = 12
+STEADY = 20.0
+"""How much less than a block's noise a node drifts from one block to the next, squared: drift that is steeper is seen late."""
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """Blocks without what disturbed them, shape (..., metrics, blocks), in targets.
+
+    `doubt` is the variance of what was taken off (as logarithms), `guilty` the probability that the block was disturbed at
+    all, both (..., blocks); `scatter` is what is known of the noise, the run's own included.
+    """
+
+    values: Array
+    doubt: Array
+    guilty: Array
+    scatter: Scatter
+
+
+def of_history(differences: Array, units: Array) -> Scatter:
+    """The scatter of A/A pairs, shape (..., metrics, pairs), in targets, without what disturbed one of their sides.
+
+    `units` (metrics,) are the targets as logarithms.
+    """
+    pairs = differences.shape[-1]
+    known = found = nothing_known(len(units))
+    for _ in range(ROUNDS):
+        lean, weight = _leaning(found.precision, 1 / units, differences)
+        up, down = _disturbed(lean, weight), _disturbed(-lean, weight)
+        odds = np.exp(np.minimum([up.odds, down.odds], 500)) * SHARE / (1 - 2 * SHARE)
+        shares = odds / (1 + odds.sum(axis=0))
+        off = shares[0] * up.mean - shares[1] * down.mean
+        doubt = shares[0] * (up.variance + up.mean**2) + shares[1] * (down.variance + down.mean**2) - off**2
+        found = known.and_also(_products(differences - _along(off, units)) + _spread(doubt, units), float(pairs))
+    return found
+
+
+def removed(values: Array, turns: Turns, known: Scatter, units: Array) -> Cleaned:
+    """Blocks, shape (..., metrics, blocks), in targets, without what disturbed them."""
+    fitting = _fitting(turns)
+    own = np.minimum(np.diag(fitting), 1 - 1e-6)
+    each = len(turns.sides) / (turns.deployments[-1] + 1)
+    freedom = max(len(turns.sides) - 2, 0) / 2 / each
+    off = doubt = guilty = np.zeros((*values.shape[:-2], values.shape[-1]))
+    found = known
+    for _ in range(ROUNDS):
+        rest = values - (values - _along(off, units)) @ fitting - own * _along(off, units)
+        lean, weight = _leaning(2 * found.precision, 1 / units, rest)
+        one = _disturbed(lean, weight * (1 - own))
+        odds = np.exp(np.minimum(one.odds, 500)) * SHARE / (1 - SHARE)
+        guilty = odds / (1 + odds)
+        off = guilty * one.mean
+        doubt = guilty * (one.variance + one.mean**2) - off**2
+        clean = values - _along(off, units)
+        sums = _products(clean - clean @ fitting) + _spread(doubt * (1 - own), units)
+        if freedom:
+            found = known.and_also(sums / each, freedom)
+    return Cleaned(values - _along(off, units), doubt, guilty, found)
+
+
+@dataclass(frozen=True)
+class _Disturbed:
+    """If a block was disturbed: by how much, how uncertain, and how much likelier that makes it (a logarithm)."""
+
+    mean: Array
+    variance: Array
+    odds: Array
+
+
+def _disturbed(lean: Array, weight: Array) -> _Disturbed:
+    """A normal distribution (`lean` and `weight` are its natural parameters) cut off at nothing and at REACH."""
+    middle, width = lean / weight, 1 / np.sqrt(weight)
+    low, high = -middle / width, (REACH - middle) / width
+    mass = np.maximum(_below(high) - _below(low), 1e-9)
+    rise = (_density(low) - _density(high)) / mass
+    narrowed = 1 + (low * _density(low) - high * _density(high)) / mass - rise**2
+    return _Disturbed(
+        mean=np.clip(middle + width * rise, 0, REACH),
+        variance=np.clip(width**2 * narrowed, 0, REACH**2 / 12),
+        odds=np.log(np.sqrt(2 * np.pi) * width * mass / REACH) + lean**2 / (2 * weight),
+    )
+
+
+def _fitting(turns: Turns) -> Array:
+    """The matrix that turns blocks into what the run, the drift, the side and the place say of each."""
+    design = turns.design()
+    strict = np.full(design.shape[1], 1e-9)
+    strict[1] = STEADY
+    answer: Array = design @ np.linalg.solve(design.T @ design + np.diag(strict), design.T)
+    return answer
+
+
+def _leaning(precision: Array, direction: Array, rest: Array) -> tuple[Array, Array]:
+    """How far each block leans in the direction of a disturbance, and how much that weighs: (..., blocks) and (..., 1)."""
+    along = precision @ direction
+    return np.einsum("...m,...mt->...t", along, rest), (along @ direction)[..., None]
+
+
+def _along(off: Array, units: Array) -> Array:
+    answer: Array = off[..., None, :] / units[:, None]
+    return answer
+
+
+def _products(rest: Array) -> Array:
+    answer: Array = rest @ np.swapaxes(rest, -1, -2)
+    return answer
+
+
+def _spread(doubt: Array, units: Array) -> Array:
+    answer: Array = doubt.sum(axis=-1)[..., None, None] / (units[:, None] * units)
+    return answer
+
+
+def _density(value: Array) -> Array:
+    answer: Array = np.exp(-0.5 * np.minimum(value**2, 1e3)) / np.sqrt(2 * np.pi)
+    return answer
+
+
+def _below(value: Array) -> Array:
+    """The normal distribution function within 0.0003 (the approximation that GELU made known: Hendrycks and Gimpel 2016)."""
+    bounded = np.clip(value, -8, 8)
+    answer: Array = 0.5 * (1 + np.tanh(np.sqrt(2 / np.pi) * (bounded + 0.044715 * bounded**3)))
+    return answer
