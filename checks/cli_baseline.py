@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from checks import baseline, commits, inputs, kept, series
+from checks import baseline, commits, gates, inputs, kept, series
 from checks.baseline import Baseline
 from checks.comparable import incomparable
 from checks.recipe import content
@@ -107,7 +107,10 @@ def _accept_file(given: argparse.Namespace, file: Path) -> int:
     result = _of_folder(file, tuple(sorted(images(side)))) if file.is_dir() else _of_file(file)
     if isinstance(result, baseline.Refused):
         return _wrong(f"{file}: {result.reason}")
-    name = chosen.recipe.path
+    name, benchmark = chosen.recipe.path, side.files.get(f"{chosen.recipe.path}/{PERF}", "")
+    metrics = inputs.gated(given.recipe, benchmark)
+    if isinstance(metrics, inputs.Wrong):
+        return _wrong("\n".join([metrics.reason, *gates.told(metrics.findings)]))
     made = baseline.of_result(
         result,
         recipe=name,
@@ -115,7 +118,8 @@ def _accept_file(given: argparse.Namespace, file: Path) -> int:
         commit=chosen.sha,
         today=given.date,
         verified=False,
-        benchmark=side.files.get(f"{name}/{PERF}", ""),
+        benchmark=benchmark,
+        metrics=metrics,
     )
     if isinstance(made, baseline.Refused):
         return _wrong(made.reason)

@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from checks import gates
+from checks.comparable import other_images
 from checks.metrics import Change, chosen
 from checks.report import compared as shown
 from checks.report import page, terminal
 from checks.result import Result
 from checks.serial import MalformedError, from_json
 from checks.series import Point, Refused, of_result, points
-from checks.sides import compared, worst
+from checks.sides import compared, refused, worst
 from checks.spec import Side
 
 USAGE = 2
@@ -42,7 +43,8 @@ def main(argv: Sequence[str]) -> int:
         if isinstance(side, Refused):
             return _wrong(side.reason)
     base, head = (side for side in sides if not isinstance(side, Refused))
-    found = compared(base, head, chosen(changes, ""))
+    moved = _moved(given.base) if given.head is None else ""
+    found = (refused(moved),) if moved else compared(base, head, chosen(changes, ""))
     sys.stdout.write(shown.as_json(found) if given.json else shown.text(found))
     if given.html:
         given.html.write_text(page.render(found), encoding="utf-8")
@@ -71,6 +73,12 @@ def _side(place: Path, side: Side) -> tuple[Point, ...] | Refused:
         return points(place)
     found = of_result(result, side) or of_result(result, Side.HEAD)
     return found or Refused(f"{place} is a run that measured nothing")
+
+
+def _moved(place: Path) -> str:
+    """Why the blocks of a run are not of one thing; empty where they are."""
+    result = _result(place)
+    return other_images(result.blocks) if result is not None else ""
 
 
 def _result(place: Path) -> Result | None:

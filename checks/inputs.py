@@ -11,7 +11,7 @@ from checks.finding import Finding, Level
 from checks.metrics import chosen
 from checks.recipe import Recipe, Tree, content, find, unreadable
 from checks.rules.allowed import judge
-from checks.spec import LEARNING, Spec, in_turns
+from checks.spec import LEARNING, Metric, Spec, in_turns
 from checks.tree import read_tree, repository
 
 
@@ -65,18 +65,17 @@ def spec_of(
     moved = stale.moved(known.environment.images, known.environment.asked, contents[0], known.recipe) if known else ""
     if moved:
         tell(f"the baseline is stale, and the noise counts as unknown. {moved}")
-    file = repository(path) / policy.PATH
-    changes = gates.read(file.read_bytes() if file.is_file() else None)
-    if isinstance(changes, tuple):
-        return Wrong("The policy has mistakes.", changes)
     benchmark = sides[0].recipe.files[sides[0].recipe.perf].decode()
+    metrics = gated(path, benchmark)
+    if isinstance(metrics, Wrong):
+        return metrics
     return Spec(
         recipe=head.recipe.path,
         hardware=hardware,
         head=contents[-1],
         base=contents[0] if len(contents) == 2 else None,
         benchmark=benchmark,
-        metrics=chosen(changes, benchmark),
+        metrics=metrics,
         order=in_turns(pairs),
         history=known.pairs if known and not moved else {},
         within=known.share_within if known and not moved else 0.0,
@@ -107,6 +106,13 @@ def _known(path: Path, base: str | None, recipe: str, hardware: str) -> Baseline
         text = _git(repository(path), "show", f"{base}:{where}")
     found = baseline.parse(text, recipe, hardware) if text else None
     return Wrong(found.reason) if isinstance(found, baseline.Refused) else found
+
+
+def gated(path: Path, benchmark: str) -> tuple[Metric, ...] | Wrong:
+    """The metrics of a benchmark by the policy of the working copy in which a path lies."""
+    file = repository(path) / policy.PATH
+    changes = gates.read(file.read_bytes() if file.is_file() else None)
+    return Wrong("The policy has mistakes.", changes) if isinstance(changes, tuple) else chosen(changes, benchmark)
 
 
 def in_folder(path: Path) -> Chosen | Wrong:

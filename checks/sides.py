@@ -40,7 +40,7 @@ def compared(
         told = head if silent[0] else base
         if len(_by_load(told)) > 1:
             return (
-                _refused(
+                refused(
                     f"One side names no load (a CSV holds none), the other has {len(_by_load(told))}: compare one."
                 ),
             )
@@ -48,13 +48,14 @@ def compared(
     sides = {Side.BASE: _by_load(base), Side.HEAD: _by_load(head)}
     loads = [*dict.fromkeys([*sides[Side.BASE], *sides[Side.HEAD]])]
     if all(len(found) == 1 for found in sides.values()) and len(loads) == 2:
-        return (_refused(incomparable([(Side.BASE, base[0].sample), (Side.HEAD, head[0].sample)], ())),)
+        return (refused(incomparable([(Side.BASE, base[0].sample), (Side.HEAD, head[0].sample)], ())),)
     names = _names(loads)
     found = (_one(names[key], sides[Side.BASE].get(key, []), sides[Side.HEAD].get(key, []), metrics) for key in loads)
     return tuple(replace(one, notes=(*one.notes, TRUSTED)) if any(silent) else one for one in found)
 
 
-def _refused(reason: str) -> Compared:
+def refused(reason: str) -> Compared:
+    """No comparison, with the reason."""
     return Compared("", (), Judgement(Verdict.ERROR, (), reason))
 
 

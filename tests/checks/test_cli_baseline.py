@@ -96,6 +96,19 @@ def test_a_stale_baseline_is_shown_as_one_and_is_no_history(root: Path, capsys: 
     assert told[0].startswith("the baseline is stale, and the noise counts as unknown. It was measured by another")
 
 
+def test_the_policy_s_own_metrics_are_kept_too(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for number in range(2):
+        write(root / f"exports/{number}", export(200.0 + number, number))
+    policy = root / ".github/recipe-gate.yaml"
+    policy.parent.mkdir()
+    policy.write_text("metrics:\n  request_throughput.avg: {}\n")
+    assert accept(root, "exports") == main(["show", str(root)], "2026-01-03") == 0
+    assert "  Request throughput" in capsys.readouterr().out
+    policy.write_text("metrics:\n  request_throughput.p1: {}\n")
+    assert accept(root, "exports") == 2
+    assert "recipe-gate.yaml:2:3: POLICY-001 metrics.request_throughput.p1" in capsys.readouterr().err
+
+
 def test_a_folder_of_exports_is_taken_at_somebody_s_word(root: Path) -> None:
     for number, tokens in enumerate((200.0, 202.0, 201.0, 200.0)):
         write(root / f"exports/{number}", export(tokens, number))

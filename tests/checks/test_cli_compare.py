@@ -206,6 +206,21 @@ def test_a_run_of_ours_is_compared_by_its_own_blocks(tmp_path: Path, capsys: pyt
     assert capsys.readouterr().out.startswith("REGRESSION")
 
 
+def test_a_run_of_ours_in_which_an_image_moved_is_not_compared(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    base, head = (read(one) for one in in_turns(tmp_path, STEADY, STEADY))
+    blocks = [
+        Block(side, images=(f"i@sha256:{number}",), sample=one.sample)
+        for side, points_ in ((Side.BASE, base), (Side.HEAD, head))
+        for number, one in enumerate(points_)
+    ]
+    output = tmp_path / "result.json"
+    output.write_text(to_json(Result("run", "sbx", outcome=Outcome.MEASURED, blocks=tuple(blocks))))
+    assert call(output) == 3
+    assert capsys.readouterr().out.startswith("ERROR: The blocks of the base ran different images")
+
+
 def test_a_place_without_exports_is_a_wrong_call(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert call(tmp_path, tmp_path) == 2
     assert "holds no export of AIPerf" in capsys.readouterr().err
