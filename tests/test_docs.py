@@ -17,6 +17,14 @@ ROOT = Path(__file__).parents[1]
 RECIPE_GATE = [sys.executable, "-m", "checks.cli"]
 
 
+EVERY_PAGE = ["README.md", *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md")))]
+
+
+def mentioned(path: str) -> list[str]:
+    """The commands of ours that stand in a page's sentences."""
+    return re.findall(r"`(recipe-gate [a-z][^`]*)`", (ROOT / path).read_text())
+
+
 def commands(path: str) -> list[str]:
     """The indented lines of a page that begin with a program's name, without their comments."""
     lines = re.findall(
@@ -104,6 +112,14 @@ def test_a_command_of_a_page_is_one_and_does_what_it_can_without_a_cluster(
         assert "No cluster is configured" in done.stderr, (page, done.stderr, done.stdout)
     else:
         assert done.returncode == expected, (page, done.stderr, done.stdout)
+
+
+@pytest.mark.parametrize("command", sorted({one for page in EVERY_PAGE for one in mentioned(page)}))
+def test_a_command_that_a_sentence_mentions_has_only_options_that_there_are(command: str) -> None:
+    name, options = command.split()[1], re.findall(r"(?<= )--[a-z-]+", command)
+    done = subprocess.run([*RECIPE_GATE, name, "--help"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert [one for one in options if one not in done.stdout] == []
 
 
 @pytest.mark.parametrize(
