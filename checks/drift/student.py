@@ -18,11 +18,10 @@ def p_value(left: Array, right: Array) -> float:
     freedom = one + other - 2
     distance = abs(float(left.mean() - right.mean()))
     squares = float(left.var() * one + right.var() * other)
-    if distance == 0:
-        return 1.0
-    if squares == 0:
-        return 0.0
-    return tails(distance / math.sqrt(squares / freedom * (1 / one + 1 / other)), freedom)
+    if distance == 0 or left.min() == left.max() == right.min() == right.max():
+        return 1.0  # a mean of equal values may be off by its last digit
+    noise = math.sqrt(squares / freedom * (1 / one + 1 / other))
+    return tails(distance / noise, freedom) if noise else 0.0
 
 
 def tails(t: float, freedom: int) -> float:

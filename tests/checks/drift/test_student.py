@@ -29,3 +29,5 @@ def test_half_of_the_simulated_segments_of_one_mean_have_a_p_below_one_half() ->
 def test_segments_without_noise_differ_for_sure_or_not_at_all() -> None:
     assert p_value(np.ones(4), np.ones(9)) == 1.0
     assert p_value(np.ones(4), np.zeros(9)) == 0.0
+    tiny = 3.581947734192574e-147
+    assert p_value(np.full(4, tiny), np.full(21, tiny)) == 1.0
