@@ -27,6 +27,8 @@ CLUSTER = [
     "waiting",
     "api",
     "portforward",
+    "tunnel",
+    "opened",
 ]
 MODULES = [f"checks/cluster/{name}.py" for name in CLUSTER] + [
     *(

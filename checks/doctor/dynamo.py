@@ -59,6 +59,10 @@ def further(facts: Facts) -> Answer:
 
 def _served(facts: Facts) -> Answer:
     served = _versions(facts)
+    read = [facts.get(f"/apis/nvidia.com/{one}") for one in VERSIONS]
+    unread = next((one for one in read if isinstance(one, Unread) and not one.missing), None)
+    if unread is not None:
+        return skipped("dynamo-versions", f"What is served may not be read: {unread.reason}")
     if len(served) == len(VERSIONS):
         return passed("dynamo-versions", f"served: {', '.join(served)}")
     expected = "both API versions, or recipes of the one that is served"

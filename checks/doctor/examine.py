@@ -25,7 +25,7 @@ from checks.doctor import (
 from checks.doctor.answer import Answer, Status
 from checks.doctor.production import PATHS as PRODUCTION
 from checks.doctor.production import answers as production
-from checks.doctor.reading import Facts, crd, gather
+from checks.doctor.reading import Facts, Unread, crd, gather
 
 
 class Profile(StrEnum):
@@ -55,11 +55,15 @@ RUN = frozenset(
 )
 """What makes a run fail, whatever the recipe. A fleet's pods are not read for it, a graph is not tried (the recipe's own is),
 and a claim that another recipe left unbound is nobody else's trouble."""
+SLOWNESS_OF_NOBODY = 1.0
 ALWAYS = (*cluster.PATHS, *gpus.PATHS, *dynamo.PATHS, *webhooks.PATHS, *operators.PATHS, *discovery.PATHS)
 
 
 def examine(api: Api, asked: Asked, now: datetime) -> tuple[Answer, ...]:
-    """Every answer, in the order of the subjects."""
+    """Every answer, in the order of the subjects. Where nobody answers at all, that is waited for once and not by every check."""
+    version = gather(api, (cluster.VERSION,)).get(cluster.VERSION)
+    if isinstance(version, Unread) and version.broken:
+        api = replace(api, patience=0.0, slowness=SLOWNESS_OF_NOBODY)
     facts = read(api, asked)
     if asked.profile is Profile.RUN:
         return tuple(one for one in required(_run(api, facts, asked, now), asked.require) if one.id in RUN)

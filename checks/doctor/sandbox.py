@@ -39,7 +39,7 @@ def answers(facts: Facts, name: str) -> Iterator[Answer]:
     if isinstance(found, Unread) and found.missing:
         yield failed("sandbox", f"there is no namespace {name}", "a prepared namespace", SETUP)
         return
-    yield _named(name)
+    yield _named(name, found)
     yield skipped("sandbox-security", found.reason) if isinstance(found, Unread) else _security(found)
     yield quota.answer(facts, name, SETUP)
     yield limits.answer(facts, name)
@@ -50,12 +50,14 @@ def answers(facts: Facts, name: str) -> Iterator[Answer]:
     yield _leftovers(facts, name)
 
 
-def _named(name: str) -> Answer:
+def _named(name: str, found: Plain | Unread) -> Answer:
     if len(name) > LONGEST:
         seen = f"{name} has {len(name)} characters"
         return warned(
             "sandbox", seen, f"at most {LONGEST}: labels hold <namespace>-<graph>", "Prepare one of a shorter name."
         )
+    if isinstance(found, Unread):
+        return skipped("sandbox", f"Whether {name} is there may not be read: {found.reason}")
     return passed("sandbox", f"{name} is there")
 
 
