@@ -116,6 +116,7 @@ def test_a_fleet_is_seen_whole_in_bounded_memory(fleet: Api, lab: Settings) -> N
     assert peak < MEMORY
     assert seconds < SECONDS
     began = time.monotonic()
-    assert "closed" in (wrong(fleet, "default", GPUS, datetime.now(UTC)) or "closed")
-    print(f"what a run asks first: {time.monotonic() - began:.2f} s")
-    assert time.monotonic() - began < BEFORE_SECONDS
+    wrong(fleet, "default", GPUS, datetime.now(UTC))
+    asked = time.monotonic() - began
+    print(f"what a run asks first: {asked:.2f} s")
+    assert asked < BEFORE_SECONDS
