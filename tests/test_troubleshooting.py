@@ -11,6 +11,7 @@ from checks.doctor import beside, dynamo, production, rights, tools
 from checks.doctor.runtime import ask, judge
 from tests.checks.doctor.cluster import facts
 from tests.checks.doctor.test_answers import answers
+from tests.lab.checks.faults import ALL
 
 ROOT = Path(__file__).parents[1]
 PAGE = " ".join((ROOT / "docs/troubleshooting.md").read_text().split())
@@ -61,6 +62,14 @@ def checks() -> list[str]:
     return sorted(
         {*(one.id for one in asked), *production.COMPONENTS, *beside.SET_UP, "argocd-apps", *judge.CHECKS, ask.CHECK}
     )
+
+
+def test_every_check_of_a_cluster_is_seen_to_fail_on_a_real_one() -> None:
+    server: Any = Server()
+    told = [*answers(facts()), *rights.answers(server, "n"), rights.of_runner(server, facts(), "n")]
+    elsewhere = {"api", "sandbox"}
+    assert {one.id for one in told} - elsewhere - {one.check for one in ALL} == set()
+    assert len({one.name for one in ALL}) == len(ALL) > 60
 
 
 def sentences(path: str) -> Iterator[str]:

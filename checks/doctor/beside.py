@@ -30,6 +30,7 @@ SET_UP: Mapping[str, Wanted] = {
     "prometheus-instance": Wanted(f"{MONITORING}/prometheuses", "Prometheus"),
     "dcgm-servicemonitor": Wanted(f"{MONITORING}/servicemonitors", "ServiceMonitor of dcgm", _named("dcgm")),
     "prometheus-rules": Wanted(f"{MONITORING}/prometheusrules", "PrometheusRule of dynamo", _named("dynamo")),
+    "trivy-reports": Wanted("/apis/aquasecurity.github.io/v1alpha1/vulnerabilityreports?limit=1", "report of Trivy"),
     "velero-schedule": Wanted("/apis/velero.io/v1/schedules", "Velero schedule"),
     "kai-queue": Wanted("/apis/scheduling.run.ai/v2/queues", "KAI queue of dynamo", _named("dynamo")),
     "loki": Wanted(_pods("loki"), "pod of Loki"),

@@ -98,13 +98,13 @@ def _joined(pages: Iterable[Plain]) -> Plain:
 
 def _pages(api: Api, path: str) -> Iterator[Plain]:
     place, _, fixed = path.partition("?")
-    query = {**dict(parse_qsl(fixed)), "limit": str(PAGE)}
+    query = {"limit": str(PAGE), **dict(parse_qsl(fixed))}
     while True:
         page = api.get(place, **query)
         if isinstance(page.get("items"), list):
             page["items"] = [slim(one) for one in page["items"] if isinstance(one, dict)]
         yield page
         following = (page.get("metadata") or {}).get("continue")
-        if not following:
-            return
+        if not following or "limit=" in fixed:
+            return  # whoever names a limit wants to know whether there is any
         query["continue"] = following

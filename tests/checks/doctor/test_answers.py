@@ -100,10 +100,15 @@ def test_a_webhook_at_an_address_needs_no_service() -> None:
 
 def test_components_are_told_by_their_kinds() -> None:
     none = Facts(dict.fromkeys(production.PATHS, GONE))
-    every = Facts(dict.fromkeys(production.PATHS, ESTABLISHED))
+    pods = {path: listed(named("a")) for path in production.PATHS if "/pods" in path}
+    every = Facts({**dict.fromkeys(production.PATHS, ESTABLISHED), **pods})
     assert {one.status for one in production.answers(none)} == {WARN}
     assert {one.status for one in production.answers(every)} == {Status.PASS}
     assert {one.status for one in production.answers(Facts({}))} == {Status.SKIPPED}
+    left = Facts({**every.known, **dict.fromkeys(pods, listed())})
+    told = {one.id: one.seen for one in production.answers(left) if one.status is WARN}
+    assert told.keys() == production.PODS.keys()
+    assert told["velero"] == "backups.velero.io is established, and no pod has app.kubernetes.io/name=velero"
 
 
 def test_without_grove_leader_worker_sets_need_volcano_and_without_either_several_nodes_are_refused() -> None:

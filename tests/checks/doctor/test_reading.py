@@ -40,6 +40,12 @@ def test_pages_are_joined_and_each_asks_for_the_next() -> None:
     assert server.asked == [selector, {**selector, "continue": "t1"}]
 
 
+def test_of_a_list_that_is_asked_for_with_a_limit_one_page_is_read() -> None:
+    server, facts = read(page("a", following="t1"), path="/apis/reports?limit=1")
+    assert len(facts.items("/apis/reports?limit=1")) == 1
+    assert server.asked == [{"path": "/apis/reports", "limit": "1"}]
+
+
 def test_a_list_that_expired_between_two_pages_is_read_again_once() -> None:
     expired = RejectedError(410, "Expired", "too old")
     _, facts = read(page("a", following="t1"), expired, page("a", "b"))
