@@ -65,14 +65,15 @@ def _found(api: Api, asked: Asked, chosen: Subject | None, overlay: Overlay) -> 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="recipe-gate doctor", description="Is this cluster ready to run recipes?")
-    parser.add_argument("--profile", choices=list(Profile), default=Profile.BASELINE, type=Profile)
+    what = "what any recipe needs (default: baseline), what stands beside Dynamo too, or only what a run asks first"
+    parser.add_argument("--profile", choices=list(Profile), default=Profile.BASELINE, type=Profile, help=what)
     parser.add_argument("--sandbox", default="", metavar="NAMESPACE", help="look into a sandbox too")
     parser.add_argument("--runtime", type=Path, metavar="RECIPE", help="look into a recipe's image too, in the sandbox")
     parser.add_argument("--overlay", type=Path, metavar="FILE", help="of the sandbox, for --runtime (TOML or JSON)")
     parser.add_argument("--gateway", default="", choices=list(CONTROLLERS), help="look at the inference gateway too")
-    parser.add_argument("--require", default="", metavar="A,B", help="checks whose warnings are failures")
-    parser.add_argument("--format", choices=list(FORMATS), default="table")
-    parser.add_argument("--kubeconfig", type=Path, help="as kubectl finds it, if left out")
+    parser.add_argument("--require", default="", metavar="A,B", help="checks that fail where they warn or are skipped")
+    parser.add_argument("--format", choices=list(FORMATS), default="table", help="default: table")
+    parser.add_argument("--kubeconfig", type=Path, metavar="FILE", help="as kubectl finds it, if left out")
     return parser
 
 
