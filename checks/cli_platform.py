@@ -25,18 +25,7 @@ ADDRESS = re.compile(r"[A-Za-z0-9][A-Za-z0-9.:/_-]*")
 
 def main(argv: Sequence[str]) -> int:
     """0 with the plan on standard output, 2 for a wrong call or a cluster that cannot be reached."""
-    parser = argparse.ArgumentParser(prog="recipe-gate platform", description="How Dynamo gets onto this cluster.")
-    parser.add_argument("what", choices=["plan"], help="print the commands; nothing is installed")
-    parser.add_argument("--path", choices=list(Path), type=Path, help="default: what fits the cluster")
-    parser.add_argument("--version", type=_matching(VERSION), help="the platform's release, such as 1.3.0")
-    parser.add_argument("--namespace", default="dynamo-system", type=_matching(LABEL), help="where the operator lives")
-    parser.add_argument("--multinode", choices=list(Multinode), default=Multinode.NONE, type=Multinode)
-    parser.add_argument("--restrict", type=_matching(LABEL), metavar="NAMESPACE", help="deprecated by Dynamo")
-    parser.add_argument("--charts", type=_matching(ADDRESS), help="the address of the vendor's charts")
-    parser.add_argument("--registry", type=_matching(ADDRESS), help="where an operator built from source goes")
-    parser.add_argument("--format", choices=["text", "json"], default="text")
-    parser.add_argument("--kubeconfig", type=File, help="as kubectl finds it, if left out")
-    given = parser.parse_args(argv)
+    given = _parser().parse_args(argv)
     try:
         with opened(given.kubeconfig) as api:
             facts = gather(api, PATHS)
@@ -56,6 +45,21 @@ def main(argv: Sequence[str]) -> int:
     else:
         sys.stdout.write(visible(script(steps, choice, path, given.charts or "", found.unread)))
     return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="recipe-gate platform", description="How Dynamo gets onto this cluster.")
+    parser.add_argument("what", choices=["plan"], help="print the commands; nothing is installed")
+    parser.add_argument("--path", choices=list(Path), type=Path, help="default: what fits the cluster")
+    parser.add_argument("--version", type=_matching(VERSION), help="the platform's release, such as 1.3.0")
+    parser.add_argument("--namespace", default="dynamo-system", type=_matching(LABEL), help="where the operator lives")
+    parser.add_argument("--multinode", choices=list(Multinode), default=Multinode.NONE, type=Multinode)
+    parser.add_argument("--restrict", type=_matching(LABEL), metavar="NAMESPACE", help="deprecated by Dynamo")
+    parser.add_argument("--charts", type=_matching(ADDRESS), help="the address of the vendor's charts")
+    parser.add_argument("--registry", type=_matching(ADDRESS), help="where an operator built from source goes")
+    parser.add_argument("--format", choices=["text", "json"], default="text")
+    parser.add_argument("--kubeconfig", type=File, help="as kubectl finds it, if left out")
+    return parser
 
 
 def _matching(pattern: re.Pattern[str]) -> Callable[[str], str]:

@@ -1,14 +1,9 @@
 """Faults of a cluster: what an API server answers then, which check tells it, how bad it is, and in which words."""
 
-import base64
-from datetime import UTC, datetime
-from typing import Any
-
 from checks.doctor import (
     cluster,
     discovery,
     dynamo,
-    gateway,
     gpus,
     limits,
     operators,
@@ -18,7 +13,6 @@ from checks.doctor import (
     webhooks,
 )
 from checks.doctor.answer import Status
-from checks.doctor.quota import GPU as QUOTA
 from checks.doctor.reading import Unread, crd
 from tests.checks.doctor.cluster import (
     BINDING,
@@ -26,7 +20,6 @@ from tests.checks.doctor.cluster import (
     CONFIG,
     ESTABLISHED,
     GONE,
-    INSIDE,
     NODE,
     OPERATOR,
     SANDBOX,
@@ -37,51 +30,17 @@ from tests.checks.doctor.cluster import (
     listed,
     named,
 )
-
-POD = {"spec": {"nodeName": "gpu-0", "containers": [{"resources": {"limits": {room.GPU: "8"}}}]}}
-SECRET, GRAPHS = (
-    f"{INSIDE}/secrets/hf-token-secret",
-    f"/apis/nvidia.com/v1alpha1/namespaces/{SANDBOX}/dynamographdeployments",
+from tests.checks.doctor.parts import (
+    FAIL,
+    ONE_NODE,
+    PASS,
+    POD,
+    PULLING,
+    WARN,
+    lease,
+    limit,
 )
-NETWORK, CLAIM = f"/apis/networking.k8s.io/v1/namespaces/{SANDBOX}/networkpolicies", f"{INSIDE}/persistentvolumeclaims"
-CONTROLLER = "/api/v1/namespaces/kgateway-system/pods"
-NOW = datetime(2026, 11, 1, tzinfo=UTC)
-REGISTRY = f"{INSIDE}/secrets/registry"
-FAIL, PASS, WARN = Status.FAIL, Status.PASS, Status.WARN
-ONE_NODE = but(CLASS, "provisioner", value="ebs.csi.aws.com")
-
-
-def token(text: bytes, key: str = "HF_TOKEN") -> dict[str, Any]:
-    return named("hf-token-secret", data={key: base64.b64encode(text).decode()})
-
-
-def claim(phase: str, mode: str = "ReadWriteMany") -> dict[str, Any]:
-    return listed(named("model-cache", spec={"accessModes": [mode]}, status={"phase": phase}))
-
-
-def unbound(**spec: str) -> dict[str, Any]:
-    return listed(named("model-cache", spec={"accessModes": ["ReadWriteMany"], **spec}, status={"phase": "Pending"}))
-
-
-def lease(namespace: str, renewed: str = "2026-10-31T23:59:50.000000Z") -> dict[str, Any]:
-    return named("scope", metadata={"namespace": namespace}, spec={"renewTime": renewed, "leaseDurationSeconds": 30})
-
-
-def limit(**given: Any) -> dict[str, Any]:
-    return listed(named("defaults", spec={"limits": [{"type": "Container", **given}]}))
-
-
-def quota(used: str) -> dict[str, Any]:
-    return listed(named("q", metadata={"namespace": SANDBOX}, status={"hard": {QUOTA: "8"}, "used": {QUOTA: used}}))
-
-
-def full(name: str) -> dict[str, Any]:
-    status = {"hard": {QUOTA: "8", name: "60"}, "used": {QUOTA: "0", name: "60"}}
-    return listed(named("q", metadata={"namespace": SANDBOX}, status=status))
-
-
-PULLING = named("default", imagePullSecrets=[{"name": "registry"}])
-
+from tests.checks.doctor.sandbox_faults import SANDBOX_FAULTS
 
 FAULTS = [
     (cluster.VERSION, Unread("connection refused"), "api", FAIL, "connection refused"),
@@ -174,78 +133,5 @@ FAULTS = [
         PASS,
         "1.3.0 in b, 1.3.0 in dynamo",
     ),
-    (crd(gateway.GATEWAY[0]), GONE, "gateway-crds", FAIL, gateway.GATEWAY[0]),
-    (crd(gateway.INFERENCE[0]), GONE, "inference-crds", FAIL, gateway.INFERENCE[0]),
-    (CONTROLLER, listed(), "gateway-controller", FAIL, "no pod"),
-    (CONTROLLER, listed(named("a", status=conditions(Ready="False"))), "gateway-controller", FAIL, "a not ready"),
-    (
-        gateway.CLASSES,
-        listed(named("kgateway", status=conditions(Accepted="False"))),
-        "gateway-class",
-        FAIL,
-        "kgateway: not Accepted",
-    ),
-    (
-        gateway.CLASSES,
-        listed(named("eg", spec={"controllerName": "gateway.envoyproxy.io/x"}, status=conditions(Accepted="True"))),
-        "gateway-class",
-        FAIL,
-        "no GatewayClass of kgateway, but eg",
-    ),
-    (
-        gateway.CLASSES,
-        listed(named("k", spec={"controllerName": "kgateway.dev/kgateway"}, status=conditions(Accepted="True"))),
-        "gateway-class",
-        PASS,
-        "k: Accepted",
-    ),
-    (gateway.GATEWAYS, listed(), "gateway-programmed", FAIL, "there is no Gateway"),
-    (
-        gateway.GATEWAYS,
-        listed(named("g", spec={"gatewayClassName": "kgateway"}, status=conditions(Accepted="True"))),
-        "gateway-programmed",
-        FAIL,
-        "g: not Programmed",
-    ),
-    (
-        gateway.GATEWAYS,
-        listed(named("g", spec={"gatewayClassName": "eg"}, status=conditions(Programmed="True"))),
-        "gateway-programmed",
-        FAIL,
-        "no Gateway of kgateway, but g",
-    ),
-    (
-        crd(gateway.INFERENCE[0]),
-        {**ESTABLISHED, "spec": {"versions": [{"name": "v1", "served": False}]}},
-        "inference-crds",
-        FAIL,
-        "serves no version",
-    ),
-    (crd(gateway.NEWER[0]), GONE, "inference-crds", WARN, gateway.NEWER[0]),
-    (crd(dynamo.COMPONENTS), GONE, "dynamo-crds", FAIL, "dynamocomponentdeployments.nvidia.com is not defined"),
-    (f"{INSIDE}/resourcequotas", full("pods"), "sandbox-quota", FAIL, "60 of 60 pods are used"),
-    (f"{INSIDE}/resourcequotas", full("count/jobs.batch"), "sandbox-quota", FAIL, "60 of 60 jobs.batch are used"),
-    (INSIDE, GONE, "sandbox", FAIL, "no namespace"),
-    (INSIDE, named(SANDBOX), "sandbox-security", WARN, "enforces nothing"),
-    (f"{INSIDE}/resourcequotas", listed(), "sandbox-quota", WARN, "no quota"),
-    (f"{INSIDE}/resourcequotas", quota("8"), "sandbox-quota", FAIL, "8 of 8"),
-    (NETWORK, listed(), "sandbox-network", WARN, "no policy"),
-    (CLAIM, claim("Lost"), "sandbox-claims", FAIL, "lost its volume"),
-    (CLAIM, claim("Pending"), "sandbox-claims", WARN, "Pending"),
-    (CLAIM, unbound(storageClassName="none"), "sandbox-claims", FAIL, "the class none, which is not there"),
-    (cluster.CLASSES, listed(ONE_NODE), "sandbox-claims", PASS, "model-cache"),
-    (CLAIM, claim("Bound", "ReadWriteOnce"), "sandbox-claims", WARN, "for one node"),
-    (SECRET, GONE, "sandbox-token", WARN, "no secret"),
-    (SECRET, token(b"x", "TOKEN"), "sandbox-token", FAIL, "the keys TOKEN"),
-    (SECRET, token(b"hf_x\n"), "sandbox-token", FAIL, "newline"),
-    (SECRET, named("s", data={"HF_TOKEN": "!"}), "sandbox-token", FAIL, "no base64"),
-    (
-        f"{INSIDE}/configmaps",
-        listed(named("slot", metadata={"annotations": {"recipe-gate.dev/run": "run-7"}})),
-        "sandbox-leftovers",
-        WARN,
-        "run-7 holds the slot",
-    ),
-    (GRAPHS, listed(named("old")), "sandbox-leftovers", WARN, "graph old"),
-    (f"{INSIDE}/pods", listed(named("old", status={"phase": "Running"})), "sandbox-leftovers", WARN, "pod old"),
+    *SANDBOX_FAULTS,
 ]

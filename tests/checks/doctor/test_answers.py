@@ -36,7 +36,8 @@ from tests.checks.doctor.cluster import (
     listed,
     named,
 )
-from tests.checks.doctor.faults import CLAIM, FAIL, FAULTS, NOW, ONE_NODE, PASS, PULLING, REGISTRY, WARN, lease, unbound
+from tests.checks.doctor.faults import FAULTS
+from tests.checks.doctor.parts import CLAIM, FAIL, NOW, ONE_NODE, PASS, PULLING, REGISTRY, WARN, lease, unbound
 
 
 def answers(found: Facts, name: str = SANDBOX) -> list[Answer]:
