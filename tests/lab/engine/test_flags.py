@@ -34,6 +34,12 @@ def test_both_ways_to_do_without_cuda_graphs_are_seen(flag: str) -> None:
     assert engine_of(f"{LLAMA} {flag}").eager
 
 
+def test_cuda_graphs_without_attention_are_seen() -> None:
+    engine = engine_of(f"{LLAMA} --compilation-config.cudagraph_mode=PIECEWISE")
+    assert (engine.piecewise, engine.eager) == (True, False)
+    assert not engine_of(f"{LLAMA} --compilation-config.cudagraph_mode=FULL_AND_PIECEWISE").piecewise
+
+
 @pytest.mark.parametrize(
     "wrong", ["--tensor-paralel-size 4", "--enforce-eagre", "--tensor-parallel-size four", "stray"]
 )
@@ -50,9 +56,9 @@ def test_a_beginning_of_a_flag_is_not_the_flag() -> None:
 
 
 def test_underscores_and_dotted_keys_are_vllms_other_spellings() -> None:
-    parsed = parse(Framework.VLLM, ["--max_num_seqs=3", "--compilation-config.mode=3"])
+    parsed = parse(Framework.VLLM, ["--max_num_seqs=3", "--compilation_config.cudagraph_mode=NONE"])
     assert parsed.max_num_seqs == 3
-    assert parsed.compilation_config == {"mode": "3"}
+    assert parsed.compilation_config == {"cudagraph_mode": "NONE"}
 
 
 def test_vllm_counts_can_be_said_in_thousands() -> None:

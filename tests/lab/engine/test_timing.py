@@ -35,6 +35,12 @@ def test_eager_decoding_is_about_a_tenth_slower_than_cuda_graphs() -> None:
     assert 1.10 < slower < 1.15
 
 
+def test_attention_outside_of_the_graphs_makes_decoding_about_a_twentieth_slower() -> None:
+    graphs, piecewise = timing(LLAMA), timing(replace(LLAMA, piecewise=True))
+    assert 1.05 < piecewise.decode_ms / graphs.decode_ms < 1.07
+    assert piecewise.prefill_speed == graphs.prefill_speed
+
+
 @given(engines)
 def test_eager_never_makes_an_engine_faster(engine: Engine) -> None:
     graphs, eager = timing(replace(engine, eager=False)), timing(replace(engine, eager=True))

@@ -11,7 +11,8 @@ from .flags import Framework
 class Engine:
     """What of an engine's configuration the lab's timing depends on.
 
-    Sizes are counts; `memory_fraction` is of one GPU's memory; None means the engine's own default.
+    Sizes are counts; `memory_fraction` is of one GPU's memory; None means the engine's own default. An `eager` engine uses
+    no CUDA graphs, a `piecewise` one leaves attention out of them.
     """
 
     model: str
@@ -32,12 +33,14 @@ class Engine:
     dtype: str = "auto"
     kv_dtype: str = "auto"
     eager: bool = False
+    piecewise: bool = False
     prefix_caching: bool = True
     chunked_prefill: bool = True
 
 
 def from_vllm(flags: argparse.Namespace) -> Engine:
     """The engine that vLLM's flags ask for; defaults are vLLM's for a server GPU."""
+    graphs = (flags.compilation_config or {}).get("cudagraph_mode")
     return Engine(
         model=flags.model or "Qwen/Qwen3-0.6B",
         served_name=flags.served_model_name[0] if flags.served_model_name else flags.model or "Qwen/Qwen3-0.6B",
@@ -55,7 +58,8 @@ def from_vllm(flags: argparse.Namespace) -> Engine:
         quantization=flags.quantization or "",
         dtype=flags.dtype or "auto",
         kv_dtype=flags.kv_cache_dtype or "auto",
-        eager=bool(flags.enforce_eager) or (flags.compilation_config or {}).get("cudagraph_mode") == "NONE",
+        eager=bool(flags.enforce_eager) or graphs == "NONE",
+        piecewise=graphs == "PIECEWISE",
         prefix_caching=flags.enable_prefix_caching is not False,
         chunked_prefill=flags.enable_chunked_prefill is not False,
     )

@@ -56,10 +56,10 @@ def spelled(argument: str, known: set[str]) -> str:
     name, equals, value = argument.partition("=")
     if name in known:
         return argument
-    dashed = name.replace("_", "-")
-    outer, dot, key = dashed.partition(".")
+    outer, dot, key = name.partition(".")
+    outer = outer.replace("_", "-")
     if not dot:
-        return dashed + equals + value
+        return outer + equals + value
     return f"{outer}={json.dumps({key: value})}" if outer in known and equals else argument
 
 

@@ -17,6 +17,7 @@ from .flags import Framework
 GPU_BYTES = 80e9
 WEIGHT_BYTES_PER_MS = 1.25e9  # one GPU's memory bandwidth
 LAUNCH_MS = 2.0  # a decode step's kernels replayed from CUDA graphs
+PIECEWISE_LAUNCH_MS = 3.0  # attention launched between the graphs of the rest (vLLM's cudagraph_mode PIECEWISE)
 EAGER_LAUNCH_MS = 4.0  # the same kernels launched one by one
 ALL_REDUCE_MS = 0.4  # a step's collectives, for each doubling of the tensor-parallel group
 PREFILL_SPEED = 3.0  # a 70B model in 8 bits on four GPUs, against the mocker's own prefill polynomial
@@ -47,7 +48,7 @@ class OutOfMemoryError(Exception):
 def timing(engine: Engine) -> Timing:
     """The engine's speed and cache on the lab's accelerators; OutOfMemoryError where a real engine would not start."""
     active, width = _active(engine.model), weight_bytes(engine)
-    launch = EAGER_LAUNCH_MS if engine.eager else LAUNCH_MS
+    launch = EAGER_LAUNCH_MS if engine.eager else PIECEWISE_LAUNCH_MS if engine.piecewise else LAUNCH_MS
     read = active * width / (WEIGHT_BYTES_PER_MS * engine.tensor_parallel)
     decode = read + launch * engine.pipeline_parallel + ALL_REDUCE_MS * log2(engine.tensor_parallel)
     speed = PREFILL_SPEED * (engine.tensor_parallel / 4) * (DEFAULT_PARAMETERS / active) * (1 if width <= 1 else 0.5)
