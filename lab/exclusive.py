@@ -2,11 +2,16 @@
 
 import fcntl
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 
 from lab.cluster.errors import LabError
+from lab.progress import Progress
 from lab.settings import Settings
+
+PAUSE_SECONDS = 1.0
+"""Between two attempts to get the lab; who wants it again and again leaves it for longer than that."""
 
 
 @contextmanager
@@ -25,4 +30,21 @@ def exclusive(settings: Settings) -> Iterator[None]:
         lock.truncate(0)
         lock.write(str(os.getpid()))
         lock.flush()
+        yield
+
+
+@contextmanager
+def patient(settings: Settings, progress: Progress, sleep: Callable[[float], None] = time.sleep) -> Iterator[None]:
+    """Holds the lab until the block ends, however long other commands have it before; says once which it waits for."""
+    told = ""
+    with ExitStack() as held:
+        while True:
+            try:
+                held.enter_context(exclusive(settings))
+                break
+            except LabError as reason:
+                if str(reason) != told:
+                    told = str(reason)
+                    progress(told)
+            sleep(PAUSE_SECONDS)
         yield
