@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONUNBUFFERED := 1
 
-.PHONY: setup demo test test-unit test-lab bench-verdicts bench-speed bench-mutations bench-drift lint format requirements clean
+.PHONY: setup demo test test-unit test-lab bench-verdicts bench-speed bench-mutations bench-drift bench-lab lint format requirements clean
 
 setup: .venv/ready
 
@@ -39,6 +39,9 @@ bench-mutations: setup
 
 bench-drift: setup
 	@$(BIN)/python -m benchmarks.drift
+
+bench-lab: setup
+	@$(BIN)/python -m benchmarks.lab $(ARGS)
 
 lint: setup
 	@$(BIN)/ruff check .
