@@ -13,7 +13,6 @@ from typing import Any
 
 from checks import inputs
 from checks.cli_given import read_overlay, stoppable
-from checks.collect import main as collect
 from checks.compare import of_run, planned
 from checks.named import name
 from checks.report import terminal
@@ -22,7 +21,6 @@ from checks.serial import MalformedError, from_json, to_json
 from checks.spec import MOST_PAIRS, Overlay, Spec
 from checks.stopped import StoppedError
 
-__all__ = ["collect", "run"]
 USAGE, INFRASTRUCTURE = 2, 3
 
 
