@@ -14,6 +14,7 @@ from benchmarks.lab.judge import CLI, NOISE, ROOT, read
 from benchmarks.lab.kinds import BASE, HARDWARE, Check, recipe, result
 from checks.result import Outcome
 from lab import machine, sandbox
+from lab.cluster import cgroups
 from lab.cluster.kubectl import Kubectl
 from lab.exclusive import PAUSE_SECONDS, patient
 from lab.progress import Progress
@@ -81,8 +82,12 @@ def run(bench: Bench, name: str, arguments: Sequence[str]) -> None:
 
 
 def _prepare(bench: Bench) -> None:
-    """Another checkout may have had the lab: every part is brought to what it is here. A killed run's slot is given back."""
+    """Another checkout may have had the lab: every part is brought to what it is here. A killed run's slot is given back.
+
+    What else the machine does comes after the pods, whose waiting would be measured.
+    """
     machine.up(bench.lab, lambda _: None)
+    cgroups.prefer(cgroups.PODS, cgroups.hierarchies())
     sandbox.prepare(bench.lab, SPACE)
     Kubectl(bench.lab, SPACE)("delete", "configmap", "slot", "--ignore-not-found", "--cascade=foreground")
 

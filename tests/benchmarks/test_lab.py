@@ -67,6 +67,13 @@ def test_heads_differ_from_the_base_in_what_their_kind_says(folder: Path) -> Non
     assert flag.strip() == "--compilation-config.cudagraph_mode=PIECEWISE"
 
 
+def test_every_side_waits_for_less_than_the_shipped_recipe(folder: Path) -> None:
+    for side in (kinds.BASE, "unchanged", "slower"):
+        deploy, perf = ((kinds.recipe(folder, side) / name).read_text() for name in ("deploy.yaml", "perf.yaml"))
+        assert deploy.count("periodSeconds: 1,") == 3
+        assert perf.count("FLUSH_PERIOD") == 1
+
+
 def test_a_series_that_was_begun_keeps_its_recipes(folder: Path) -> None:
     (kinds.recipe(folder, "slower") / "deploy.yaml").write_text("as it was")
     kinds.write(folder)
