@@ -70,7 +70,7 @@ def measured(bench: measure.Bench, one: Check, spec: Spec) -> Judged:
     for _ in range(ATTEMPTS):
         if found.judgement is not None:
             break
-        bench.progress(f"{one.name}: {found.lacking}")
+        bench.progress(f"measuring {one.name} ({found.lacking})")
         measure.check(bench, one)
         found = replayed(one, spec, read(bench.folder, one.name))
     _print(line(found))
