@@ -17,7 +17,7 @@ from .flags import Framework
 GPU_BYTES = 80e9
 WEIGHT_BYTES_PER_MS = 1.25e9  # one GPU's memory bandwidth
 LAUNCH_MS = 2.0  # a decode step's kernels replayed from CUDA graphs
-PIECEWISE_LAUNCH_MS = 3.0  # attention launched between the graphs of the rest (vLLM's cudagraph_mode PIECEWISE)
+PIECEWISE_LAUNCH_MS = 2.87  # attention launched between the graphs of the rest (vLLM's cudagraph_mode PIECEWISE)
 EAGER_LAUNCH_MS = 4.0  # the same kernels launched one by one
 ALL_REDUCE_MS = 0.4  # a step's collectives, for each doubling of the tensor-parallel group
 PREFILL_SPEED = 3.0  # a 70B model in 8 bits on four GPUs, against the mocker's own prefill polynomial
