@@ -1,6 +1,6 @@
 """Recorded checks are judged as a run would have ended, nothing kept is measured twice, the table counts what is wrong."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -41,17 +41,27 @@ def keep(folder: Path, name: str, found: Result) -> None:
     kinds.result(folder, name).write_text(to_json(found))
 
 
+def begun(folder: Path) -> Path:
+    kinds.write(folder)
+    keep(folder, NOISE, result(QUIET))
+    return folder
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A series that knows its noise."""
-    kinds.write(tmp_path)
-    keep(tmp_path, NOISE, result(QUIET))
-    return tmp_path
+    return begun(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def known(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Spec]:
+    """What the checks of such a series are judged by."""
+    return specs(begun(tmp_path_factory.mktemp("series")))
 
 
 @pytest.fixture
-def spec(folder: Path) -> Spec:
-    return specs(folder)["unchanged"]
+def spec(known: Mapping[str, Spec]) -> Spec:
+    return known["unchanged"]
 
 
 def test_checks_are_planned_in_turns() -> None:
@@ -155,8 +165,7 @@ def test_judging_a_folder_prints_each_check_and_what_they_come_to(
     assert lines[8] == "seconds of a block: deploy 10.0, ready 0.0, smoke 0.0, benchmark 0.0, clear 2.5"
 
 
-def test_a_wrong_verdict_is_marked_and_fails(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    spec = specs(folder)["slower"]
+def test_a_wrong_verdict_is_marked_and_fails(spec: Spec, capsys: pytest.CaptureFixture[str]) -> None:
     green, red = (replayed(Check(SLOWER, 1), spec, result([loss] * 6)) for loss in (0.0, 0.06))
     assert line(green).endswith("WRONG")
     assert not line(red).endswith("WRONG")
