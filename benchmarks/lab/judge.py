@@ -13,7 +13,8 @@ from tempfile import TemporaryDirectory
 from benchmarks.lab.kinds import BASE, HARDWARE, KINDS, Check, recipe, result
 from checks import inputs
 from checks.baseline import ROOT as BASELINES
-from checks.compare import Judgement, following, of_run
+from checks.compare import Judgement, of_run
+from checks.following import following
 from checks.result import Block, Outcome, Result
 from checks.serial import MalformedError, from_json
 from checks.spec import MOST_PAIRS, Spec
@@ -54,10 +55,10 @@ def replayed(check: Check, spec: Spec, measured: Result | None) -> Judged:
     if measured is None or measured.outcome is not Outcome.MEASURED:
         return Judged(check, lacking="not measured" if measured is None else f"ended as {measured.outcome.value}")
     used = 0
-    while (side := following(spec, measured.blocks[:used])) is not None:
+    while (wanted := following(spec, measured.blocks[:used])) is not None:
         if used == len(measured.blocks):
             return Judged(check, measured.blocks, lacking="needs more blocks than were measured")
-        if measured.blocks[used].side is not side:
+        if (measured.blocks[used].side, measured.blocks[used].fresh) != (wanted.side, wanted.fresh):
             return Judged(check, measured.blocks[:used], lacking="needs another order of blocks")
         used += 1
     blocks = measured.blocks[:used]
