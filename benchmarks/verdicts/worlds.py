@@ -74,13 +74,15 @@ HARDER = {
 class Checks:
     """Simulated checks: `base` and `head` are (checks, metrics, pairs * each), the history's sides (checks, metrics, past).
 
-    The same index of base and head is one pair; the sides of every second pair were measured in the other order.
+    The same index of base and head is one pair; the sides of every second pair were measured in the other order. `fixed` are
+    changes between commits without effect on a machine that stays the same, the best of three each: (checks, metrics, HISTORY).
     """
 
     base: Array
     head: Array
     past_base: Array
     past_head: Array
+    fixed: Array
     each: int = 1
     within: float = 0.0
 
@@ -101,9 +103,16 @@ def simulated(world: World, shift: tuple[float, ...], checks: int, rng: np.rando
         + np.array(shift)[:, None],
         past_base=past + _side(quieter, checks, world.past, rng),
         past_head=past + _side(quieter, checks, world.past, rng),
+        fixed=_best_of_three(quieter, checks, rng.spawn(1)[0]),
         each=each,
         within=world.within if each > 1 else 0.0,
     )
+
+
+def _best_of_three(world: World, checks: int, rng: np.random.Generator) -> Array:
+    one, other = (_side(world, checks, 3 * HISTORY, rng).reshape(checks, len(METRICS), HISTORY, 3) for _ in range(2))
+    answer: Array = one.min(axis=-1) - other.min(axis=-1)
+    return answer
 
 
 def _side(world: World, checks: int, deployments: int, rng: np.random.Generator, each: int = 1) -> Array:
