@@ -20,7 +20,16 @@ def shown(baseline: Baseline, stale: str) -> str:
     vouched = "" if baseline.verified else ", unverified"
     head = f"{baseline.recipe} on {baseline.hardware}: {baseline.commit[:12]}, accepted {baseline.accepted}{vouched}"
     told = [f"  STALE, for information only: {stale}"] if stale else []
-    return visible("\n".join([head, _holds_for(baseline), *told, HEAD, *_lines(baseline)])) + "\n"
+    return visible("\n".join([head, _holds_for(baseline), *told, HEAD, *_lines(baseline), *_within(baseline)])) + "\n"
+
+
+def _within(baseline: Baseline) -> list[str]:
+    """How much measuring a deployment again helps; nothing where no deployment was measured twice."""
+    if not baseline.within:
+        return []
+    return [
+        f"  {baseline.share_within:.0%} of the noise lies within deployments, and can be averaged out by measuring them again"
+    ]
 
 
 def _holds_for(baseline: Baseline) -> str:

@@ -9,7 +9,7 @@ from checks.cli_baseline import main
 from checks.inputs import spec_of
 from checks.result import Block, Measure, Outcome, Result, Sample
 from checks.serial import to_json
-from checks.spec import Content, Spec, in_turns
+from checks.spec import Content, Side, Spec, in_turns
 from checks.stale import images
 from tests.checks.exports import export, write
 
@@ -74,6 +74,27 @@ def test_it_is_shown_with_its_noise(root: Path, capsys: pytest.CaptureFixture[st
         "  Metric                                      Mean   Noise                   Pairs",
         "  Request latency p90                       100 ms   pairs differ by 1.0%    █▁",
     ]
+
+
+def test_what_differs_within_deployments_is_kept_and_shown(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """First blocks differ by two per cent; the second of a deployment is faster, by a fifth, half a per cent more or less."""
+    blocks = []
+    for place, side in enumerate(in_turns(12)):
+        first = 100 + (1 if place // 2 % 2 else -1) * (1 if side is Side.HEAD else -1)
+        for latency in (first, first * 0.8 + (0.4 if place % 2 else -0.4)):
+            sample = Sample({"request_latency.p90": Measure(latency, "ms")}, "0.12.0", {}, 60)
+            blocks.append(Block(side, images=RAN, sample=sample, fresh=latency == first))
+    told = Result("run-1", "sbx", outcome=Outcome.MEASURED, blocks=tuple(blocks))
+    (root / "result.json").write_text(to_json(told))
+    assert accept(root) == 0
+    spec = spec_of(root / RECIPE, None, 3, "h100", again=True)
+    assert isinstance(spec, Spec)
+    assert (len(spec.history["request_latency.p90"]), spec.blocks) == (12, 2)
+    assert spec.history["request_latency.p90"][0] == pytest.approx(-0.02, abs=0.001)
+    assert spec.within == pytest.approx(0.05, abs=0.03)
+    capsys.readouterr()
+    assert main(["show", str(root)], "2026-01-03") == 0
+    assert "5% of the noise lies within deployments" in capsys.readouterr().out
 
 
 def test_a_stale_baseline_is_shown_as_one_and_is_no_history(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
