@@ -14,11 +14,12 @@ from bot.policy import Mode, Policy, order
 from bot.reconcile import RETRIES
 from bot.runs import Class, Phase, Run, Sandbox, fits, short
 from bot.standing import Standing
-from checks.compare import Verdict, of_run
+from checks.compare import of_run
 from checks.report.comparison import of_result
 from checks.report.report import Conclusion, Report
 from checks.result import Outcome, Result
 from checks.spec import Side, Spec
+from checks.verdict import Verdict
 
 
 class Stage(StrEnum):

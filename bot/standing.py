@@ -8,13 +8,13 @@ from bot.jobs.observe import Observation
 from bot.runs import Run
 from bot.schedule import Kind, kind_of, scheduled
 from checks.again import Rate, rate, verdict
-from checks.compare import Verdict
 from checks.drift.history import Annotation, History, Refused, observed
 from checks.drift.history import Observation as Point
 from checks.drift.standing import Drift, of_history
 from checks.report.drift import report_sentence
 from checks.result import Outcome, Result
 from checks.spec import Metric, Spec
+from checks.verdict import Verdict
 
 Place = tuple[int, str, str]
 """A repository's id, a recipe and the hardware."""

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from checks.compare import Verdict, of_blocks
+from checks.compare import of_blocks
 from checks.result import Result
 from checks.spec import Spec
+from checks.verdict import Verdict
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from checks.result import Block, Measure, Result, Sample
 from checks.serial import MalformedError, from_json, to_json
 from checks.spec import DEFAULT_METRICS, Better, Content, Metric, Side
 from checks.stale import aged, asked, moved
-from checks.within import share
+from checks.weighing.within import share
 
 ROOT = "baselines"
 MOST_PAIRS = 100

@@ -2,67 +2,24 @@
 
 Red needs two keys: the interval of the change excludes zero, upheld by one more pair of fresh deployments, and the change is
 a loss beyond the metric's floor. Green is not red and has the whole interval on the right side of the metric's target.
-Anything else asks for another block, as long as there is one (checks/following.py). checks/sequential.py finds the interval.
+Anything else asks for another block, as long as there is one (checks/following.py). checks/weighing finds the interval.
 """
 
 import math
 import statistics
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
-from checks import revision, weigh
+from checks import revision
 from checks.comparable import has, incomparable, moved_image, other_images
 from checks.per_gpu import scaled
 from checks.result import Block, Outcome, Result, Sample
 from checks.slo import Held, held, of_benchmark
 from checks.spec import Better, Metric, Side, Spec
 from checks.tails import weighed
-from checks.turns import Turns, numbered
-
-
-class Verdict(StrEnum):
-    """What a comparison says: an INCONCLUSIVE one is never green, an ERROR is nobody's regression."""
-
-    PASS = "pass"  # noqa: S105
-    REGRESSION = "regression"
-    INCONCLUSIVE = "inconclusive"
-    ERROR = "error"
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """One metric: the sides' geometric means, and the relative change (0.05 = 5 % more) with its interval.
-
-    The change is what the pairs say without those that something disturbed; so it may differ from the means'.
-    `regressed`: both keys of a red verdict are turned. `settled`: a loss as large as the metric's target is ruled out.
-    """
-
-    metric: Metric
-    base: float
-    head: float
-    change: float
-    low: float
-    high: float
-    regressed: bool
-    settled: bool
-    unit: str
-
-    @property
-    def improved(self) -> bool:
-        """Whether the whole interval is a gain."""
-        return self.low > 0 if self.metric.better is Better.HIGHER else self.high < 0
-
-
-@dataclass(frozen=True)
-class Judgement:
-    """The verdict over all gated metrics with its reason in one sentence, and what the recipe promises in figures."""
-
-    verdict: Verdict
-    comparisons: tuple[Comparison, ...]
-    reason: str
-    promises: tuple[Held, ...] = ()
-
+from checks.verdict import Comparison, Judgement, Verdict
+from checks.weighing import weigh
+from checks.weighing.turns import Turns, numbered
 
 Measured = Sequence[tuple[Side, Sample]]
 """The samples of a run in the order in which they were measured."""

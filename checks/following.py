@@ -8,9 +8,10 @@ which A/A runs tell: the number for which the cost of the same certainty is leas
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from checks.compare import Verdict, of_blocks, planned
+from checks.compare import of_blocks, planned
 from checks.result import Block, Step
 from checks.spec import MOST_EACH, Side, Spec
+from checks.verdict import Verdict
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,12 @@ from itertools import pairwise
 
 from checks import tails
 from checks.comparable import incomparable
-from checks.compare import Judgement, Verdict, judge
+from checks.compare import judge
 from checks.metrics import ACCURACY
 from checks.result import Sample
 from checks.series import Point
 from checks.spec import DEFAULT_METRICS, Metric, Side
+from checks.verdict import Judgement, Verdict
 
 TELLING = ("concurrency", "rate", "isl.mean", "osl.mean", "requests", "request_count")
 """The leaves of AIPerf's configuration that people name a load by."""

@@ -11,8 +11,8 @@ import numpy as np
 from benchmarks.drift.runs import observations
 from checks.drift.points import found
 from checks.drift.standing import untold
-from checks.noise import Array
 from checks.spec import DEFAULT_METRICS
+from checks.weighing.noise import Array
 
 NETFLIX_RUNS, NETFLIX_DEVIATIONS = 40, 4
 FIXED = 0.05

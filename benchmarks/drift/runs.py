@@ -8,9 +8,9 @@ import numpy as np
 
 from benchmarks.verdicts.worlds import CELLS, HARDER, HISTORY, STRENGTHS, World, simulated
 from checks.drift.history import Observation
-from checks.noise import Array
 from checks.result import Measure
 from checks.spec import DEFAULT_METRICS, Better
+from checks.weighing.noise import Array
 
 TAILS = "typical, heavy tails"
 WORLDS = {

@@ -13,11 +13,12 @@ from tempfile import TemporaryDirectory
 from benchmarks.lab.kinds import BASE, HARDWARE, KINDS, Check, recipe, result
 from checks import inputs
 from checks.baseline import ROOT as BASELINES
-from checks.compare import Judgement, of_run
+from checks.compare import of_run
 from checks.following import following
 from checks.result import Block, Outcome, Result
 from checks.serial import MalformedError, from_json
 from checks.spec import MOST_PAIRS, Spec
+from checks.verdict import Judgement
 
 NOISE = "noise"
 CLI = (sys.executable, "-m", "checks.cli")

@@ -6,9 +6,9 @@ from statistics import fmean
 
 from benchmarks.lab.judge import Judged
 from benchmarks.lab.kinds import KINDS, Kind
-from checks.compare import Judgement, Verdict
 from checks.result import Block, Step
 from checks.spec import DEFAULT_METRICS
+from checks.verdict import Judgement, Verdict
 
 FIRST = DEFAULT_METRICS[0]
 

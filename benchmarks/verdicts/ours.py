@@ -3,10 +3,10 @@
 import numpy as np
 
 from benchmarks.verdicts.worlds import FLOORS, TARGETS, Checks
-from checks.disturbance import of_history
-from checks.noise import Array, Scatter
-from checks.sequential import Flags, Look, look
-from checks.turns import repeated
+from checks.weighing.disturbance import of_history
+from checks.weighing.noise import Array, Scatter
+from checks.weighing.sequential import Flags, Look, look
+from checks.weighing.turns import repeated
 
 UNITS: Array = np.log1p(TARGETS)
 

@@ -17,7 +17,7 @@ from itertools import pairwise
 import numpy as np
 
 from checks.drift.student import p_value
-from checks.noise import Array
+from checks.weighing.noise import Array
 
 SIDE = 4
 """Runs on each side of a change, at least: three that something disturbed in turn are no change."""

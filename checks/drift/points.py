@@ -10,8 +10,8 @@ import numpy as np
 
 from checks.drift.energy import SIDE, Split, splits
 from checks.drift.history import Observation, value
-from checks.noise import Array
 from checks.spec import DEFAULT_METRICS, Better, Metric
+from checks.weighing.noise import Array
 
 ERROR = 0.001
 """The p value of a change, over all places and metrics: benchmarks/drift has a false one in 1500 runs where serving is noisy,

@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from checks.noise import Array
+from checks.weighing.noise import Array
 
 
 def p_value(left: Array, right: Array) -> float:

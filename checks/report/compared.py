@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
-from checks.compare import Comparison
 from checks.escape import visible
 from checks.report import terminal
 from checks.report.plot import limit
@@ -12,6 +11,7 @@ from checks.report.sparkline import sparkline
 from checks.result import Sample
 from checks.sides import Compared, worst
 from checks.spec import Side
+from checks.verdict import Comparison
 
 
 def text(found: Sequence[Compared]) -> str:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from checks.compare import Judgement, Verdict
 from checks.escape import code_block, cut, escape, visible
 from checks.report import inside, measured, ran
 from checks.report.report import Conclusion, Report
 from checks.result import Block, Evidence, Outcome, Result, Step, deployments_of
 from checks.spec import Side, Spec
+from checks.verdict import Judgement, Verdict
 
 TITLE = 200
 SHOWN = {

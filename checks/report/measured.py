@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from checks import tails
 from checks.comparable import other_nodes
-from checks.compare import Comparison, Judgement
 from checks.escape import escape
 from checks.result import Block, Measure, Result, Step
 from checks.spec import Spec
+from checks.verdict import Comparison, Judgement
 
 
 def comparisons(judgement: Judgement, pairs: int) -> str:

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from checks.compare import Comparison, Verdict
 from checks.escape import html
 from checks.report.measured import number
 from checks.report.plot import figure
 from checks.result import Measure
 from checks.sides import Compared, worst
+from checks.verdict import Comparison, Verdict
 
 COLORS = {
     Verdict.PASS: "#1a7f37",

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from checks.compare import Comparison
 from checks.escape import html
 from checks.sides import Compared
 from checks.spec import Better, Side
+from checks.verdict import Comparison
 
 SIDES = {Side.BASE: "#57606a", Side.HEAD: "#0969da"}
 LOSS = "#cf222e"

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from checks import tails
 from checks.comparable import other_nodes
-from checks.compare import Comparison, Judgement, Verdict
 from checks.escape import single, visible
 from checks.report.comparison import failure
 from checks.report.inside import WRONG
@@ -13,6 +12,7 @@ from checks.report.measured import number
 from checks.result import Block, Evidence, Measure, Outcome, Result, Step, deployments_of
 from checks.slo import Held
 from checks.spec import Spec
+from checks.verdict import Comparison, Judgement, Verdict
 
 
 def progress(before: Result | None, after: Result, deployments: int) -> Iterator[str]:

@@ -6,10 +6,10 @@ from bot.conclude import Known, Stage, conclude, conclusion, finished, merged
 from bot.evaluation import run_order
 from bot.policy import Mode, Policy, Unclear
 from bot.runs import Phase, Sandbox
-from checks.compare import Verdict
 from checks.report.report import Conclusion, Report
 from checks.result import Block, Evidence, Outcome, Result, Step
 from checks.spec import Side
+from checks.verdict import Verdict
 from tests.bot.test_evaluation import CANDIDATE, EVALUATION, RECIPE, RUN, SEEN
 from tests.stories.runner import measured
 

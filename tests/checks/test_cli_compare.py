@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from checks.cli_compare import main
-from checks.compare import Verdict
 from checks.result import Block, Outcome, Result, Sample
 from checks.serial import to_json
 from checks.series import Point, Refused, points
 from checks.sides import compared, worst
 from checks.spec import Side
+from checks.verdict import Verdict
 from tests.checks.exports import export, in_turns, write
 
 AB = Path(__file__).parents[3] / "shared/aiperf-samples/ab"

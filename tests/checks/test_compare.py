@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checks import aiperf
-from checks.compare import Comparison, Judgement, Known, Verdict, judge, of_run
+from checks.compare import Known, judge, of_run
 from checks.result import Block, Measure, Outcome, Result, Sample
 from checks.spec import DEFAULT_METRICS, Better, Content, Metric, Side, Spec, in_turns
+from checks.verdict import Comparison, Judgement, Verdict
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "aiperf-samples"
 BASE, HEAD = Side.BASE, Side.HEAD

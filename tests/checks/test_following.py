@@ -4,10 +4,11 @@ import dataclasses
 
 import pytest
 
-from checks.compare import Verdict, of_run
+from checks.compare import of_run
 from checks.following import Next, each, following
 from checks.result import Block, Measure, Outcome, Result, Sample
 from checks.spec import MOST_EACH, Better, Content, Metric, Side, Spec, in_turns
+from checks.verdict import Verdict
 
 BASE, HEAD = Side.BASE, Side.HEAD
 METRIC = Metric("tokens.avg", "Throughput", Better.HIGHER, target=0.05, floor=0.02)

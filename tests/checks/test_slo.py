@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.compare import Verdict, of_run
+from checks.compare import of_run
 from checks.report.measured import promises
 from checks.report.terminal import compared
 from checks.result import Block, Measure, Outcome, Result, Sample
 from checks.slo import Held, Limit, held, of_benchmark, parse
 from checks.spec import DEFAULT_METRICS, Content, Side, Spec
+from checks.verdict import Verdict
 
 PERF = "kind: Job\nmetadata:\n  annotations:\n    recipe-gate.dev/slo: {}\n"
 FIRST = Limit("time_to_first_token.p90", 2000.0, "ms")

@@ -1,10 +1,11 @@
 """The slowest hundredth of too few requests is shown and judges nobody."""
 
-from checks.compare import Verdict, judge
+from checks.compare import judge
 from checks.metrics import named
 from checks.result import Measure, Sample
 from checks.spec import DEFAULT_METRICS, Metric, Side, in_turns
 from checks.tails import notes, weighed
+from checks.verdict import Verdict
 
 P99 = named("time_to_first_token.p99")
 assert P99 is not None

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from checks.drift.history import History, Observation
-from checks.noise import Array
 from checks.result import Measure
+from checks.weighing.noise import Array
 
 LATENCY = "request_latency.p90"
 NOISE = 0.01

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checks.drift.energy import SIDE, best, splits
-from checks.noise import Array
+from checks.weighing.noise import Array
 from tests.checks.drift.series import logs
 
 FLOOR, MOST = 0.02, 0.00025

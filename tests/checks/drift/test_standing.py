@@ -7,7 +7,7 @@ import pytest
 from checks.drift.history import Annotation
 from checks.drift.points import found
 from checks.drift.standing import of_history, still_open, untold
-from checks.noise import Array
+from checks.weighing.noise import Array
 from tests.checks.drift.series import LATENCY, history, logs, runs
 
 THROUGHPUT = "output_token_throughput.avg"

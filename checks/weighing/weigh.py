@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from checks.disturbance import of_history
-from checks.likelihood import LOSSES
-from checks.noise import Array
-from checks.sequential import Look, look
-from checks.turns import Turns
+from checks.weighing.disturbance import of_history
+from checks.weighing.likelihood import LOSSES
+from checks.weighing.noise import Array
+from checks.weighing.sequential import Look, look
+from checks.weighing.turns import Turns
 
 
 @dataclass(frozen=True)

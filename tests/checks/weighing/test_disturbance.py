@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from checks.disturbance import REACH, of_history, removed
-from checks.noise import Array, Scatter, nothing_known
-from checks.turns import repeated
+from checks.weighing.disturbance import REACH, of_history, removed
+from checks.weighing.noise import Array, Scatter, nothing_known
+from checks.weighing.turns import repeated
 
 UNITS: Array = np.log1p(np.array([0.05, 0.05, 0.1]))
 QUIET = Scatter(20 * 0.04 * np.eye(3), 20)

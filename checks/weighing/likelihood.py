@@ -12,7 +12,7 @@ from itertools import combinations
 
 import numpy as np
 
-from checks.noise import Array
+from checks.weighing.noise import Array
 
 LOSSES: Array = np.arange(-80, 81) / 10
 """The losses that are weighed, in targets; what lies beyond them counts as their end."""

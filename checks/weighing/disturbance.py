@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from checks.noise import Array, Scatter, nothing_known
-from checks.turns import Turns
+from checks.weighing.noise import Array, Scatter, nothing_known
+from checks.weighing.turns import Turns
 
 SHARE = 0.04
 """The share of blocks that something disturbs: somewhat cautious for a cluster with a node of one's own."""

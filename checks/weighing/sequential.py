@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from checks.disturbance import Cleaned, removed
-from checks.likelihood import LOSSES, of_losses
-from checks.noise import Array, Scatter
-from checks.turns import Turns
+from checks.weighing.disturbance import Cleaned, removed
+from checks.weighing.likelihood import LOSSES, of_losses
+from checks.weighing.noise import Array, Scatter
+from checks.weighing.turns import Turns
 
 Flags = NDArray[np.bool_]
 

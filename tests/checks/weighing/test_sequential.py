@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.disturbance import of_history
-from checks.noise import Array
-from checks.sequential import Look, look
 from checks.spec import Side
-from checks.turns import numbered, repeated
+from checks.weighing.disturbance import of_history
+from checks.weighing.noise import Array
+from checks.weighing.sequential import Look, look
+from checks.weighing.turns import numbered, repeated
 
 UNITS: Array = np.log1p(np.array([0.05]))
 FLOORS: Array = np.log1p(np.array([0.02])) / UNITS

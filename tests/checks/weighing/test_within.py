@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from checks.within import share
+from checks.weighing.within import share
 
 
 def drawn(seed: int, deviation: float, number: int = 400) -> list[float]:

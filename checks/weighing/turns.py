@@ -9,8 +9,8 @@ from itertools import accumulate
 
 import numpy as np
 
-from checks.noise import Array
 from checks.spec import Side, in_turns
+from checks.weighing.noise import Array
 
 
 @dataclass(frozen=True)

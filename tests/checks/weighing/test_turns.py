@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checks.spec import Side, in_turns
-from checks.turns import numbered, repeated
+from checks.weighing.turns import numbered, repeated
 
 BASE, HEAD = Side.BASE, Side.HEAD
 TWICE = numbered([BASE, BASE, HEAD, HEAD, HEAD, HEAD, BASE], [True, False] * 3 + [True])

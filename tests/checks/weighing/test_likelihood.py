@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.likelihood import LOSSES, of_losses
-from checks.noise import Array
+from checks.weighing.likelihood import LOSSES, of_losses
+from checks.weighing.noise import Array
 
 UNITS: Array = np.log1p(np.array([0.05, 0.05, 0.1]))
 ALIKE: Array = 0.04 * (0.8 + 0.2 * np.eye(3))

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.noise import USUAL, Scatter, nothing_known
+from checks.weighing.noise import USUAL, Scatter, nothing_known
 
 
 def test_nothing_known_is_what_is_usual() -> None:
