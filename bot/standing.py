@@ -12,7 +12,7 @@ from checks.drift.history import Annotation, History, Refused, observed
 from checks.drift.history import Observation as Point
 from checks.drift.standing import Drift, of_history
 from checks.report.drift import report_sentence
-from checks.result import Outcome, Result
+from checks.result import Outcome, Result, firsts
 from checks.spec import Metric, Spec
 from checks.verdict import Verdict
 
@@ -64,9 +64,9 @@ def standing(runs: Iterable[Measured], annotations: Mapping[int, tuple[Annotatio
 
 
 def _point(run: Run, result: Result) -> Point | Refused:
-    """One point of the history: both sides of an A/A run are the same commit."""
+    """One point of the history: both sides of an A/A run are the same commit; runs of MAIN measure each deployment once."""
     time = datetime.fromtimestamp(run.finished or run.created, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return observed([block.sample for block in result.blocks if block.sample is not None], time, run.head)
+    return observed([block.sample for block in firsts(result.blocks) if block.sample is not None], time, run.head)
 
 
 def _history(place: Place, found: list[Point], annotations: Mapping[int, tuple[Annotation, ...]]) -> History:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from checks.compare import of_blocks
-from checks.result import Result
+from checks.result import Result, firsts
 from checks.spec import Spec
 from checks.verdict import Verdict
 
@@ -34,7 +34,7 @@ class Rate:
 
 def verdict(spec: Spec, result: Result) -> Verdict:
     """The first clear verdict after a pair of first blocks, where an ordinary run ends; INCONCLUSIVE when all left it open."""
-    blocks = [block for block in result.blocks if block.sample is not None and block.fresh]
+    blocks = firsts(result.blocks)
     looks = (of_blocks(spec, blocks[:count]).verdict for count in range(2, len(blocks) + 1, 2))
     return next((one for one in looks if one is not Verdict.INCONCLUSIVE), Verdict.INCONCLUSIVE)
 

@@ -15,7 +15,7 @@ from pydantic import Field, TypeAdapter
 
 from checks.compare import Pair, measures
 from checks.layout import ROOT as RECIPES
-from checks.result import Block, Measure, Result, Sample
+from checks.result import Block, Measure, Result, Sample, firsts
 from checks.serial import MalformedError, from_json, to_json
 from checks.spec import DEFAULT_METRICS, Better, Content, Metric, Side
 from checks.stale import aged, asked, moved
@@ -109,8 +109,8 @@ def of_result(
 ) -> Baseline | Refused:
     """The baseline that an A/A run (both sides the same files) makes by a perf.yaml; Refused when it holds no whole pair."""
     samples = measures(result.blocks)
-    firsts = measures([block for block in result.blocks if block.fresh])
-    pairs = list(zip(firsts[::2], firsts[1::2], strict=False))
+    begun = measures(firsts(result.blocks))
+    pairs = list(zip(begun[::2], begun[1::2], strict=False))
     if not pairs or any({one[0], other[0]} != set(Side) for one, other in pairs):
         return Refused("The run measured no pair of base and head.")
     first = samples[0][1]

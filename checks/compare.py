@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from checks import revision
 from checks.comparable import has, incomparable, moved_image, other_images
 from checks.per_gpu import scaled
-from checks.result import Block, Outcome, Result, Sample
+from checks.result import Block, Outcome, Result, Sample, firsts
 from checks.slo import Held, held, of_benchmark
 from checks.spec import Better, Metric, Side, Spec
 from checks.tails import weighed
@@ -45,7 +45,6 @@ def of_run(spec: Spec, result: Result) -> Judgement:
     """The judgement of a whole run; an ERROR for one that ended early or measured other sides than its spec orders."""
     if result.outcome is not Outcome.MEASURED:
         return Judgement(Verdict.ERROR, (), f"The run did not measure everything: it ended as {result.outcome.value}.")
-    measured = measures(result.blocks)
     began = tuple(block.side for block in result.blocks if block.fresh)
     turns = numbered([block.side for block in result.blocks], [block.fresh for block in result.blocks])
     if began != planned(spec)[: len(began)] or (spec.base is not None and not turns.paired):
@@ -53,7 +52,9 @@ def of_run(spec: Spec, result: Result) -> Judgement:
     other = other_images(result.blocks) or moved_image(spec, result.blocks)
     if other:
         return Judgement(Verdict.ERROR, (), other)
-    return _promised(of_blocks(spec, result.blocks), held(of_benchmark(spec.benchmark), measured))
+    return _promised(
+        of_blocks(spec, result.blocks), held(of_benchmark(spec.benchmark), measures(firsts(result.blocks)))
+    )
 
 
 def _promised(judgement: Judgement, promises: tuple[Held, ...]) -> Judgement:

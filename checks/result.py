@@ -78,6 +78,11 @@ class Block:
     fresh: bool = True
 
 
+def firsts(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """The first measurement of each deployment: of any that it is measured again, its caches are filled already."""
+    return tuple(block for block in blocks if block.fresh and block.sample is not None)
+
+
 def deployments_of(blocks: Sequence[Block]) -> int:
     """How many deployments blocks were measured on."""
     return sum(block.fresh for block in blocks)

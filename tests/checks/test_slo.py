@@ -106,3 +106,11 @@ def test_an_image_that_moved_between_blocks_makes_them_incomparable() -> None:
     judgement = of_run(SPEC, result(1900, 1900, images=("b",)))
     assert judgement.verdict is Verdict.ERROR
     assert "ran different images" in judgement.reason
+
+
+def test_a_promise_is_not_kept_by_caches_that_an_earlier_measurement_filled() -> None:
+    found = result(2500.0, 2500.0)
+    again = [replace(block, sample=sample(100.0), fresh=False) for block in found.blocks]
+    blocks = tuple(one for pair in zip(found.blocks, again, strict=True) for one in pair)
+    (kept,) = of_run(SPEC, replace(found, blocks=blocks)).promises
+    assert (kept.base, kept.head) == (2.5, 2.5)
