@@ -63,7 +63,7 @@ def _run_parser() -> argparse.ArgumentParser:
     beside.add_argument("--base", metavar="FOLDER|COMMIT", help="compare with the same recipe there")
     beside.add_argument("--again", action="store_true", help="measure it beside itself, every pair, to learn its noise")
     parser.add_argument(
-        "--pairs", type=_positive, default=MOST_PAIRS, help=f"pairs of blocks at most (default: {MOST_PAIRS})"
+        "--pairs", type=_positive, default=MOST_PAIRS, help=f"pairs of deployments at most (default: {MOST_PAIRS})"
     )
     parser.add_argument("--overlay", type=Path, metavar="FILE", help="what is particular to the cluster (TOML or JSON)")
     parser.add_argument("--output", type=Path, metavar="FILE", help="write the Result there, as JSON")
