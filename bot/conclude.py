@@ -14,7 +14,7 @@ from bot.policy import Mode, Policy, order
 from bot.reconcile import RETRIES
 from bot.runs import Class, Phase, Run, Sandbox, fits, short
 from bot.standing import Standing
-from checks.compare import of_run
+from checks.answer import of_run
 from checks.report.comparison import of_result
 from checks.report.report import Conclusion, Report
 from checks.result import Outcome, Result

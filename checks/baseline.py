@@ -178,4 +178,5 @@ def extended(old: Baseline, new: Baseline) -> Baseline:
 
 
 def _joined(old: Mapping[str, tuple[float, ...]], new: Mapping[str, tuple[float, ...]]) -> dict[str, tuple[float, ...]]:
-    return {name: (*old.get(name, ()), *new.get(name, ()))[-MOST_PAIRS:] for name in sorted({*old, *new})}
+    """What the newer one has, behind the older one's: the last of each metric are of the same pairs."""
+    return {name: (*old.get(name, ()), *new[name])[-MOST_PAIRS:] for name in sorted(new)}

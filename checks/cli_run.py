@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from checks import inputs
+from checks.answer import of_run
 from checks.cli_given import read_overlay, stoppable
-from checks.compare import of_run, planned
+from checks.compare import planned
 from checks.named import name
 from checks.report import terminal
 from checks.result import Outcome, Result

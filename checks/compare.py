@@ -7,14 +7,13 @@ Anything else asks for another block, as long as there is one (checks/following.
 
 import math
 import statistics
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from checks import revision
-from checks.comparable import has, incomparable, moved_image, other_images
+from checks.comparable import has, incomparable
 from checks.per_gpu import scaled
-from checks.result import Block, Outcome, Result, Sample, firsts
-from checks.slo import Held, held, of_benchmark
+from checks.result import Block, Sample
 from checks.spec import Better, Metric, Side, Spec
 from checks.tails import weighed
 from checks.verdict import Comparison, Judgement, Verdict
@@ -39,36 +38,6 @@ class Known:
 
 
 NOTHING = Known({})
-
-
-def of_run(spec: Spec, result: Result) -> Judgement:
-    """The judgement of a whole run; an ERROR for one that ended early or measured other sides than its spec orders."""
-    if result.outcome is not Outcome.MEASURED:
-        return Judgement(Verdict.ERROR, (), f"The run did not measure everything: it ended as {result.outcome.value}.")
-    began = tuple(block.side for block in result.blocks if block.fresh)
-    turns = numbered([block.side for block in result.blocks], [block.fresh for block in result.blocks])
-    if began != planned(spec)[: len(began)] or (spec.base is not None and not turns.paired):
-        return Judgement(Verdict.ERROR, (), "The run measured other sides than were ordered.")
-    other = other_images(result.blocks) or moved_image(spec, result.blocks)
-    if other:
-        return Judgement(Verdict.ERROR, (), other)
-    return _promised(
-        of_blocks(spec, result.blocks), held(of_benchmark(spec.benchmark), measures(firsts(result.blocks)))
-    )
-
-
-def _promised(judgement: Judgement, promises: tuple[Held, ...]) -> Judgement:
-    """The judgement with the recipe's promises: one that the change breaks is a regression, however the comparison ended."""
-    told = replace(judgement, promises=promises)
-    broken = [one for one in promises if one.broken]
-    if not broken or judgement.verdict is Verdict.ERROR:
-        return told
-    first = broken[0]
-    word = "at least" if first.limit.least else "at most"
-    measured = "was not measured" if first.head is None else f"is {first.head:,.4g} {first.limit.unit}".rstrip()
-    reason = f"{first.limit.name} {measured}; the recipe promises {word} {first.limit.value:,.4g} {first.limit.unit}".rstrip()
-    kept = judgement.reason if judgement.verdict is Verdict.REGRESSION else ""
-    return replace(told, verdict=Verdict.REGRESSION, reason=f"{reason}. {kept}".rstrip())
 
 
 def of_blocks(spec: Spec, blocks: Sequence[Block]) -> Judgement:
@@ -109,39 +78,50 @@ def judge(
     turns = numbered([side for side, _ in samples], fresh or [True] * len(samples))
     if not turns.paired:
         return Judgement(Verdict.ERROR, (), "The blocks do not stand in pairs of base and head.")
-    return _verdict(tuple(_compared(samples, turns, [one for one in metrics if has(samples, one)], known)))
+    return _compared(samples, turns, [one for one in metrics if has(samples, one)], known)
 
 
-def _compared(samples: Measured, turns: Turns, metrics: Sequence[Metric], known: Known) -> Iterator[Comparison]:
-    """The gated metrics are weighed together, in whose noise they share; each of the others for itself."""
-    together = [metric for metric in metrics if metric.gated]
-    groups = [together, *([metric] for metric in metrics if not metric.gated)]
-    found = {metric.name: one for group in groups if group for metric, one in _weighed(samples, turns, group, known)}
-    for metric in metrics:
-        weighed_ = found[metric.name]
-        sign = _sign(metric)
-        logs = {side: [_log(one, metric) for at, one in samples if at is side] for side in Side}
-        ends = sorted(math.expm1(sign * end) for end in (weighed_.low, weighed_.high))
-        yield Comparison(
-            metric=metric,
-            base=math.exp(statistics.fmean(logs[Side.BASE])),
-            head=math.exp(statistics.fmean(logs[Side.HEAD])),
-            change=math.expm1(sign * weighed_.loss),
-            low=ends[0],
-            high=ends[1],
-            regressed=weighed_.regressed,
-            settled=weighed_.settled,
-            unit=samples[0][1].measures[metric.name].unit,
-        )
+def _compared(samples: Measured, turns: Turns, metrics: Sequence[Metric], known: Known) -> Judgement:
+    """The gated metrics are weighed together, in whose noise they share; those without a history and the others apart."""
+    gated = [metric for metric in metrics if metric.gated]
+    groups = [
+        [metric for metric in gated if known.history.get(metric.name)],
+        [metric for metric in gated if not known.history.get(metric.name)],
+        *([metric] for metric in metrics if not metric.gated),
+    ]
+    found: dict[str, weigh.Weighed] = {}
+    disturbed: set[int] = set()
+    for group in groups:
+        if group:
+            answer = _weighed(samples, turns, group, known)
+            found |= {metric.name: one for metric, one in zip(group, answer.losses, strict=True)}
+            disturbed |= set(answer.disturbed) if group[0].gated else set()
+    rows = tuple(_row(samples, metric, found[metric.name]) for metric in metrics)
+    return replace(_verdict(rows), disturbed=tuple(sorted(block + 1 for block in disturbed)))
 
 
-def _weighed(
-    samples: Measured, turns: Turns, metrics: Sequence[Metric], known: Known
-) -> Iterator[tuple[Metric, weigh.Weighed]]:
+def _row(samples: Measured, metric: Metric, found: weigh.Weighed) -> Comparison:
+    sign = _sign(metric)
+    logs = {side: [_log(one, metric) for at, one in samples if at is side] for side in Side}
+    ends = sorted(math.expm1(sign * end) for end in (found.low, found.high))
+    return Comparison(
+        metric=metric,
+        base=math.exp(statistics.fmean(logs[Side.BASE])),
+        head=math.exp(statistics.fmean(logs[Side.HEAD])),
+        change=math.expm1(sign * found.loss),
+        low=ends[0],
+        high=ends[1],
+        regressed=found.regressed,
+        settled=found.settled,
+        unit=samples[0][1].measures[metric.name].unit,
+    )
+
+
+def _weighed(samples: Measured, turns: Turns, metrics: Sequence[Metric], known: Known) -> weigh.Answer:
     values = [[_sign(metric) * _log(sample, metric) for _, sample in samples] for metric in metrics]
     history = [known.history.get(metric.name, ()) for metric in metrics]
     bounds = [(math.log1p(metric.target), math.log1p(metric.floor)) for metric in metrics]
-    return zip(metrics, weigh.weighed(values, turns, history, bounds, known.within), strict=True)
+    return weigh.weighed(values, turns, history, bounds, known.within)
 
 
 def _sign(metric: Metric) -> float:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from checks.answer import ordered
 from checks.named import name
 from checks.recipe import Tree
 from checks.result import Outcome, Result
@@ -73,6 +74,8 @@ def _agreeing(run: str, one: Kept, told: Mapping[str, str]) -> Kept | Refused:
         return Refused(f"{run} ended as {one.result.outcome.value}; only a whole run is accepted.")
     if not one.spec.whole or one.spec.base is None or one.spec.base.files != one.spec.head.files:
         return Refused(f"{run} is no A/A run: it measured two contents, or ended when its answer was clear.")
+    if not ordered(one.spec, one.result.blocks):
+        return Refused(f"{run} did not measure what was ordered.")
     if not one.spec.hardware:
         return Refused(f"{run} names no hardware; set `hardware` in the policy.")
     return one

@@ -30,8 +30,8 @@ MOST_EACH = 4
 """Blocks of one deployment at most: more of them say less and less of what differs between deployments."""
 LEARNING = 2
 """Blocks of each deployment of an A/A run: what differs within a deployment is told from what differs between two."""
-MOST_PAIRS = 6
-"""Pairs of blocks at most, where nobody says otherwise: the answer is mostly clear after one to three."""
+MOST_PAIRS = 12
+"""Pairs of deployments at most, where nobody says otherwise: the answer is mostly clear after one to three."""
 
 
 class Better(StrEnum):
@@ -99,6 +99,7 @@ class Deadlines:
     ready: int = 3600
     smoke: int = 600
     benchmark: int = 3600
+    collect: int = 300
     clear: int = 600
 
 

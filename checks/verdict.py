@@ -42,9 +42,13 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Judgement:
-    """The verdict over all gated metrics with its reason in one sentence, and what the recipe promises in figures."""
+    """The verdict over all gated metrics with its reason in one sentence, and what the recipe promises in figures.
+
+    `disturbed` are the blocks (from 1) that something else than the recipe slowed down, as far as they tell.
+    """
 
     verdict: Verdict
     comparisons: tuple[Comparison, ...]
     reason: str
     promises: tuple[Held, ...] = ()
+    disturbed: tuple[int, ...] = ()

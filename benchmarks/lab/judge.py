@@ -12,8 +12,8 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.lab.kinds import BASE, HARDWARE, KINDS, Check, recipe, result
 from checks import inputs
+from checks.answer import of_run
 from checks.baseline import ROOT as BASELINES
-from checks.compare import of_run
 from checks.following import following
 from checks.result import Block, Outcome, Result
 from checks.serial import MalformedError, from_json

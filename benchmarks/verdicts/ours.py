@@ -1,5 +1,7 @@
 """Our own rule over many checks at once: the product's functions, called as a run calls them after every pair."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from benchmarks.verdicts.worlds import FLOORS, TARGETS, Checks
@@ -41,5 +43,5 @@ def _in_turns(checks: Checks) -> Array:
 
 def _of(seen: Look, which: Flags) -> Look:
     """The look at some of the checks."""
-    return Look(seen.loss[which], seen.low[which], seen.high[which], seen.worse[which], seen.safe[which], seen.red,
-                seen.green)  # fmt: skip
+    arrays = ("loss", "low", "high", "worse", "safe", "seen", "least", "guilty", "sided")
+    return replace(seen, **{name: getattr(seen, name)[which] for name in arrays})

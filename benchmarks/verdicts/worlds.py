@@ -22,6 +22,8 @@ CELLS = {
     "all_10": (0.1, 0.1, 0.1, 0.1),
     "throughput_only_5": (0.05, 0.0, 0.0, 0.0),
 }
+BESIDE = {"all_but_ttft_better_5": (-0.05, -0.05, 0.0, -0.05), "ttft_alone_10": (0.0, 0.0, 0.1, 0.0)}
+"""Of the harder worlds: what gets better must not make red what stays."""
 HISTORY, CAP = 20, 24
 DEPLOYMENT_MINUTES, BLOCK_MINUTES, GPUS = 8, 6, 4
 TTFT = 2
@@ -65,6 +67,7 @@ HARDER = {
     "typical, TTFT of two modes": replace(STRENGTHS["typical"], modes=0.3),
     "typical, heavy tails": replace(STRENGTHS["typical"], tails=True),
     "typical, history half as noisy": replace(STRENGTHS["typical"], history=0.5),
+    "nearly all noise shared": replace(STRENGTHS["typical"], block=0.003, deployment=0.02),
     "typical, no history": replace(STRENGTHS["typical"], past=0),
     "noisy, two blocks a deployment": replace(STRENGTHS["noisy"], each=2, pairs=8),
 }

@@ -72,7 +72,8 @@ def job(order: Order, image: Image) -> dict[str, Any]:
 
 def seconds(deadlines: Deadlines, deployments: int) -> int:
     """The longest that a run of so many deployments can take, every phase's deadline used up."""
-    one = deadlines.ready + deadlines.smoke + MOST_EACH * deadlines.benchmark + deadlines.clear
+    measured = deadlines.benchmark + deadlines.collect + 2 * deadlines.clear
+    one = deadlines.ready + deadlines.smoke + MOST_EACH * measured + deadlines.clear
     return STARTING_SECONDS + deadlines.model_cache + deployments * one
 
 

@@ -14,7 +14,7 @@ Plain = dict[str, Any]
 def job(image: str, claims: Sequence[str], started: str, overlay: Overlay) -> Plain:
     """The collector: unprivileged, reads the claims and nothing else; `started` is the benchmark's start (RFC 3339).
 
-    Files that are older belong to an earlier block; the time between two blocks is far longer than clocks differ.
+    Files that are older belong to earlier runs. Where clocks differ, one of an earlier block may be among them, as it was then.
     """
     since = str(datetime.fromisoformat(started).timestamp())
     container = {

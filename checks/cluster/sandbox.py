@@ -32,7 +32,6 @@ from checks.overlay import deployed, hurried, measuring, owned
 from checks.result import Evidence, Inside, Sample, Step
 from checks.spec import Content, Overlay, Spec
 
-COLLECT_SECONDS = 300
 BOUND_SECONDS = 120
 Plain = dict[str, Any]
 Reach = Callable[[str, str], Connect]
@@ -40,7 +39,7 @@ Reach = Callable[[str, str], Connect]
 
 
 class Sandbox:
-    """The sandbox during one run, which holds its slot; keeps only which block has begun and what it serves."""
+    """The sandbox during one run, which holds its slot; knows the block that has begun, what it serves, what others wrote."""
 
     def __init__(self, api: Api, namespace: str, overlay: Overlay, spec: Spec, held: Plain, *, image: str, reach: Reach,
                  into: Into, clock: Clock) -> None:  # fmt: skip
@@ -51,6 +50,7 @@ class Sandbox:
         self._unmeasurable = found.reason if isinstance(found, Refused) else ""
         self._measuring = () if isinstance(found, Refused) else measuring(found, overlay)
         self._since = ""
+        self._earlier: dict[str, bytes] = {}
         self._graph: Plain = {}
 
     def admit(self, content: Content) -> Evidence | None:
@@ -139,7 +139,7 @@ class Sandbox:
         return self._failed(Step.BENCHMARK, sample) if isinstance(sample, str) else sample
 
     def again(self) -> Evidence | None:
-        """Remove the measurement and keep what is deployed; what it wrote is older than the next one and is left out."""
+        """Remove the measurement and keep what is deployed."""
         for name in (self._benchmark()["metadata"]["name"], collector.NAME):
             left = jobs.removed(self._api, self.namespace, name, self._spec.deadlines.clear, self._clock)
             if left:
@@ -156,12 +156,13 @@ class Sandbox:
         if not claims:
             return f"Job {name} mounts no claim, so that what it measured is gone."
         collecting = collector.job(self._image, claims, job["status"]["startTime"], self.overlay)
-        failed = self._ran([collecting], collector.NAME, COLLECT_SECONDS)
+        failed = self._ran([collecting], collector.NAME, self._spec.deadlines.collect)
         files = collect.unframed(jobs.log(self._api, self.namespace, collector.NAME).splitlines()) if not failed else {}
         if failed or isinstance(files, collect.Broken):
             reason = files.reason if isinstance(files, collect.Broken) else failed
             raise BrokenError(self._failed(Step.BENCHMARK, f"What was measured could not be collected: {reason}"))
-        found = aiperf.sample(files)
+        found = aiperf.sample({path: data for path, data in files.items() if self._earlier.get(path) != data})
+        self._earlier |= files
         if not isinstance(found, Sample):
             return found.reason
         return replace(found, hardware=hardware.products(self._api, self.placement()[0]) or found.hardware)

@@ -74,7 +74,7 @@ def _progress(spec: Spec, result: Result) -> str:
 def _parts(spec: Spec, result: Result, judgement: Judgement, title: str, action: str) -> Iterator[str]:
     yield f"**{escape(title, 600)}** {action}"
     yield measured.comparisons(judgement, _pairs(result.blocks))
-    yield measured.notes(spec, result)
+    yield measured.notes(spec, result, judgement)
     yield measured.promises(judgement)
     yield from _evidence(result)
     yield ran.what(spec, result)

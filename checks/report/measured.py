@@ -19,10 +19,10 @@ def comparisons(judgement: Judgement, pairs: int) -> str:
     return table(head, rows)
 
 
-def notes(spec: Spec, result: Result) -> str:
+def notes(spec: Spec, result: Result, judgement: Judgement) -> str:
     """What a reader must know of the figures: metrics that are only shown, other nodes; empty where there is nothing."""
     samples = [(block.side, block.sample) for block in result.blocks if block.sample is not None]
-    told = (*tails.notes(spec.metrics, samples), other_nodes(result.blocks))
+    told = (*tails.notes(spec.metrics, samples), other_nodes(result.blocks), disturbed(judgement))
     return "\n\n".join(escape(note, 1000) for note in told if note)
 
 
@@ -39,6 +39,15 @@ def promises(judgement: Judgement) -> str:
         for one in judgement.promises
     ]
     return table(("Promise", "Limit", "Base", "Head", ""), rows) if rows else ""
+
+
+def disturbed(judgement: Judgement) -> str:
+    """Which blocks were not taken as measured, in a sentence; empty where all were."""
+    numbers = ", ".join(map(str, judgement.disturbed))
+    several = len(judgement.disturbed) > 1
+    who, whom = (f"Blocks {numbers} stand", "them") if several else (f"Block {numbers} stands", "it")
+    told = f"{who} out from the others of the same side in all metrics: what disturbed {whom} is not counted."
+    return told if numbers else ""
 
 
 def _figure(value: float | None) -> str:

@@ -1,9 +1,10 @@
-"""What disturbed a block: it is slower in all metrics at once, now and then, by up to REACH, and never faster.
+"""What disturbed a block: it is slower in all metrics at once, now and then, mostly by a few per cent, and never faster.
 
 A block that stands out from the others of its side, in several metrics, was disturbed by something else than the recipe; how
 much is expected of each block, given all blocks and all metrics, is taken off. So one outlier moves neither an estimate nor a
 verdict, and what stays unknown of it is kept as doubt. (Expectation and maximisation for a mixture of a normal and a
-one-sided uniform disturbance; each block is held against what the others say of it, not against itself.)
+one-sided uniform disturbance; each block is held against what the others say of it, not against itself.) What stands out in
+one metric only is drawn in to FAR deviations, as Huber's estimator does.
 """
 
 from dataclasses import dataclass
@@ -13,10 +14,10 @@ import numpy as np
 from checks.weighing.noise import Array, Scatter, nothing_known
 from checks.weighing.turns import Turns
 
-SHARE = 0.04
-"""The share of blocks that something disturbs: somewhat cautious for a cluster with a node of one's own."""
-REACH = 0.15
-"""The largest disturbance, as a logarithm: beyond 15 % it is a finding of its own."""
+KINDS = ((0.04, 0.15), (0.004, 1.5))
+"""The share of blocks that something disturbs and how far it reaches, as a logarithm: a little now and then, seldom a lot."""
+FAR = 4.0
+"""Deviations of a block beyond which a single metric does not pull further."""
 ROUNDS = 12
 STEADY = 20.0
 """How much less than a block's noise a node drifts from one block to the next, squared: drift that is steeper is seen late."""
@@ -45,12 +46,9 @@ def of_history(differences: Array, units: Array) -> Scatter:
     known = found = nothing_known(len(units))
     for _ in range(ROUNDS):
         lean, weight = _leaning(found.precision, 1 / units, differences)
-        up, down = _disturbed(lean, weight), _disturbed(-lean, weight)
-        odds = np.exp(np.minimum([up.odds, down.odds], 500)) * SHARE / (1 - 2 * SHARE)
-        shares = odds / (1 + odds.sum(axis=0))
-        off = shares[0] * up.mean - shares[1] * down.mean
-        doubt = shares[0] * (up.variance + up.mean**2) + shares[1] * (down.variance + down.mean**2) - off**2
-        found = known.and_also(_products(differences - _along(off, units)) + _spread(doubt, units), float(pairs))
+        one = _disturbed(lean, weight, sides=(1, -1))
+        clean = _drawn_in(differences - _along(one.off, units), found.covariance)
+        found = known.and_also(_products(clean) + _spread(one.doubt, units), float(pairs))
     return found
 
 
@@ -60,25 +58,51 @@ def removed(values: Array, turns: Turns, known: Scatter, units: Array) -> Cleane
     own = np.minimum(np.diag(fitting), 1 - 1e-6)
     each = len(turns.sides) / (turns.deployments[-1] + 1)
     freedom = max(len(turns.sides) - 2, 0) / 2 / each
-    off = doubt = guilty = np.zeros((*values.shape[:-2], values.shape[-1]))
-    found = known
+    none = np.zeros((*values.shape[:-2], values.shape[-1]))
+    clean, one, found = values, _Disturbed(none, none, none), known
     for _ in range(ROUNDS):
-        rest = values - (values - _along(off, units)) @ fitting - own * _along(off, units)
+        rest = values - clean @ fitting - own * (values - clean)
+        shared = np.median(rest * units[:, None], axis=-2, keepdims=True) / units[:, None]
+        rest = shared + _drawn_in(rest - shared, found.covariance / 2)
         lean, weight = _leaning(2 * found.precision, 1 / units, rest)
-        one = _disturbed(lean, weight * (1 - own))
-        odds = np.exp(np.minimum(one.odds, 500)) * SHARE / (1 - SHARE)
-        guilty = odds / (1 + odds)
-        off = guilty * one.mean
-        doubt = guilty * (one.variance + one.mean**2) - off**2
-        clean = values - _along(off, units)
-        sums = _products(clean - clean @ fitting) + _spread(doubt * (1 - own), units)
+        one = _disturbed(lean, weight * (1 - own), sides=(1,))
+        off = values - _along(one.off, units)
+        clean = clean @ fitting + _drawn_in(off - clean @ fitting, found.covariance / 2)
+        sums = _products(clean - clean @ fitting) + _spread(one.doubt * (1 - own), units)
         if freedom:
             found = known.and_also(sums / each, freedom)
-    return Cleaned(values - _along(off, units), doubt, guilty, found)
+    return Cleaned(clean, one.doubt, one.guilty, found)
+
+
+def _drawn_in(rest: Array, covariance: Array) -> Array:
+    """What differs from the middle, metric by metric no further than FAR deviations."""
+    far = FAR * np.sqrt(np.einsum("...ii->...i", covariance))[..., None]
+    answer: Array = np.clip(rest, -far, far)
+    return answer
 
 
 @dataclass(frozen=True)
 class _Disturbed:
+    """What is expected of each block (..., blocks): how likely it was disturbed, by how much, and how uncertain that is."""
+
+    guilty: Array
+    off: Array
+    doubt: Array
+
+
+def _disturbed(lean: Array, weight: Array, sides: tuple[int, ...]) -> _Disturbed:
+    """The mixture of nothing and of each of KINDS, in the direction of each of `sides`."""
+    kinds = [(side, share, _cut(side * lean, weight, reach)) for side in sides for share, reach in KINDS]
+    calm = 1 - len(sides) * sum(share for share, _ in KINDS)
+    odds = np.array([share / calm * np.exp(np.minimum(one.odds, 500)) for _, share, one in kinds])
+    shares = odds / (1 + odds.sum(axis=0))
+    off = sum(part * side * one.mean for part, (side, _, one) in zip(shares, kinds, strict=True))
+    squares = sum(part * (one.variance + one.mean**2) for part, (_, _, one) in zip(shares, kinds, strict=True))
+    return _Disturbed(shares.sum(axis=0), np.asarray(off), np.asarray(squares - off**2))
+
+
+@dataclass(frozen=True)
+class _Cut:
     """If a block was disturbed: by how much, how uncertain, and how much likelier that makes it (a logarithm)."""
 
     mean: Array
@@ -86,17 +110,17 @@ class _Disturbed:
     odds: Array
 
 
-def _disturbed(lean: Array, weight: Array) -> _Disturbed:
-    """A normal distribution (`lean` and `weight` are its natural parameters) cut off at nothing and at REACH."""
+def _cut(lean: Array, weight: Array, reach: float) -> _Cut:
+    """A normal distribution (`lean` and `weight` are its natural parameters) cut off at nothing and at a reach."""
     middle, width = lean / weight, 1 / np.sqrt(weight)
-    low, high = -middle / width, (REACH - middle) / width
+    low, high = -middle / width, (reach - middle) / width
     mass = np.maximum(_below(high) - _below(low), 1e-9)
     rise = (_density(low) - _density(high)) / mass
     narrowed = 1 + (low * _density(low) - high * _density(high)) / mass - rise**2
-    return _Disturbed(
-        mean=np.clip(middle + width * rise, 0, REACH),
-        variance=np.clip(width**2 * narrowed, 0, REACH**2 / 12),
-        odds=np.log(np.sqrt(2 * np.pi) * width * mass / REACH) + lean**2 / (2 * weight),
+    return _Cut(
+        mean=np.clip(middle + width * rise, 0, reach),
+        variance=np.clip(width**2 * narrowed, 0, reach**2 / 12),
+        odds=np.log(np.sqrt(2 * np.pi) * width * mass / reach) + lean**2 / (2 * weight),
     )
 
 

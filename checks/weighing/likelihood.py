@@ -1,8 +1,9 @@
 """How likely each size of a loss is, metric by metric, given what the pairs say of all metrics together.
 
 Metrics scatter together, so what one shows says what noise the others have. What is not known is which of the others moved
-as well; so it is averaged over: the others did not move, or all moved as much (most changes of speed are of that kind), or up
-to OTHERS of them moved by anything. The noise's strength is not known either, which makes the tails those of Student's t.
+as well; so it is averaged over: the others did not move, or all moved as much (most changes of speed are of that kind), or all
+others did and this one by itself, or up to OTHERS of them by anything. A gain of the others must never be taken for noise that
+hides a loss of this one. The noise's strength is not known either, which makes the tails those of Student's t.
 
 Losses are in targets: the logarithm of head over base, worse counted positive, divided by what the metric's target is.
 """
@@ -20,6 +21,8 @@ TOGETHER = 0.6
 """How likely it is, before any measurement, that all metrics move by the same share, rather than each for itself."""
 UNLIKE = 0.15
 """How much metrics that move together still differ, in targets."""
+APART = 0.2
+"""How likely it is that all others move by the same share, and this metric by itself."""
 MOVES, BY = 0.2, 2.0
 """How likely each other metric moves for itself, and by how much (a standard deviation in targets)."""
 OTHERS = 3
@@ -42,6 +45,9 @@ def of_losses(means: Array, covariance: Array, freedom: float, units: Array) -> 
         unlike = np.diag(np.where(np.arange(size) == index, 0.0, UNLIKE**2))
         together = _fit(means, covariance + unlike, freedom, units[index] / units)
         found[index].append(together + np.log(TOGETHER))
+        others = BY * np.where(np.arange(size) == index, 0.0, units.max() / units)
+        apart = _fit(means, covariance + unlike + np.outer(others, others), freedom, np.eye(size)[index])
+        found[index].append(apart + np.log(APART))
     answer: Array = np.stack([np.logaddexp.reduce(each) for each in found], axis=-2)
     return answer
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from checks.spec import Side
 from checks.weighing.disturbance import Cleaned, removed
 from checks.weighing.likelihood import LOSSES, of_losses
 from checks.weighing.noise import Array, Scatter
@@ -21,13 +22,15 @@ Flags = NDArray[np.bool_]
 
 RED_FIRST, RED_LAST = 7.5, 3.6
 """How much likelier (a logarithm) a loss has to be than none, for red: at first and after CLOSED pairs, with METRICS gated."""
-GREEN_FIRST, GREEN_LAST = 2.65, 2.3
+GREEN_FIRST, GREEN_LAST = 2.6, 2.3
 """How much likelier no change has to be than a loss of the target, for green."""
 CLOSED, METRICS = 12, 4
 SPENDING = 2.4
 """The power of the share of CLOSED pairs by which the bounds have fallen: little at first, as O'Brien and Fleming (1979) spend."""
 SUSPECTED = 1.3
 """How much likelier a loss has to be than none without the last pair: its fresh deployments confirm, they do not accuse."""
+SIDED = 1.5
+"""By how many more blocks of the head than of the base may be taken for disturbed, for green: what hits one side is its own."""
 WEIGHT = 0.8
 """How much of an alternative lies on its one point; the rest lies beyond it, less the further."""
 
@@ -38,6 +41,9 @@ class Look:
 
     `loss` is the mean of the likelihood, `low` and `high` are the interval's ends; `worse` is how much likelier a loss of the
     target is than none, `safe` how much likelier no change is than that loss; red and green are what the two are held against.
+    `seen` is the middle of the pairs' losses as they were measured, the lower one of two, `least` their mean without the worst
+    pair. `guilty` (..., blocks) is how likely
+    each block was disturbed, `sided` by how many more of the head than of the base were.
     """
 
     loss: Array
@@ -45,18 +51,22 @@ class Look:
     high: Array
     worse: Array
     safe: Array
+    seen: Array
+    least: Array
+    guilty: Array
+    sided: Array
     red: float
     green: float
 
     @property
     def settled(self) -> Flags:
         """Whether a loss as large as the target is ruled out."""
-        answer: Flags = self.safe > self.green
+        answer: Flags = (self.safe > self.green) & (self.sided < SIDED)[..., None]
         return answer
 
     def regressed(self, before: "Look | None", floors: Array) -> Flags:
-        """Whether a loss is certain and beyond its floor (in targets) that was suspected before the last pair already."""
-        certain = (self.worse > self.red) & (self.loss > floors)
+        """Whether a loss is certain, beyond its floor (in targets) without its worst pair too, and was suspected before."""
+        certain = (self.worse > self.red) & (np.minimum(self.seen, self.least) > floors) & (self.loss > floors)
         if before is None:
             return np.zeros_like(certain)
         return certain & (before.worse > SUSPECTED) & (before.loss > floors)
@@ -70,11 +80,13 @@ def look(values: Array, turns: Turns, known: Scatter, units: Array, within: floa
     cleaned = removed(values, turns, known, units)
     curves = _curves(cleaned, turns, units, within)
     spent = min(float((1 / _noise(turns, within)).sum()) / CLOSED, 1) ** SPENDING
-    several = float(np.log(len(units) / METRICS))
+    several = max(float(np.log(len(units) / METRICS)), 0.0)
     red = RED_FIRST + (RED_LAST - RED_FIRST) * spent + several
     green = GREEN_FIRST + (GREEN_LAST - GREEN_FIRST) * spent
     weights = np.exp(curves - curves.max(axis=-1, keepdims=True))
     lost, kept = _evidence(weights, _alternative(1.0)), _evidence(weights, _alternative(0.0))
+    heads = np.array([1 if side is Side.HEAD else -1 for side in turns.sides])
+    pairs = np.sort(values @ turns.contrast(), axis=-1)
     backwards = [(lost[..., ::-1], red), (kept[..., ::-1], green)]
     return Look(
         loss=(weights * LOSSES).sum(axis=-1) / weights.sum(axis=-1),
@@ -82,6 +94,10 @@ def look(values: Array, turns: Turns, known: Scatter, units: Array, within: floa
         high=np.minimum(*(-_end(evidence, bound) for evidence, bound in backwards)),
         worse=lost[..., LOSSES <= 0].min(axis=-1),
         safe=kept[..., LOSSES >= 1].min(axis=-1),
+        seen=pairs[..., (turns.pairs - 1) // 2],
+        least=pairs[..., : max(turns.pairs - 1, 1)].mean(axis=-1),
+        guilty=cleaned.guilty,
+        sided=cleaned.guilty @ heads,
         red=red,
         green=green,
     )
@@ -92,7 +108,8 @@ def _curves(cleaned: Cleaned, turns: Turns, units: Array, within: float) -> Arra
     contrast = turns.contrast()
     noisy = _noise(turns, within)
     shares = (1 / noisy) / (1 / noisy).sum()
-    means = np.clip(cleaned.values @ contrast @ shares, LOSSES[0], LOSSES[-1])
+    means = cleaned.values @ contrast @ shares
+    means = means * np.minimum(1, LOSSES[-1] / np.maximum(np.abs(means).max(axis=-1, keepdims=True), 1e-12))
     noise = cleaned.scatter.covariance / (1 / noisy).sum()
     wrong = 1 - np.prod(1 - cleaned.guilty * (1 - cleaned.guilty), axis=-1)
     doubt = (cleaned.doubt @ (contrast @ shares) ** 2 / np.maximum(wrong, 1e-12))[..., None, None] / (

@@ -24,7 +24,11 @@ class Turns:
     def paired(self) -> bool:
         """Whether every two deployments are a base and a head, the last of which has begun."""
         sides = dict(zip(self.deployments, self.sides, strict=True))
-        whole = len(sides) % 2 == 0 and all(sides[one] is not sides[one + 1] for one in range(0, len(sides), 2))
+        whole = (
+            len(sides) % 2 == 0
+            and self.deployments[0] == 0
+            and all(sides[one] is not sides[one + 1] for one in range(0, len(sides), 2))
+        )
         return whole and all(sides[one] is side for one, side in zip(self.deployments, self.sides, strict=True))
 
     @property

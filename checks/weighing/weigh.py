@@ -1,6 +1,5 @@
 """Blocks to a loss with its interval, metric by metric: numbers only, so that compare.py can speak of metrics and sides."""
 
-import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +10,8 @@ from checks.weighing.likelihood import LOSSES
 from checks.weighing.noise import Array
 from checks.weighing.sequential import Look, look
 from checks.weighing.turns import Turns
+
+GUILTY = 0.5
 
 
 @dataclass(frozen=True)
@@ -24,13 +25,21 @@ class Weighed:
     settled: bool
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What metrics that were weighed together come to, and which blocks (from 0) were taken for disturbed."""
+
+    losses: tuple[Weighed, ...]
+    disturbed: tuple[int, ...]
+
+
 def weighed(
     values: Sequence[Sequence[float]],
     turns: Turns,
     history: Sequence[Sequence[float]],
     bounds: Sequence[tuple[float, float]],
     within: float,
-) -> tuple[Weighed, ...]:
+) -> Answer:
     """The losses of metrics that are weighed together; `values` holds each one's blocks, as logarithms, worse positive.
 
     `history` has the differences of A/A pairs of each metric, oldest first, `bounds` its target and floor, as logarithms.
@@ -44,20 +53,20 @@ def weighed(
     now = look(blocks, turns, known, units, within)
     first = turns.before(turns.pairs - 1)
     before = look(blocks[:, :first], turns.first(first), known, units, within) if first else None
-    return tuple(_one(now, before, floors, units, blocks, turns, index) for index in range(len(units)))
+    regressed = now.regressed(before, floors)
+    losses = tuple(_one(now, units, index, bool(regressed[index])) for index in range(len(units)))
+    return Answer(losses, tuple(int(block) for block in np.flatnonzero(now.guilty > GUILTY)))
 
 
-def _one(
-    now: Look, before: Look | None, floors: Array, units: Array, blocks: Array, turns: Turns, index: int
-) -> Weighed:
+def _one(now: Look, units: Array, index: int, regressed: bool) -> Weighed:
     """Beyond what is weighed, a loss is the middle of what was measured."""
-    middle = statistics.median((blocks[index] @ turns.contrast()).tolist())
-    loss = middle if abs(middle) > LOSSES[-1] else float(now.loss[index])
+    seen = float(now.seen[index])
+    loss = seen if abs(seen) > LOSSES[-1] else float(now.loss[index])
     unit = float(units[index])
     return Weighed(
         loss=unit * loss,
         low=unit * min(float(now.low[index]), loss),
         high=unit * max(float(now.high[index]), loss),
-        regressed=bool(now.regressed(before, floors)[index]),
+        regressed=regressed,
         settled=bool(now.settled[index]),
     )

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checks import aiperf
-from checks.compare import Known, judge, of_run
+from checks.answer import of_run
+from checks.compare import Known, judge
 from checks.result import Block, Measure, Outcome, Result, Sample
 from checks.spec import DEFAULT_METRICS, Better, Content, Metric, Side, Spec, in_turns
 from checks.verdict import Comparison, Judgement, Verdict

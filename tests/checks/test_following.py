@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from checks.compare import of_run
+from checks.answer import of_run
 from checks.following import Next, each, following
 from checks.result import Block, Measure, Outcome, Result, Sample
 from checks.spec import MOST_EACH, Better, Content, Metric, Side, Spec, in_turns

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.compare import of_run
+from checks.answer import of_run
 from checks.report.measured import promises
 from checks.report.terminal import compared
 from checks.result import Block, Measure, Outcome, Result, Sample
 from checks.slo import Held, Limit, held, of_benchmark, parse
-from checks.spec import DEFAULT_METRICS, Content, Side, Spec
+from checks.spec import DEFAULT_METRICS, Content, Side, Spec, in_turns
 from checks.verdict import Verdict
 
 PERF = "kind: Job\nmetadata:\n  annotations:\n    recipe-gate.dev/slo: {}\n"
@@ -112,5 +112,6 @@ def test_a_promise_is_not_kept_by_caches_that_an_earlier_measurement_filled() ->
     found = result(2500.0, 2500.0)
     again = [replace(block, sample=sample(100.0), fresh=False) for block in found.blocks]
     blocks = tuple(one for pair in zip(found.blocks, again, strict=True) for one in pair)
-    (kept,) = of_run(SPEC, replace(found, blocks=blocks)).promises
+    spec = replace(SPEC, order=in_turns(2), blocks=2, whole=True)
+    (kept,) = of_run(spec, replace(found, blocks=blocks)).promises
     assert (kept.base, kept.head) == (2.5, 2.5)

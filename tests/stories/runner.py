@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from checks.compare import planned
+from checks.following import Next, following
 from checks.named import name
 from checks.result import Block, Evidence, Measure, Outcome, Result, Sample, Step
 from checks.spec import Better, Side, Spec
@@ -37,13 +38,22 @@ def under_way(spec: Spec, sandbox: str) -> Result:
 
 
 def _blocks(spec: Spec, slower: float) -> Iterator[Block]:
-    for number, side in enumerate(planned(spec)):
-        loss = slower if side is Side.HEAD else 0.0
-        measures = {
-            metric.name: Measure(
-                100.0 * _NOISE[number % 6] * ((1 - loss) if metric.better is Better.HIGHER else (1 + loss)), "ms"
-            )
-            for metric in spec.metrics
-        }
-        sample = Sample(measures, aiperf_version="0.5.0", load={"CONCURRENCY": "4"}, requests=64)
-        yield Block(side, seconds={"deploy": 1.0}, nodes=("node-0",), images=("image:1",), sample=sample)
+    """As many as a run measures before its answer is clear."""
+    found: list[Block] = []
+    while (wanted := following(spec, found)) is not None:
+        found.append(_block(spec, wanted, len(found), slower))
+    yield from found
+
+
+def _block(spec: Spec, wanted: Next, number: int, slower: float) -> Block:
+    loss = slower if wanted.side is Side.HEAD else 0.0
+    measures = {
+        metric.name: Measure(
+            100.0 * _NOISE[number % 6] * ((1 - loss) if metric.better is Better.HIGHER else (1 + loss)), "ms"
+        )
+        for metric in spec.metrics
+    }
+    sample = Sample(measures, aiperf_version="0.5.0", load={"CONCURRENCY": "4"}, requests=64)
+    return Block(
+        wanted.side, fresh=wanted.fresh, seconds={"deploy": 1.0}, nodes=("node-0",), images=("image:1",), sample=sample
+    )

@@ -46,7 +46,7 @@ async def test_progress_is_told_and_not_more_often_than_allowed(world: World) ->
     world.clock.time += 60
     world.cluster.write(job, under_way(world.spec(job), BOX))
     await world.settle()
-    assert title(world, number) == "Running: benchmark, 1 of at most 12"
+    assert title(world, number) == "Running: benchmark, 1 of at most 24"
     edits = world.github.check(world.github.head(number))["edits"]
     for step in range(3):
         world.cluster.write(job, under_way(world.spec(job), f"box {step}"))

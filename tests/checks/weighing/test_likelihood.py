@@ -45,6 +45,14 @@ def test_a_gain_of_one_metric_blames_no_other() -> None:
     assert advantage(curves[1], 0, 1) > 3
 
 
+@pytest.mark.parametrize("gain", [1.0, 2.0])
+def test_a_gain_of_all_others_is_not_taken_for_noise_that_hides_a_loss(gain: float) -> None:
+    units = np.log1p(np.full(5, 0.05))
+    alike = 0.02 * (0.95 + 0.05 * np.eye(5))
+    curve = of_losses(np.array([-gain] * 4 + [0.0]), alike, 25.0, units)[4]
+    assert advantage(curve, 0, 1) > 3
+
+
 def test_more_certain_noise_has_shorter_tails() -> None:
     sure, unsure = (of_losses(np.array([1.0]), ALONE[:1, :1], freedom, UNITS[:1])[0] for freedom in (40.0, 2.0))
     assert advantage(sure, 1, 0) > advantage(unsure, 1, 0)

@@ -57,10 +57,28 @@ def test_the_interval_shrinks_with_every_pair() -> None:
     assert widths == sorted(widths, reverse=True)
 
 
+def test_a_pair_that_was_equal_confirms_nothing() -> None:
+    """The base of the first pair was faster: the second must not be taken for disturbed."""
+    values = np.array([[-0.1, 0.0, 0.0, 0.0]]) / UNITS
+    looks = [look(values[:, : 2 * count], repeated(count), QUIET, UNITS) for count in (1, 2)]
+    assert red(looks) == [False, False]
+
+
+def test_what_hits_several_blocks_of_the_head_only_is_not_green() -> None:
+    heads = np.array([side is Side.HEAD for side in repeated(6).sides])
+    values = np.zeros((1, 12))
+    values[0, np.flatnonzero(heads)[[1, 4]]] = 0.1 / UNITS[0]
+    found = look(values, repeated(6), QUIET, UNITS)
+    assert found.sided > 1.5
+    assert not found.settled[0]
+    values[0, np.flatnonzero(~heads)[[1, 4]]] = 0.1 / UNITS[0]
+    assert look(values, repeated(6), QUIET, UNITS).settled[0]
+
+
 def test_more_gated_metrics_ask_more_of_red() -> None:
-    one, six = (look(np.zeros((size, 2)), repeated(1), of_history(np.zeros((size, 9)), np.full(size, 0.05)),
-                     np.full(size, 0.05)) for size in (1, 6))  # fmt: skip
-    assert six.red - one.red == pytest.approx(np.log(6))
+    four, eight = (look(np.zeros((size, 2)), repeated(1), of_history(np.zeros((size, 9)), np.full(size, 0.05)),
+                     np.full(size, 0.05)) for size in (4, 8))  # fmt: skip
+    assert eight.red - four.red == pytest.approx(np.log(2))
 
 
 def test_measuring_each_deployment_again_says_more_the_more_noise_lies_within() -> None:

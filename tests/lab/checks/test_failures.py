@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from checks.answer import of_run
 from checks.cluster import session
-from checks.compare import of_run
 from checks.report.comparison import of_result
 from checks.result import Outcome, Result, Step
 from checks.spec import Content, Deadlines, Overlay, Spec
