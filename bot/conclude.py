@@ -137,8 +137,8 @@ def _of_candidate(evaluation: Evaluation, candidate: Candidate, known: Known) ->
     if last.phase is Phase.QUEUED or last.cancelled:
         return _queued(candidate, last, known)
     if last.phase is Phase.IN_PROGRESS or last.name not in known.finished:
-        blocks = len(order(evaluation.policy)) if candidate.base else 1
-        return messages.running(candidate.recipe, blocks, last.sandbox, known.running.get(last.name))
+        deployments = len(order(evaluation.policy)) if candidate.base else 1
+        return messages.running(candidate.recipe, deployments, last.sandbox, known.running.get(last.name))
     done = known.finished[last.name]
     failures = sum(one.outcome is Outcome.INFRASTRUCTURE for one in made)
     if done.result.outcome is Outcome.INFRASTRUCTURE and failures <= RETRIES:

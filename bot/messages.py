@@ -121,14 +121,14 @@ def noted(report: Report, notes: Sequence[str]) -> Report:
     return replace(report, summary=_join(f"{verdict}\n\n{quoted}", rest))
 
 
-def running(recipe: str, blocks: int, sandbox: str, result: Result | None) -> Report:
+def running(recipe: str, deployments: int, sandbox: str, result: Result | None) -> Report:
     """A run that is under way."""
     where = f"in sandbox {escape(sandbox, LONGEST_NAME)}"
     if result is None:
         return Report(None, "Starting", f"{_recipe(recipe)}: the run starts {where}.")
-    block = min(max(deployments_of(result.blocks), 1), blocks)
-    text = f"{_recipe(recipe)}: {_DOING[result.step]} (deployment {block} of at most {blocks}, {where})."
-    return Report(None, f"Running: {result.step}, {block} of at most {blocks}", text)
+    number = min(max(deployments_of(result.blocks), 1), deployments)
+    text = f"{_recipe(recipe)}: {_DOING[result.step]} (deployment {number} of at most {deployments}, {where})."
+    return Report(None, f"Running: {result.step}, {number} of at most {deployments}", text)
 
 
 def retrying(recipe: str, retries: int, reason: str) -> Report:

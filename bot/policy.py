@@ -130,5 +130,5 @@ def _path(value: Any, dotted: str) -> tuple[str | int, ...]:
 
 
 def order(policy: Policy) -> tuple[Side, ...]:
-    """The blocks of a run at most: each pair the other way round than the one before, so that drift cancels."""
+    """The deployments of a run at most: each pair the other way round than the one before, so that drift cancels."""
     return in_turns(policy.pairs)

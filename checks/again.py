@@ -1,4 +1,7 @@
-"""What an ordinary run would have said of an A/A run: how often the gate is red for nothing is measured, not believed."""
+"""What an ordinary run would have said of an A/A run: how often the gate is red for nothing is measured, not believed.
+
+One without a baseline and with one block a deployment: that is the least that is known, and errs the most.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

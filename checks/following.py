@@ -35,7 +35,7 @@ def following(spec: Spec, blocks: Sequence[Block]) -> Next | None:
 
 
 def each(spec: Spec, first: Block) -> int:
-    """How many blocks each deployment gives, as the first one tells; its seconds are those of its steps."""
+    """How many blocks each deployment gives, by the seconds of the first one; where that pulled images, rather more."""
     if spec.blocks:
         return spec.blocks
     once = sum(first.seconds.get(step.value, 0.0) for step in (Step.DEPLOY, Step.READY, Step.SMOKE))

@@ -65,9 +65,9 @@ def _where(spec: Spec, side: Side | None) -> str:
 
 
 def _progress(spec: Spec, result: Result) -> str:
-    blocks = len(spec.order) if spec.base is not None else 1
+    deployments = len(spec.order) if spec.base is not None else 1
     done = deployments_of([block for block in result.blocks if block.sample is not None])
-    most = f"at most {blocks}" if spec.base is not None else str(blocks)
+    most = f"at most {deployments}" if spec.base is not None else str(deployments)
     return f"Running: {result.step.value}, {done} of {most} deployments measured."
 
 
