@@ -1,8 +1,8 @@
 """What disturbed a block: it is slower in all metrics at once, now and then, mostly by a few per cent, and never faster.
 
 A block that stands out from the others of its side, in several metrics, was disturbed by something else than the recipe; how
-much is expected of each block, given all blocks and all metrics, is taken off. So one outlier moves neither an estimate nor a
-verdict, and what stays unknown of it is kept as doubt. (Expectation and maximisation for a mixture of a normal and a
+much is expected of each block, given all blocks and all metrics, is taken off. So one outlier hardly moves an estimate, and
+what stays unknown of it is kept as doubt. (Expectation and maximisation for a mixture of a normal and a
 one-sided uniform disturbance; each block is held against what the others say of it, not against itself.) What stands out in
 one metric only is drawn in to FAR deviations, as Huber's estimator does.
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from checks.weighing.noise import Array, Scatter, nothing_known
+from checks.weighing.noise import Array, Scatter, diagonal, inverse, nothing_known
 from checks.weighing.turns import Turns
 
 KINDS = ((0.04, 0.15), (0.004, 1.5))
@@ -61,13 +61,14 @@ def removed(values: Array, turns: Turns, known: Scatter, units: Array) -> Cleane
     none = np.zeros((*values.shape[:-2], values.shape[-1]))
     clean, one, found = values, _Disturbed(none, none, none), known
     for _ in range(ROUNDS):
+        covariance = found.covariance / 2
         rest = values - clean @ fitting - own * (values - clean)
         shared = np.median(rest * units[:, None], axis=-2, keepdims=True) / units[:, None]
-        rest = shared + _drawn_in(rest - shared, found.covariance / 2)
-        lean, weight = _leaning(2 * found.precision, 1 / units, rest)
+        rest = shared + _drawn_in(rest - shared, covariance)
+        lean, weight = _leaning(inverse(covariance), 1 / units, rest)
         one = _disturbed(lean, weight * (1 - own), sides=(1,))
         off = values - _along(one.off, units)
-        clean = clean @ fitting + _drawn_in(off - clean @ fitting, found.covariance / 2)
+        clean = clean @ fitting + _drawn_in(off - clean @ fitting, covariance)
         sums = _products(clean - clean @ fitting) + _spread(one.doubt * (1 - own), units)
         if freedom:
             found = known.and_also(sums / each, freedom)
@@ -76,7 +77,7 @@ def removed(values: Array, turns: Turns, known: Scatter, units: Array) -> Cleane
 
 def _drawn_in(rest: Array, covariance: Array) -> Array:
     """What differs from the middle, metric by metric no further than FAR deviations."""
-    far = FAR * np.sqrt(np.einsum("...ii->...i", covariance))[..., None]
+    far = FAR * np.sqrt(diagonal(covariance))[..., None]
     answer: Array = np.clip(rest, -far, far)
     return answer
 

@@ -13,7 +13,7 @@ from itertools import combinations
 
 import numpy as np
 
-from checks.weighing.noise import Array
+from checks.weighing.noise import Array, inverse
 
 LOSSES: Array = np.arange(-80, 81) / 10
 """The losses that are weighed, in targets; what lies beyond them counts as their end."""
@@ -61,7 +61,7 @@ def _moved(size: int) -> Iterator[tuple[tuple[int, ...], float]]:
 
 def _fit(means: Array, covariance: Array, freedom: float, direction: Array) -> Array:
     """How well losses along a direction explain the means: the multivariate t distribution, shape (..., losses)."""
-    precision = np.linalg.inv(covariance)
+    precision = inverse(covariance)
     seen = (precision @ means[..., None])[..., 0]
     whole = (seen * means).sum(axis=-1)[..., None]
     along = (seen @ direction)[..., None]

@@ -39,13 +39,12 @@ class Scatter:
     @property
     def precision(self) -> Array:
         """The inverse of the covariance."""
-        answer: Array = np.asarray(np.linalg.inv(self.covariance), dtype=np.float64)
-        return answer
+        return inverse(self.covariance)
 
     @property
     def covariance(self) -> Array:
         """The covariance of a pair, shape (..., metrics, metrics), in squared targets."""
-        own = _diagonal(self.sums)
+        own = diagonal(self.sums)
         deviations = np.sqrt((USUAL_PAIRS * USUAL**2 + own) / self.freedom)
         equal = deviations[..., :, None] * deviations[..., None, :] * _equal(self.sums, self.pairs)
         answer: Array = (EQUAL_PAIRS * equal + self.sums) / (EQUAL_PAIRS + self.pairs)
@@ -55,7 +54,7 @@ class Scatter:
 def _equal(sums: Array, pairs: float) -> Array:
     """The matrix of correlations that are all the same: the mean of those that were seen, and the usual one."""
     size = sums.shape[-1]
-    each = np.sqrt(np.maximum(_diagonal(sums), 1e-12))
+    each = np.sqrt(np.maximum(diagonal(sums), 1e-12))
     seen = sums / (each[..., :, None] * each[..., None, :])
     beside = ~np.eye(size, dtype=bool)
     mean = seen[..., beside].mean(axis=-1) if size > 1 else np.zeros(sums.shape[:-2])
@@ -64,7 +63,14 @@ def _equal(sums: Array, pairs: float) -> Array:
     return answer
 
 
-def _diagonal(matrix: Array) -> Array:
+def inverse(matrix: Array) -> Array:
+    """The inverse of matrices of shape (..., metrics, metrics)."""
+    answer: Array = np.asarray(np.linalg.inv(matrix), dtype=np.float64)
+    return answer
+
+
+def diagonal(matrix: Array) -> Array:
+    """The diagonals of matrices, shape (..., metrics)."""
     answer: Array = np.einsum("...ii->...i", matrix)
     return answer
 

@@ -42,8 +42,8 @@ class Look:
     `loss` is the mean of the likelihood, `low` and `high` are the interval's ends; `worse` is how much likelier a loss of the
     target is than none, `safe` how much likelier no change is than that loss; red and green are what the two are held against.
     `seen` is the middle of the pairs' losses as they were measured, the lower one of two, `least` their mean without the worst
-    pair. `guilty` (..., blocks) is how likely
-    each block was disturbed, `sided` by how many more of the head than of the base were.
+    pair. `guilty` (..., blocks) is how likely each block was disturbed, `sided` by how many more of the head than of the base
+    were.
     """
 
     loss: Array
@@ -78,8 +78,9 @@ def look(values: Array, turns: Turns, known: Scatter, units: Array, within: floa
     `within` is the share of a pair's variance that further blocks of the same deployments average out.
     """
     cleaned = removed(values, turns, known, units)
-    curves = _curves(cleaned, turns, units, within)
-    spent = min(float((1 / _noise(turns, within)).sum()) / CLOSED, 1) ** SPENDING
+    information = _information(turns, within)
+    curves = _curves(cleaned, turns, units, information)
+    spent = min(float(information.sum()) / CLOSED, 1) ** SPENDING
     several = max(float(np.log(len(units) / METRICS)), 0.0)
     red = RED_FIRST + (RED_LAST - RED_FIRST) * spent + several
     green = GREEN_FIRST + (GREEN_LAST - GREEN_FIRST) * spent
@@ -103,14 +104,13 @@ def look(values: Array, turns: Turns, known: Scatter, units: Array, within: floa
     )
 
 
-def _curves(cleaned: Cleaned, turns: Turns, units: Array, within: float) -> Array:
+def _curves(cleaned: Cleaned, turns: Turns, units: Array, information: Array) -> Array:
     """The likelihood of losses, with and without doubt about what disturbed a block."""
     contrast = turns.contrast()
-    noisy = _noise(turns, within)
-    shares = (1 / noisy) / (1 / noisy).sum()
+    shares = information / information.sum()
     means = cleaned.values @ contrast @ shares
     means = means * np.minimum(1, LOSSES[-1] / np.maximum(np.abs(means).max(axis=-1, keepdims=True), 1e-12))
-    noise = cleaned.scatter.covariance / (1 / noisy).sum()
+    noise = cleaned.scatter.covariance / information.sum()
     wrong = 1 - np.prod(1 - cleaned.guilty * (1 - cleaned.guilty), axis=-1)
     doubt = (cleaned.doubt @ (contrast @ shares) ** 2 / np.maximum(wrong, 1e-12))[..., None, None] / (
         units[:, None] * units
@@ -122,9 +122,9 @@ def _curves(cleaned: Cleaned, turns: Turns, units: Array, within: float) -> Arra
     return answer
 
 
-def _noise(turns: Turns, within: float) -> Array:
-    """The variance of each pair, that of a pair of single blocks being 1."""
-    return np.array([1 - within + within / turns.compared(pair) for pair in range(turns.pairs)])
+def _information(turns: Turns, within: float) -> Array:
+    """What each pair says, that of a pair of single blocks being 1: the inverse of its variance."""
+    return 1 / np.array([1 - within + within / turns.compared(pair) for pair in range(turns.pairs)])
 
 
 def _alternative(point: float) -> Array:
