@@ -17,6 +17,7 @@ from bot.trust import Approval
 from checks import recipe as recipes
 from checks.layout import ROOT
 from checks.metrics import chosen as measured
+from checks.metrics import tolerated
 from checks.policy import PATH
 from checks.recipe import Tree
 from checks.spec import LEARNING, MAXIMUM_SPEC_BYTES, Origin, Side, Spec, in_turns
@@ -86,6 +87,7 @@ def order(branch: Branch, wanted: Wanted, attempt: int, now: float) -> Order | N
         order=in_turns(branch.policy.schedule.pairs) if again else (Side.HEAD,),
         blocks=LEARNING if again else 0,
         whole=again,
+        failures=tolerated(branch.policy.metrics),
         origin=Origin(branch.repository.id, BRANCH, branch.policy.digest, told),
     )
     approval = Approval(f"{PATH} of {branch.repository.branch}", 0, now)

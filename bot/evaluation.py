@@ -10,7 +10,7 @@ from bot.policy import Policy, order
 from bot.reconcile import effective
 from bot.runs import Class, Pull, Run, Wanted
 from bot.trust import Approval, Head, Request, Trust, Word, decide
-from checks.metrics import chosen
+from checks.metrics import chosen, tolerated
 from checks.report.report import Report
 from checks.spec import Content, Origin, Side, Spec
 from checks.suggest import Suggestion
@@ -113,6 +113,7 @@ def run_order(evaluation: Evaluation, recipe: str, cause: str, attempt: int, app
         order=order(policy) if candidate.base else (Side.HEAD,),
         history=candidate.history,
         within=candidate.within,
+        failures=tolerated(policy.metrics),
         origin=Origin(pull.repository.id, pull.number, policy.digest, told),
     )
     trusted = Class.STRANGER if approval.comment else Class.INSIDER

@@ -33,8 +33,11 @@ class Refused:
     reason: str
 
 
-def sample(files: Mapping[str, bytes]) -> Sample | Refused:
-    """The sample that the files of one benchmark hold, by path; Refused unless exactly one whole export is among them."""
+def sample(files: Mapping[str, bytes], failures: float = 0.0) -> Sample | Refused:
+    """The sample that the files of one benchmark hold, by path; Refused unless exactly one whole export is among them.
+
+    `failures` is the share of the requests that may fail.
+    """
     found: dict[str, dict[str, Any]] = {}
     for path, data in sorted(files.items()):
         if not _is_candidate(path):
@@ -54,7 +57,7 @@ def sample(files: Mapping[str, bytes]) -> Sample | Refused:
         return Refused(
             f"The benchmark left {len(found)} exports ({', '.join(found)}); one load per benchmark can be compared."
         )
-    samples = [_judged(*one.popitem()) for one in (timed, graded) if one]
+    samples = [_judged(*one.popitem(), failures) for one in (timed, graded) if one]
     return next((one for one in samples if isinstance(one, Refused)), None) or _joined(
         [one for one in samples if isinstance(one, Sample)]
     )
@@ -89,11 +92,11 @@ def _parsed(data: bytes) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
-def _judged(path: str, export: dict[str, Any]) -> Sample | Refused:
+def _judged(path: str, export: dict[str, Any], failures: float) -> Sample | Refused:
     version = export.get("schema_version")
     if version not in SCHEMAS:
         return Refused(f"{path} has schema version {version!r}; known are 1.0 to 1.5.")
-    reasons = tuple(_reasons(export))
+    reasons = tuple(_reasons(export, failures))
     if reasons:
         return Refused(f"{path} is no measurement: {'; '.join(reasons)}.")
     return Sample(
@@ -101,29 +104,37 @@ def _judged(path: str, export: dict[str, Any]) -> Sample | Refused:
         aiperf_version=str(export.get("aiperf_version") or "unknown"),
         load=load(export),
         requests=_count(export, "request_count") or 0,
+        failed_requests=_count(export, "error_request_count") or 0,
         hardware=hardware(export),
     )
 
 
-def _reasons(export: dict[str, Any]) -> Iterator[str]:
+def _reasons(export: dict[str, Any], failures: float) -> Iterator[str]:
     good, failed = _count(export, "request_count"), _count(export, "error_request_count") or 0
+    asked, ended = requested(export), (good or 0) + failed
+    too_many = exceeds(failed, ended, failures)
     if export.get("was_cancelled", False) is not False:
         yield "AIPerf was cancelled"
     if export.get("is_complete", True) is not True:
         yield "it is not complete"
-    if failed:
-        yield f"{failed} of {(good or 0) + failed} requests failed{_first_error(export)}"
-    elif export.get("error_summary"):
+    if too_many:
+        most = f", and {failures:.4g} of them may" if failures else ""
+        yield f"{failed} of {ended} requests failed{_first_error(export)}{most}"
+    elif not failed and export.get("error_summary"):
         yield f"its error summary is not empty{_first_error(export)}"
     if export.get("runtime_submission_invalid_reasons"):
         yield f"AIPerf calls it invalid ({str(export['runtime_submission_invalid_reasons'])[:200]})"
-    asked = requested(export)
     if good is None:
         yield "it counts no requests"
-    elif not failed and (good < 1 or (asked is not None and good != asked)):
+    elif not too_many and (good < 1 or (asked is not None and ended != asked)):
         yield f"{good} of {asked if asked is not None else 'at least 1'} requests were answered"
     if not any(tag in export for tag in ("request_latency", "output_token_throughput")):
         yield "it measured nothing"
+
+
+def exceeds(failed: int, ended: int, failures: float) -> bool:
+    """Whether more of the requests that ended failed than a share that may, whatever a product of floats leaves behind."""
+    return failed > math.floor(failures * ended + 1e-9)
 
 
 def _first_error(export: dict[str, Any]) -> str:

@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from checks import baseline, commits, gates, inputs, kept, series
+from checks import baseline, commits, gates, inputs, kept, metrics, series
 from checks.baseline import Baseline
 from checks.comparable import incomparable
 from checks.recipe import content
@@ -104,13 +104,14 @@ def _accept_file(given: argparse.Namespace, file: Path) -> int:
     if isinstance(chosen, inputs.Wrong):
         return _wrong(chosen.reason)
     side = content(chosen.recipe, chosen.sha)
-    result = _of_folder(file, tuple(sorted(images(side)))) if file.is_dir() else _of_file(file)
+    changes = inputs.of_policy(given.recipe)
+    if isinstance(changes, inputs.Wrong):
+        return _wrong("\n".join([changes.reason, *gates.told(changes.findings)]))
+    ran = tuple(sorted(images(side)))
+    result = _of_folder(file, ran, metrics.tolerated(changes)) if file.is_dir() else _of_file(file)
     if isinstance(result, baseline.Refused):
         return _wrong(f"{file}: {result.reason}")
     name, benchmark = chosen.recipe.path, side.files.get(f"{chosen.recipe.path}/{PERF}", "")
-    metrics = inputs.gated(given.recipe, benchmark)
-    if isinstance(metrics, inputs.Wrong):
-        return _wrong("\n".join([metrics.reason, *gates.told(metrics.findings)]))
     made = baseline.of_result(
         result,
         recipe=name,
@@ -119,7 +120,7 @@ def _accept_file(given: argparse.Namespace, file: Path) -> int:
         today=given.date,
         verified=False,
         benchmark=benchmark,
-        metrics=metrics,
+        metrics=metrics.chosen(changes, benchmark),
     )
     if isinstance(made, baseline.Refused):
         return _wrong(made.reason)
@@ -137,9 +138,9 @@ def _of_file(file: Path) -> Result | baseline.Refused:
     return result
 
 
-def _of_folder(folder: Path, ran: tuple[str, ...]) -> Result | baseline.Refused:
+def _of_folder(folder: Path, ran: tuple[str, ...], failures: float) -> Result | baseline.Refused:
     """Repetitions of one load as the A/A run that they are: two neighbours in time make a pair. `ran` are the recipe's images."""
-    found = series.points(folder)
+    found = series.points(folder, failures)
     if isinstance(found, series.Refused):
         return baseline.Refused(found.reason)
     samples = [point.sample for point in found]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from checks import gates
 from checks.comparable import other_images
-from checks.metrics import Change, chosen
+from checks.metrics import Change, chosen, tolerated
 from checks.report import compared as shown
 from checks.report import page, terminal
 from checks.result import Result
@@ -38,7 +38,8 @@ def main(argv: Sequence[str]) -> int:
     changes = _changes(given.policy)
     if isinstance(changes, Refused):
         return _wrong(changes.reason)
-    sides = [_side(given.base, Side.BASE), _side(given.head or given.base, Side.HEAD)]
+    places = ((given.base, Side.BASE), (given.head or given.base, Side.HEAD))
+    sides = [_side(place, side, tolerated(changes)) for place, side in places]
     for side in sides:
         if isinstance(side, Refused):
             return _wrong(side.reason)
@@ -66,11 +67,11 @@ def _wrong(reason: str) -> int:
     return USAGE
 
 
-def _side(place: Path, side: Side) -> tuple[Point, ...] | Refused:
+def _side(place: Path, side: Side, failures: float) -> tuple[Point, ...] | Refused:
     """The measurements of a place; of a run's output those of one side, of one without such a side all of them."""
     result = _result(place)
     if result is None:
-        return points(place)
+        return points(place, failures)
     found = of_result(result, side) or of_result(result, Side.HEAD)
     return found or Refused(f"{place} is a run that measured nothing")
 

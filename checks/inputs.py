@@ -1,17 +1,17 @@
 """The input of a run from a contributor's working copy: the recipe in a folder, its base in another folder or commit."""
 
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from checks import baseline, gates, policy, stale
 from checks.baseline import Baseline
 from checks.finding import Finding, Level
-from checks.metrics import chosen
+from checks.metrics import Change, chosen, tolerated
 from checks.recipe import Recipe, Tree, content, find, unreadable
 from checks.rules.allowed import judge
-from checks.spec import LEARNING, Metric, Spec, in_turns
+from checks.spec import LEARNING, Spec, in_turns
 from checks.tree import read_tree, repository
 
 
@@ -66,21 +66,22 @@ def spec_of(
     if moved:
         tell(f"the baseline is stale, and the noise counts as unknown. {moved}")
     benchmark = sides[0].recipe.files[sides[0].recipe.perf].decode()
-    metrics = gated(path, benchmark)
-    if isinstance(metrics, Wrong):
-        return metrics
+    changes = of_policy(path)
+    if isinstance(changes, Wrong):
+        return changes
     return Spec(
         recipe=head.recipe.path,
         hardware=hardware,
         head=contents[-1],
         base=contents[0] if len(contents) == 2 else None,
         benchmark=benchmark,
-        metrics=metrics,
+        metrics=chosen(changes, benchmark),
         order=in_turns(pairs),
         history=known.pairs if known and not moved else {},
         within=known.share_within if known and not moved else 0.0,
         blocks=LEARNING if again else 0,
         whole=again,
+        failures=tolerated(changes),
     )
 
 
@@ -108,11 +109,11 @@ def _known(path: Path, base: str | None, recipe: str, hardware: str) -> Baseline
     return Wrong(found.reason) if isinstance(found, baseline.Refused) else found
 
 
-def gated(path: Path, benchmark: str) -> tuple[Metric, ...] | Wrong:
-    """The metrics of a benchmark by the policy of the working copy in which a path lies."""
+def of_policy(path: Path) -> Mapping[str, Change] | Wrong:
+    """What the policy of the working copy in which a path lies says of metrics."""
     file = repository(path) / policy.PATH
     changes = gates.read(file.read_bytes() if file.is_file() else None)
-    return Wrong("The policy has mistakes.", changes) if isinstance(changes, tuple) else chosen(changes, benchmark)
+    return Wrong("The policy has mistakes.", changes) if isinstance(changes, tuple) else changes
 
 
 def in_folder(path: Path) -> Chosen | Wrong:

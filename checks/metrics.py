@@ -63,6 +63,10 @@ VENDORS = ("nvidia_", "amd_")
 """What the export's schema 1.5 puts before the names of the GPUs' metrics."""
 TASK = "accuracy.task."
 FAILED = {"error_request_count", "request_error_rate"}
+ERRORS = "request_error_rate.avg"
+"""What a policy names to let some requests fail: it is held against each block, and no side is compared with the other by it."""
+MOST_FAILURES = 0.01
+"""The largest share that may fail: percentiles are those of the answered requests, and say less with each that is missing."""
 CLOSE, WIDE, TAIL = (0.05, 0.02), (0.10, 0.04), (0.15, 0.06)
 """Target and floor: of what is quiet, of what is noisy, of the hundredth part."""
 QUIET = {"output_token_throughput", "total_token_throughput", "request_throughput", "request_latency"}
@@ -110,10 +114,17 @@ def chosen(changes: Mapping[str, Change], benchmark: str) -> tuple[Metric, ...]:
     start = {metric.name: metric for metric in DEFAULT_METRICS}
     start |= {ACCURACY.name: ACCURACY} if ASKS in benchmark else {}
     for name, change in changes.items():
+        if name == ERRORS:
+            continue
         tag, _, statistic = name.rpartition(".")
         metric = start.get(name) or named(name) or _new(tag, statistic, change.better or Better.LOWER)
         start[name] = _changed(metric, change)
     return tuple(start.values())
+
+
+def tolerated(changes: Mapping[str, Change]) -> float:
+    """The share of a block's requests that may fail by a policy without mistakes; none, where it says nothing."""
+    return changes.get(ERRORS, Change()).floor or 0.0
 
 
 def _changed(metric: Metric, change: Change) -> Metric:
@@ -134,10 +145,11 @@ def mistakes(changes: Mapping[str, Change]) -> Iterator[tuple[str, str]]:
         if statistic not in STATISTICS or not tag:
             yield name, f"a metric is AIPerf's tag and one of {', '.join(STATISTICS)}, such as request_latency.p99"
         elif tag in FAILED:
-            yield (
-                name,
-                "a block in which a request failed is no measurement and fails the run, so that nothing is left to gate",
-            )
+            if name != ERRORS or change != Change(floor=change.floor) or not 0 < (change.floor or 0) <= MOST_FAILURES:
+                yield (
+                    name,
+                    f"of failed requests say `{ERRORS}: {{floor: SHARE}}`, how many may fail: at most {MOST_FAILURES:g}",
+                )
         elif tag.startswith(UNMEASURED):
             yield name, f"{tag} is about AIPerf's own client, not about the recipe, and is not kept"
         elif metric is None and change.better is None:

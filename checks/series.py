@@ -36,15 +36,19 @@ class Refused:
     reason: str
 
 
-def points(place: Path) -> tuple[Point, ...] | Refused:
-    """The measurements of a place in the order of time, or of names where no time is known; cold ones are left out."""
+def points(place: Path, failures: float = 0.0) -> tuple[Point, ...] | Refused:
+    """The measurements of a place in the order of time, or of names where no time is known; cold ones are left out.
+
+    `failures` is the share of a measurement's requests that may fail.
+    """
     if place.is_dir():
-        return _of_folder(place)
+        return _of_folder(place, failures)
     if not place.is_file():
         return Refused(f"there is no {place}")
     if place.stat().st_size > LARGEST:
         return Refused(f"{place} is larger than {LARGEST // 1024 // 1024} MiB")
-    found = _of_csv(place) if place.suffix == ".csv" else _of_export(place, {place.name: place.read_bytes()})
+    table = place.suffix == ".csv"
+    found = _of_csv(place, failures) if table else _of_export(place, {place.name: place.read_bytes()}, failures)
     return found if isinstance(found, Refused) else tuple(sorted(found, key=_key))
 
 
@@ -56,16 +60,16 @@ def of_result(result: Result, side: Side) -> tuple[Point, ...]:
     return tuple(Point("", f"block {number + 1}", one.sample) for number, one in measured if one.sample is not None)
 
 
-def _of_folder(root: Path) -> tuple[Point, ...] | Refused:
+def _of_folder(root: Path, failures: float) -> tuple[Point, ...] | Refused:
     """Each directory that has exports is a measurement; its CSV counts where there is no JSON."""
     found: list[Point] = []
     for folder in sorted({path.parent for path in root.rglob("*") if path.suffix in {".json", ".csv"}}, key=_natural):
         name = folder.relative_to(root).as_posix()
         if COLD.search(name) or aiperf.ASIDE & set(name.lower().split("/")) or _is_phase(folder):
             continue
-        read = _of_export(folder, {path.name: path.read_bytes() for path in sorted(folder.glob("*.json"))})
+        read = _of_export(folder, {path.name: path.read_bytes() for path in sorted(folder.glob("*.json"))}, failures)
         if isinstance(read, Refused) and not any(folder.glob(f"*{aiperf.EXPORT}")):
-            tables = [_of_csv(path) for path in sorted(folder.glob("*.csv"))]
+            tables = [_of_csv(path, failures) for path in sorted(folder.glob("*.csv"))]
             read = next((one for one in tables if not isinstance(one, Refused)), None) or ()
         if isinstance(read, Refused):
             return read
@@ -78,14 +82,14 @@ def _is_phase(folder: Path) -> bool:
     return any(above.name == "phases" and any(above.parent.glob("*.json")) for above in folder.parents)
 
 
-def _of_export(place: Path, files: Mapping[str, bytes]) -> tuple[Point, ...] | Refused:
+def _of_export(place: Path, files: Mapping[str, bytes], failures: float) -> tuple[Point, ...] | Refused:
     exports = {name: value for name, data in files.items() if isinstance(value := _json(data), dict)}
     kept = {name: value for name, value in exports.items() if name == aiperf.EXPORT or "request_throughput" in value}
     if not kept:
         return Refused(f"{place} holds no export of AIPerf")
     found = []
     for name, value in kept.items():
-        read = aiperf.sample({name: files[name]})
+        read = aiperf.sample({name: files[name]}, failures)
         if isinstance(read, aiperf.Refused):
             return Refused(f"{place}: {read.reason}")
         found.append(Point(str(value.get("start_time") or ""), f"{place}/{name}", read))
@@ -99,10 +103,10 @@ def _json(data: bytes) -> Any:
         return None
 
 
-def _of_csv(path: Path) -> tuple[Point, ...] | Refused:
+def _of_csv(path: Path, failures: float) -> tuple[Point, ...] | Refused:
     rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig", errors="replace"))))
     if rows and "Metric" in rows[0][:1]:
-        return _of_aiperf_csv(path, rows)
+        return _of_aiperf_csv(path, rows, failures)
     head = rows[0] if rows else []
     if not {metric.name for metric in DEFAULT_METRICS} & set(head):
         return Refused(
@@ -134,15 +138,18 @@ def _number(text: str) -> float | None:
         return None
 
 
-def _of_aiperf_csv(path: Path, rows: Sequence[Sequence[str]]) -> tuple[Point, ...] | Refused:
+def _of_aiperf_csv(path: Path, rows: Sequence[Sequence[str]], failures: float) -> tuple[Point, ...] | Refused:
     measures = dict(_measures(rows))
-    failed = measures.get("error_request_count.avg")
-    if failed is not None and failed.value > 0:
-        return Refused(f"{path} is no measurement: {failed.value:.0f} requests failed")
+    failed, good = (_counted(measures, f"{tag}.avg") for tag in ("error_request_count", "request_count"))
+    if aiperf.exceeds(failed, failed + good, failures):
+        return Refused(f"{path} is no measurement: {failed} requests failed")
     if not any(name.startswith(("request_latency", "output_token_throughput")) for name in measures):
         return Refused(f"{path} measured nothing")
-    count = measures.get("request_count.avg")
-    return (Point("", str(path), Sample(measures, "unknown", {}, int(count.value) if count else 0)),)
+    return (Point("", str(path), Sample(measures, "unknown", {}, good, failed)),)
+
+
+def _counted(measures: Mapping[str, Measure], name: str) -> int:
+    return int(measures[name].value) if name in measures else 0
 
 
 def _measures(rows: Sequence[Sequence[str]]) -> Iterator[tuple[str, Measure]]:

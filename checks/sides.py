@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from checks import tails
+from checks import failed, tails
 from checks.comparable import incomparable
 from checks.compare import judge
 from checks.metrics import ACCURACY
@@ -121,7 +121,8 @@ def _one(load: str, base: list[Point], head: list[Point], metrics: Sequence[Metr
         )
     samples = tuple((side, point.sample) for pair in pairs for side, point in pair)
     known, told = _measured(metrics, [sample for _, sample in samples])
-    return Compared(load, samples, judge(samples, known), (*notes, *told, *tails.notes(known, samples)))
+    notes += [*told, *tails.notes(known, samples), *filter(None, [failed.note(samples)])]
+    return Compared(load, samples, judge(samples, known), tuple(notes))
 
 
 def _times(count: int) -> str:

@@ -121,6 +121,7 @@ class Spec:
     recipe on the same hardware, by metric: what is known of the noise, frozen so that pod and bot agree; `within` is the
     share of their variance that further blocks of one deployment average out. `blocks` is how many each deployment gives,
     0 what costs least. A `whole` run measures all of its order, however clear the answer: it is made to learn the noise.
+    `failures` is the share of a block's requests that may fail; a block with more is no measurement.
     """
 
     recipe: str
@@ -134,5 +135,6 @@ class Spec:
     within: float = 0.0
     blocks: int = 0
     whole: bool = False
+    failures: float = 0.0
     deadlines: Deadlines = field(default_factory=Deadlines)
     origin: Origin = field(default_factory=Origin)

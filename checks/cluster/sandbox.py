@@ -161,7 +161,8 @@ class Sandbox:
         if failed or isinstance(files, collect.Broken):
             reason = files.reason if isinstance(files, collect.Broken) else failed
             raise BrokenError(self._failed(Step.BENCHMARK, f"What was measured could not be collected: {reason}"))
-        found = aiperf.sample({path: data for path, data in files.items() if self._earlier.get(path) != data})
+        new = {path: data for path, data in files.items() if self._earlier.get(path) != data}
+        found = aiperf.sample(new, self._spec.failures)
         self._earlier |= files
         if not isinstance(found, Sample):
             return found.reason

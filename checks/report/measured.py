@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from checks import tails
+from checks import failed, tails
 from checks.comparable import other_nodes
+from checks.compare import measures
 from checks.escape import escape
 from checks.result import Block, Measure, Result, Step
 from checks.spec import Spec
@@ -20,10 +21,15 @@ def comparisons(judgement: Judgement, pairs: int) -> str:
 
 
 def notes(spec: Spec, result: Result, judgement: Judgement) -> str:
-    """What a reader must know of the figures: metrics that are only shown, other nodes; empty where there is nothing."""
-    samples = [(block.side, block.sample) for block in result.blocks if block.sample is not None]
-    told = (*tails.notes(spec.metrics, samples), other_nodes(result.blocks), disturbed(judgement))
-    return "\n\n".join(escape(note, 1000) for note in told if note)
+    """What a reader must know of the figures; empty where there is nothing."""
+    return "\n\n".join(escape(note, 1000) for note in sentences(spec, result, judgement))
+
+
+def sentences(spec: Spec, result: Result, judgement: Judgement) -> tuple[str, ...]:
+    """The same, a text for each: metrics that are only shown, requests that failed, other nodes, disturbed blocks."""
+    samples = measures(result.blocks)
+    others = (failed.note(samples), other_nodes(result.blocks), disturbed(judgement))
+    return (*tails.notes(spec.metrics, samples), *filter(None, others))
 
 
 def promises(judgement: Judgement) -> str:

@@ -3,12 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from checks import tails
-from checks.comparable import other_nodes
 from checks.escape import single, visible
 from checks.report.comparison import failure
 from checks.report.inside import WRONG
-from checks.report.measured import disturbed, number
+from checks.report.measured import number, sentences
 from checks.result import Block, Evidence, Measure, Outcome, Result, Step, deployments_of
 from checks.slo import Held
 from checks.spec import Spec
@@ -58,9 +56,7 @@ def _image(result: Result) -> Iterator[str]:
 def _lines(spec: Spec, result: Result, judgement: Judgement) -> Iterator[str]:
     if result.outcome is Outcome.MEASURED:
         yield compared(judgement).rstrip()
-        samples = [(block.side, block.sample) for block in result.blocks if block.sample is not None]
-        told = (*tails.notes(spec.metrics, samples), other_nodes(result.blocks), disturbed(judgement))
-        yield from (f"  note: {note}" for note in told if note)
+        yield from (f"  note: {note}" for note in sentences(spec, result, judgement))
         if not judgement.comparisons:
             yield from _values(spec, result)
         return

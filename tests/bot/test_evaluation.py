@@ -7,9 +7,10 @@ from bot.jobs.observe import Observation
 from bot.policy import Policy
 from bot.runs import Class, Phase, Pull, Run, Wanted
 from bot.trust import Access, Approval, Head, Word
+from checks.metrics import Change
 from checks.named import name
 from checks.report.report import Conclusion, Report
-from checks.spec import MOST_PAIRS, Content, Side, in_turns
+from checks.spec import DEFAULT_METRICS, MOST_PAIRS, Content, Side, in_turns
 
 SHA = "a" * 40
 RECIPE = "recipes/m/vllm/agg"
@@ -72,6 +73,12 @@ def test_a_pull_request_that_is_pointed_at_another_branch_is_measured_anew() -> 
     approval = SEEN.approval
     specs = [run_order(each, RECIPE, "comment 9", 0, approval).spec for each in (EVALUATION, elsewhere)]
     assert name(specs[0]) != name(specs[1])
+
+
+def test_what_the_policy_lets_fail_is_frozen_with_the_run() -> None:
+    policy = Policy(metrics={"request_error_rate.avg": Change(floor=0.001)})
+    allowed = run_order(replace(EVALUATION, policy=policy), RECIPE, "push", 0, Approval("insider", 0, 0.0))
+    assert (allowed.spec.failures, allowed.spec.metrics) == (0.001, DEFAULT_METRICS)
 
 
 def test_attempts_of_one_request_are_in_order() -> None:

@@ -91,6 +91,44 @@ def test_an_export_that_is_not_whole_is_refused_with_the_reason(changes: dict[st
     assert words in reason(export(**changes))
 
 
+def of_thousand(good: int, failed: int) -> dict[str, Any]:
+    """An export of a benchmark that was to send a thousand requests."""
+    return export(
+        input_config={"phases": [{"name": "profiling", "requests": 1000}]},
+        request_count={"unit": "requests", "avg": float(good)},
+        error_request_count={"unit": "requests", "avg": float(failed)},
+        error_summary=[{"error_details": {"code": 503, "type": "Busy"}, "count": failed}],
+    )
+
+
+def allowing(failures: float, value: dict[str, Any]) -> Sample | Refused:
+    return sample({EXPORT: json.dumps(value).encode()}, failures)
+
+
+def test_as_many_requests_may_fail_as_the_policy_allows() -> None:
+    found = allowing(0.003, of_thousand(997, 3))
+    assert isinstance(found, Sample)
+    assert (found.requests, found.failed_requests) == (997, 3)
+    rounded = [allowing(failed / 1000, of_thousand(1000 - failed, failed)) for failed in range(1, 11)]
+    assert all(isinstance(one, Sample) for one in rounded)
+
+
+def test_more_failed_requests_are_no_measurement_and_the_limit_is_named() -> None:
+    found = allowing(0.003, of_thousand(996, 4))
+    assert isinstance(found, Refused)
+    assert "4 of 1000 requests failed (503 Busy), and 0.003 of them may" in found.reason
+
+
+def test_requests_that_are_missing_are_not_forgiven_as_failed_ones() -> None:
+    found = allowing(0.003, of_thousand(990, 2))
+    assert isinstance(found, Refused)
+    assert "990 of 1000 requests were answered" in found.reason
+
+
+def test_nothing_answered_is_no_measurement_whatever_may_fail() -> None:
+    assert isinstance(allowing(1.0, of_thousand(0, 1000)), Refused)
+
+
 def test_a_benchmark_without_an_export_is_refused() -> None:
     assert "left no profile_export_aiperf.json" in getattr(sample({"run/inputs.json": b"{}"}), "reason", "")
 

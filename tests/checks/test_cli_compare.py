@@ -237,3 +237,21 @@ def test_an_engine_that_is_really_slower_is_never_green_and_a_faster_one_never_r
         (side / "profile_export_aiperf.json").write_bytes((folder / "profile_export_aiperf.json").read_bytes())
     assert call(tmp_path / "base", tmp_path / "head") in allowed
     assert call(tmp_path / "head", tmp_path / "base") == 0
+
+
+def test_a_policy_lets_a_few_requests_fail_and_the_reader_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    policy = tmp_path / "recipe-gate.yaml"
+    policy.write_text("metrics:\n  request_error_rate.avg: {floor: 0.01}\n")
+    phases = {"phases": [{"name": "profiling", "requests": 1000, "concurrency": 4}]}
+    few = {
+        "input_config": phases,
+        "request_count": {"unit": "requests", "avg": 999.0},
+        "error_request_count": {"unit": "requests", "avg": 1.0},
+    }
+    places = in_turns(tmp_path, STEADY, STEADY, **few)
+    assert call(*places) == 2
+    assert "1 of 1000 requests failed" in capsys.readouterr().err
+    assert call(*places, "--policy", policy) == 0
+    assert "4 of 4,000 at the base, 4 of 4,000 at the head" in capsys.readouterr().out

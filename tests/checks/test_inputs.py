@@ -64,6 +64,8 @@ def test_the_policy_of_the_working_copy_says_what_is_gated(copy: Path) -> None:
     policy.parent.mkdir()
     policy.write_text("metrics:\n  time_to_first_token.p99: {}\n")
     assert spec(spec_of(copy / RECIPE, "HEAD", 3, "h100")).metrics[-1].name == "time_to_first_token.p99"
+    policy.write_text("metrics:\n  request_error_rate.avg: {floor: 0.001}\n")
+    assert spec(spec_of(copy / RECIPE, "HEAD", 3, "h100")).failures == 0.001
     policy.write_text("metrics:\n  speed.p99: {}\n")
     wrong = spec_of(copy / RECIPE, "HEAD", 3, "h100")
     assert isinstance(wrong, Wrong)

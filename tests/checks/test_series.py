@@ -104,3 +104,17 @@ def test_aiperf_s_csv_says_what_its_json_says(tmp_path: Path) -> None:
     (tmp_path / "run").mkdir()
     (tmp_path / "run/profile_export_aiperf.csv").write_bytes((ONE / "profile_export_aiperf.csv").read_bytes())
     assert throughputs(tmp_path) == [449.86]
+
+
+def test_failed_requests_of_a_csv_count_like_those_of_a_json(tmp_path: Path) -> None:
+    table = tmp_path / "profile_export_aiperf.csv"
+    rows = [
+        "Metric,Value",
+        "Request Count,999.00",
+        "Error Request Count,1.00",
+        "Output Token Throughput (tokens/sec),5.0",
+    ]
+    table.write_text("\n".join(rows))
+    assert isinstance(points(table), Refused)
+    (point,) = allowed if not isinstance(allowed := points(table, 0.001), Refused) else ()
+    assert (point.sample.requests, point.sample.failed_requests) == (999, 1)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ from lab.cluster.kubectl import Kubectl
 from lab.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-SPACE, AGAIN = "sbx-cli", "sbx-again"
+SPACE, AGAIN, FEW = "sbx-cli", "sbx-again", "sbx-few"
 ROOTS = "configmap/kube-root-ca.crt"
 """What every namespace holds."""
 
@@ -65,3 +66,35 @@ def test_a_deployment_is_measured_twice_when_the_noise_is_to_be_learned(whole: S
     assert len(measured) == len(blocks)
     assert ["ready" in one["seconds"] for one in blocks] == [True, False] * 2
     Kubectl(whole, AGAIN)("delete", "namespace", AGAIN, "--wait=false")
+
+
+COUNTED = """              export["request_count"]["avg"] -= 1
+              export["error_request_count"] = {"unit": "requests", "avg": 1}
+              (pathlib.Path(os.environ["ARTIFACT_DIR"]) / "profile_export_aiperf.json").write_text(json.dumps(export))
+"""
+"""What a perf.yaml does to AIPerf's export to have one failed request in it."""
+
+
+def with_a_failed_request(root: Path, policy: str) -> Path:
+    """A working copy with the shipped recipe, whose benchmark counts one request as failed, and a policy."""
+    recipe = root / "recipes/llama-3-70b/vllm/agg"
+    shutil.copytree(ROOT / "recipes/llama-3-70b", root / "recipes/llama-3-70b")
+    text, last = (recipe / "perf.yaml").read_text(), '              print(f"measured:'
+    assert last in text
+    (recipe / "perf.yaml").write_text(text.replace(last, COUNTED + last))
+    (root / ".github").mkdir()
+    (root / ".github/recipe-gate.yaml").write_text(policy)
+    subprocess.run(["git", "init", "--quiet", str(root)], check=True)
+    return recipe
+
+
+def test_a_request_of_a_hundred_fails_where_the_policy_allows_it(whole: Settings, tmp_path: Path) -> None:
+    sandbox.prepare(whole, FEW)
+    recipe = with_a_failed_request(tmp_path / "copy", "metrics:\n  request_error_rate.avg: {floor: 0.01}\n")
+    overlay = tmp_path / "overlay.json"
+    load = {**sandbox.OVERLAY["load"], "REQUESTS_PER_CONCURRENCY": "25", "OSL": "8"}
+    overlay.write_text(json.dumps({**sandbox.OVERLAY, "load": load}))
+    done = recipe_gate(whole, "run", str(recipe), "--sandbox", FEW, "--overlay", str(overlay))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "no more than the policy allows: 1 of 100 at the head." in done.stdout
+    Kubectl(whole, FEW)("delete", "namespace", FEW, "--wait=false")

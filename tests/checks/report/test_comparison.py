@@ -80,6 +80,18 @@ def with_tail(result: Result) -> Result:
     return dataclasses.replace(result, blocks=tuple(blocks))
 
 
+def with_failures(result: Result) -> Result:
+    """The same with a request in a thousand that failed, at the head two."""
+    counts = {Side.BASE: 1, Side.HEAD: 2}
+    blocks = []
+    for one in result.blocks:
+        assert one.sample is not None
+        failed = counts[one.side]
+        changed = dataclasses.replace(one.sample, requests=1000 - failed, failed_requests=failed)
+        blocks.append(dataclasses.replace(one, sample=changed))
+    return dataclasses.replace(result, blocks=tuple(blocks))
+
+
 SHORT = dataclasses.replace(SPEC, order=in_turns(3))
 CASES: dict[str, tuple[Conclusion | None, Report]] = {
     "pass": (Conclusion.SUCCESS, report(run(1000, 1001, 999, 1000))),
@@ -90,6 +102,7 @@ CASES: dict[str, tuple[Conclusion | None, Report]] = {
     "head-fails-requests": (Conclusion.FAILURE, report(failed(Side.HEAD, REQUESTS))),
     "base-fails-requests": (Conclusion.FAILURE, report(failed(Side.BASE, REQUESTS))),
     "tail-of-few-requests": (Conclusion.SUCCESS, report(with_tail(run(1000, 1001, 999, 1000)), TAIL)),
+    "few-requests-failed": (Conclusion.SUCCESS, report(with_failures(run(1000, 1001, 999, 1000)))),
     "new-recipe": (
         Conclusion.SUCCESS,
         report(dataclasses.replace(run(*[1000.0] * 6), blocks=(block(Side.HEAD, 1000),)), NEW),
