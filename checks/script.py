@@ -1,12 +1,9 @@
 """What a shell script does, as far as its syntax shows it: its commands with their words, and what becomes of their status."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 HOLE = "\0"
 """Stands in a word for what only the run knows; no word of a script can hold it."""
-LONGEST = 64 * 1024
-"""Characters of a script that is read; people's have some thousands."""
 
 
 @dataclass(frozen=True)
@@ -86,10 +83,3 @@ class Script:
         given = [word for one in self.commands if one.name == "set" for word in one.words[1:]]
         short = [word for word in given if word.startswith("-") and not word.startswith("--")]
         return option in given or (bool(letter) and any(letter in word for word in short))
-
-
-def parse(text: str, known: Mapping[str, str]) -> Script:
-    """The script, with the literal values of `known` variables put in; an empty one where it is too long or too deep."""
-    from checks.syntax import read  # noqa: PLC0415 - the grammar is loaded for the first script, not for every recipe
-
-    return read(text, known) if len(text) <= LONGEST else Script()

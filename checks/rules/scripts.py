@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from checks.bash import parse
 from checks.finding import Edit, Finding
 from checks.graph import SHELLS, shell_script
 from checks.manifest import Document
@@ -11,7 +12,7 @@ from checks.nodes import Path
 from checks.rules.catalogue import CATALOGUE
 from checks.rules.edits import inside
 from checks.rules.reading import at, containers, sequence
-from checks.script import Script, parse
+from checks.script import Script
 
 
 @dataclass(frozen=True)

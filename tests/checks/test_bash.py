@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.script import HOLE, LONGEST, Around, Script, parse
+from checks.bash import LONGEST, parse
+from checks.script import HOLE, Around, Script
 
 
 def words(text: str, **known: str) -> list[tuple[str, ...]]:
