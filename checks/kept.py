@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from checks.answer import ordered
-from checks.named import name
+from checks.named import of_text
 from checks.recipe import Tree
 from checks.result import Outcome, Result
 from checks.serial import MalformedError, from_json
@@ -51,14 +51,16 @@ def kept(run: str, job: Plain | None, given: Plain | None, found: Plain | None) 
         if not any(one.get("uid") == job["metadata"].get("uid") for one in owners):
             return Refused(f"{run} is not whole: its input or its result is gone, or another's.")
     try:
-        spec, result = _read(Spec, given, "spec.json"), _read(Result, found, "result.json")
+        spec, result = from_json(Spec, _text(given, "spec.json")), from_json(Result, _text(found, "result.json"))
     except MalformedError as error:
         return Refused(f"{run} cannot be read: {str(error).splitlines()[0]}")
-    return _agreeing(run, Kept(spec, result, str(told.get("base-ref") or ""), ended[:10]), told)
+    if of_text(_text(given, "spec.json")) != run or result.run != run or told.get("head") != spec.head.sha:
+        return Refused(f"{run} is not what its Job was made for: its name is no hash of its input.")
+    return _agreeing(run, Kept(spec, result, str(told.get("base-ref") or ""), ended[:10]))
 
 
-def _read(kind: type[Any], part: Plain | None, key: str) -> Any:
-    return from_json(kind, ((part or {}).get("data") or {}).get(key) or "")
+def _text(part: Plain | None, key: str) -> str:
+    return str(((part or {}).get("data") or {}).get(key) or "")
 
 
 def _ended(job: Plain) -> str:
@@ -67,9 +69,7 @@ def _ended(job: Plain) -> str:
     return next((str(one.get("lastTransitionTime")) for one in done), "")
 
 
-def _agreeing(run: str, one: Kept, told: Mapping[str, str]) -> Kept | Refused:
-    if name(one.spec) != run or one.result.run != run or told.get("head") != one.spec.head.sha:
-        return Refused(f"{run} is not what its Job was made for: its name is no hash of its input.")
+def _agreeing(run: str, one: Kept) -> Kept | Refused:
     if one.result.outcome is not Outcome.MEASURED:
         return Refused(f"{run} ended as {one.result.outcome.value}; only a whole run is accepted.")
     if not one.spec.whole or one.spec.base is None or one.spec.base.files != one.spec.head.files:

@@ -1,12 +1,13 @@
 """A run becomes a verified baseline only when its record, its input, its result and the branch agree."""
 
+import json
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from checks.kept import Kept, Refused, kept, of_branch
-from checks.named import name
+from checks.named import name, of_text
 from checks.result import Outcome
 from checks.serial import to_json
 from checks.spec import Content, Spec, in_turns
@@ -33,6 +34,17 @@ def test_a_run_whose_parts_agree_is_vouched_for_with_the_day_it_ended() -> None:
     found = kept(*parts())
     assert isinstance(found, Kept)
     assert (found.spec, found.branch, found.date) == (SPEC, "main", "2026-11-20")
+
+
+def test_a_run_of_an_earlier_version_whose_input_had_fewer_fields_is_still_its_own() -> None:
+    plain = json.loads(to_json(SPEC))
+    del plain["failures"]
+    text = json.dumps(plain, sort_keys=True, separators=(",", ":"))
+    _, job, given, _ = parts()
+    run = of_text(text)
+    result = {"result.json": to_json(replace(measured(SPEC, "box"), run=run))}
+    found = kept(run, job, {**given, "data": {"spec.json": text}}, {"metadata": given["metadata"], "data": result})
+    assert isinstance(found, Kept), found
 
 
 def refused(*given: Any) -> str:
