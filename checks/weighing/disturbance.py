@@ -99,7 +99,7 @@ def _disturbed(lean: Array, weight: Array, sides: tuple[int, ...]) -> _Disturbed
     shares = odds / (1 + odds.sum(axis=0))
     off = sum(part * side * one.mean for part, (side, _, one) in zip(shares, kinds, strict=True))
     squares = sum(part * (one.variance + one.mean**2) for part, (_, _, one) in zip(shares, kinds, strict=True))
-    return _Disturbed(shares.sum(axis=0), np.asarray(off), np.asarray(squares - off**2))
+    return _Disturbed(np.minimum(shares.sum(axis=0), 1), np.asarray(off), np.asarray(squares - off**2))
 
 
 @dataclass(frozen=True)

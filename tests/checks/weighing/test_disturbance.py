@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -93,6 +93,10 @@ def test_several_runs_are_read_at_once_as_one_by_one() -> None:
 
 
 @given(arrays(float, (3, 6), elements=st.floats(-100, 100)), arrays(float, (3, 5), elements=st.floats(-100, 100)))
+@example(
+    np.array([[-37, 1.6, 0, 0, 0, 0], [0, 0, 4, 0, 0, 0], [0] * 6]),
+    np.array([[1, 1, 1, 1, 1], [38.0625, 1, 1, 1, 1], [3, 70.765625, 1, 1, 1]]),
+)
 def test_nothing_measured_leads_to_no_number(values: Array, history: Array) -> None:
     found = removed(values, repeated(3), of_history(history, UNITS), UNITS)
     assert np.isfinite(found.values).all()
