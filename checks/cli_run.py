@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from checks import inputs
+from checks import gates, inputs
 from checks.answer import of_run
 from checks.cli_given import read_overlay, stoppable
 from checks.compare import planned
@@ -34,8 +34,8 @@ def run(argv: Sequence[str]) -> int:
     except (OSError, MalformedError, ValueError) as error:
         return _wrong(str(error))
     if isinstance(spec, inputs.Wrong):
-        for one in spec.findings:
-            sys.stderr.write(f"{one.path}:{one.line}:{one.column}: {one.rule} {one.message} {one.fix}\n")
+        for line in gates.told(spec.findings):
+            sys.stderr.write(f"{line}\n")
         return _wrong(spec.reason)
     session: Any = import_module("checks.cluster.session")
     errors: Any = import_module("checks.cluster.errors")

@@ -50,11 +50,12 @@ def kept(run: str, job: Plain | None, given: Plain | None, found: Plain | None) 
         owners = (part or {"metadata": {}})["metadata"].get("ownerReferences") or []
         if not any(one.get("uid") == job["metadata"].get("uid") for one in owners):
             return Refused(f"{run} is not whole: its input or its result is gone, or another's.")
+    text = _text(given, "spec.json")
     try:
-        spec, result = from_json(Spec, _text(given, "spec.json")), from_json(Result, _text(found, "result.json"))
+        spec, result = from_json(Spec, text), from_json(Result, _text(found, "result.json"))
     except MalformedError as error:
         return Refused(f"{run} cannot be read: {str(error).splitlines()[0]}")
-    if of_text(_text(given, "spec.json")) != run or result.run != run or told.get("head") != spec.head.sha:
+    if of_text(text) != run or result.run != run or told.get("head") != spec.head.sha:
         return Refused(f"{run} is not what its Job was made for: its name is no hash of its input.")
     return _agreeing(run, Kept(spec, result, str(told.get("base-ref") or ""), ended[:10]))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from checks.compare import planned
 from checks.escape import code_block, cut, escape, visible
 from checks.report import inside, measured, ran
 from checks.report.report import Conclusion, Report
@@ -65,7 +66,7 @@ def _where(spec: Spec, side: Side | None) -> str:
 
 
 def _progress(spec: Spec, result: Result) -> str:
-    deployments = len(spec.order) if spec.base is not None else 1
+    deployments = len(planned(spec))
     done = deployments_of([block for block in result.blocks if block.sample is not None])
     most = f"at most {deployments}" if spec.base is not None else str(deployments)
     return f"Running: {result.step.value}, {done} of {most} deployments measured."
