@@ -1,8 +1,10 @@
-"""Exports as AIPerf writes them, small."""
+"""Exports as AIPerf writes them, small, and what is read of them."""
 
 import json
 from pathlib import Path
 from typing import Any
+
+from checks.series import Point, Refused, points
 
 
 def export(throughput: float, minute: int, **more: Any) -> dict[str, Any]:
@@ -37,3 +39,10 @@ def in_turns(root: Path, base: list[float], head: list[float], **more: Any) -> t
         write(root / f"base/run-{number + 1}", export(one, 4 * number + (0 if first else 2), **more))
         write(root / f"head/run-{number + 1}", export(other, 4 * number + (2 if first else 0), **more))
     return root / "base", root / "head"
+
+
+def read(place: Path) -> tuple[Point, ...]:
+    """The measurements of a place that has some."""
+    found = points(place)
+    assert not isinstance(found, Refused), found
+    return found

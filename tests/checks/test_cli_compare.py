@@ -7,23 +7,14 @@ from pathlib import Path
 import pytest
 
 from checks.cli_compare import main
-from checks.result import Block, Outcome, Result, Sample
+from checks.result import Block, Outcome, Result
 from checks.serial import to_json
-from checks.series import Point, Refused, points
-from checks.sides import compared, worst
 from checks.spec import Side
-from checks.verdict import Verdict
-from tests.checks.exports import export, in_turns, write
+from tests.checks.exports import export, in_turns, read, write
 
 AB = Path(__file__).parents[3] / "shared/aiperf-samples/ab"
 STEADY = [200.0, 201.0, 199.5, 200.4]
 SLOWER = [180.0, 181.0, 179.5, 180.4]
-
-
-def read(place: Path) -> tuple[Point, ...]:
-    found = points(place)
-    assert not isinstance(found, Refused)
-    return found
 
 
 def call(*arguments: object) -> int:
@@ -90,14 +81,6 @@ def test_each_load_is_compared_by_itself(tmp_path: Path, capsys: pytest.CaptureF
     assert "concurrency 8:\nREGRESSION" in out
 
 
-def test_a_load_that_one_side_lacks_cannot_be_compared(tmp_path: Path) -> None:
-    base, head = in_turns(tmp_path, STEADY, STEADY)
-    write(head / "more", export(100.0, 50, concurrency=16))
-    found = compared(read(base), read(head))
-    assert worst(found) is Verdict.ERROR
-    assert "The base was not measured under this load." in [one.judgement.reason for one in found]
-
-
 def test_two_loads_are_one_reason_and_no_number(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     base, _ = in_turns(tmp_path / "4", STEADY, STEADY)
     _, head = in_turns(tmp_path / "8", STEADY, STEADY, concurrency=8)
@@ -124,26 +107,6 @@ def test_another_version_or_hardware_is_a_reason_and_no_number(
     out = capsys.readouterr().out
     assert words in out
     assert "tokens/sec" not in out
-
-
-def test_a_load_is_named_by_the_little_that_tells_it_from_others(tmp_path: Path) -> None:
-    def measured(concurrency: int) -> Sample:
-        load = {"datasets.main.entries": f"{concurrency}0", "phases.profiling.concurrency": f"{concurrency}"}
-        load |= {"phases.warmup.concurrency": f"{concurrency}", "models.items.0.name": "m"}
-        return Sample({}, "0.13.0", load, 60)
-
-    each = [Point("", str(number), measured(number)) for number in (1, 16)]
-    assert [one.load for one in compared(each, each, ())] == ["concurrency 1", "concurrency 16"]
-
-
-def test_a_csv_that_names_no_load_is_taken_for_the_other_side_s_and_the_reader_told(tmp_path: Path) -> None:
-    bare = Point("", "x.csv", Sample({}, "unknown", {}, 60))
-    known = [Point("", str(number), Sample({}, "0.13.0", {"concurrency": number}, 60)) for number in "48"]
-    (found,) = compared([bare], known[:1], ())
-    assert len(found.samples) == 2
-    assert found.notes[-1].startswith("What names no load and no version of AIPerf")
-    (refused,) = compared([bare], known, ())
-    assert refused.judgement.reason == "One side names no load (a CSV holds none), the other has 2: compare one."
 
 
 def test_sides_that_were_not_measured_in_turns_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

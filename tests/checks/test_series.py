@@ -5,17 +5,11 @@ from pathlib import Path
 import pytest
 
 from checks.result import Block, Outcome, Result
-from checks.series import Point, Refused, of_result, points
+from checks.series import Refused, of_result, points
 from checks.spec import Side
-from tests.checks.exports import export, write
+from tests.checks.exports import export, read, write
 
 ONE = Path(__file__).parents[3] / "shared/aiperf-samples/one"
-
-
-def read(place: Path) -> tuple[Point, ...]:
-    found = points(place)
-    assert not isinstance(found, Refused), found
-    return found
 
 
 def throughputs(place: Path) -> list[float]:
