@@ -12,11 +12,13 @@ from checks.report import compared as shown
 from checks.report import page, terminal
 from checks.result import Result
 from checks.serial import MalformedError, from_json
-from checks.series import Point, Refused, of_result, points
+from checks.series import Point, Refused, measured_twice, nested, of_result, points
 from checks.sides import compared, refused, worst
 from checks.spec import Side
 
 USAGE = 2
+TWO_SIDES = "a comparison needs two sides that were measured separately."
+Points = tuple[Point, ...]
 
 
 def main(argv: Sequence[str]) -> int:
@@ -38,12 +40,10 @@ def main(argv: Sequence[str]) -> int:
     changes = _changes(given.policy)
     if isinstance(changes, Refused):
         return _wrong(changes.reason)
-    places = ((given.base, Side.BASE), (given.head or given.base, Side.HEAD))
-    sides = [_side(place, side, tolerated(changes)) for place, side in places]
-    for side in sides:
-        if isinstance(side, Refused):
-            return _wrong(side.reason)
-    base, head = (side for side in sides if not isinstance(side, Refused))
+    sides = _sides(given.base, given.head, tolerated(changes))
+    if isinstance(sides, Refused):
+        return _wrong(sides.reason)
+    base, head = sides
     moved = _moved(given.base) if given.head is None else ""
     found = (refused(moved),) if moved else compared(base, head, chosen(changes, ""))
     sys.stdout.write(shown.as_json(found) if given.json else shown.text(found))
@@ -67,12 +67,44 @@ def _wrong(reason: str) -> int:
     return USAGE
 
 
-def _side(place: Path, side: Side, failures: float) -> tuple[Point, ...] | Refused:
+def _sides(base: Path, head: Path | None, failures: float) -> tuple[Points, Points] | Refused:
+    """The measurements of base and head; Refused where a place holds none, or where both would be the same ones."""
+    if head is None:
+        return _both_of_run(base)
+    if nested(base, head):
+        return Refused(f"{base} and {head} are the same place, or one lies inside the other; {TWO_SIDES}")
+    found = (_side(base, Side.BASE, failures), _side(head, Side.HEAD, failures))
+    for points_ in found:
+        if isinstance(points_, Refused):
+            return points_
+    ours, theirs = (one for one in found if not isinstance(one, Refused))
+    twice = measured_twice(ours, theirs)
+    if twice is not None:
+        return Refused(f"{twice[0].path} and {twice[1].path} are the same measurement; {TWO_SIDES}")
+    return ours, theirs
+
+
+def _both_of_run(place: Path) -> tuple[Points, Points] | Refused:
+    """Both sides of the output of one run."""
+    result = _result(place)
+    if result is None:
+        return Refused(f"HEAD is missing: {place} is not the output of a run, which alone holds both sides.")
+    base, head = of_result(result, Side.BASE), of_result(result, Side.HEAD)
+    if not base and not head:
+        return Refused(f"{place} is a run that measured nothing")
+    if not base:
+        return Refused(
+            f"{place} is a run without a base, so there is nothing to compare its head with; run it with --base, or name HEAD."
+        )
+    return (base, head) if head else Refused(f"{place} is a run that measured its base only; let it run to its end.")
+
+
+def _side(place: Path, side: Side, failures: float) -> Points | Refused:
     """The measurements of a place; of a run's output those of one side, of one without such a side all of them."""
     result = _result(place)
     if result is None:
         return points(place, failures)
-    found = of_result(result, side) or of_result(result, Side.HEAD)
+    found = of_result(result, side) or of_result(result, Side.HEAD) or of_result(result, Side.BASE)
     return found or Refused(f"{place} is a run that measured nothing")
 
 

@@ -16,6 +16,7 @@ from checks.spec import DEFAULT_METRICS, Side
 COLD = re.compile(r"(^|[-_./])(cold|warm-?_?up)([-_./]|$)", re.IGNORECASE)
 """First runs, which people mark in the names of folders; nobody compares them."""
 TITLE = re.compile(r"^(?P<title>.*?)(?: \((?P<unit>[^()]*)\))?$")
+DATED = re.compile(r"\d{4}-\d{2}-\d{2}T")
 LARGEST = 256 * 1024 * 1024
 UNITS = {"request_latency": "ms", "time_to_first_token": "ms", "inter_token_latency": "ms"}
 
@@ -58,6 +59,24 @@ def of_result(result: Result, side: Side) -> tuple[Point, ...]:
         (number, one) for number, one in enumerate(result.blocks) if one.side is side and one.sample is not None
     ]
     return tuple(Point("", f"block {number + 1}", one.sample) for number, one in measured if one.sample is not None)
+
+
+def nested(one: Path, other: Path) -> bool:
+    """Whether two places are the same, links followed, or one lies inside the other: what is read there is read twice."""
+    first, second = one.resolve(), other.resolve()
+    return first.is_relative_to(second) or second.is_relative_to(first)
+
+
+def measured_twice(base: Sequence[Point], head: Sequence[Point]) -> tuple[Point, Point] | None:
+    """The measurement that stands on both sides, as each names it; None where there is none.
+
+    A time of beginning tells one measurement from every other. Without times (a CSV) single rows may be equal by chance, so
+    only sides that are equal from end to end count as one.
+    """
+    same = [(one, other) for one in base for other in head if (one.start, one.sample) == (other.start, other.sample)]
+    dated = next((pair for pair in same if DATED.match(pair[0].start)), None)
+    whole = [(one.start, one.sample) for one in base] == [(one.start, one.sample) for one in head]
+    return dated or (same[0] if same and whole else None)
 
 
 def _of_folder(root: Path, failures: float) -> tuple[Point, ...] | Refused:

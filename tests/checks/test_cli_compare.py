@@ -1,6 +1,7 @@
 """`recipe-gate compare` as somebody with exports calls it."""
 
 import json
+import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -184,8 +185,94 @@ def test_a_run_of_ours_in_which_an_image_moved_is_not_compared(
     assert capsys.readouterr().out.startswith("ERROR: The blocks of the base ran different images")
 
 
+def run_of(folder: Path, *sides: Side) -> Path:
+    """The output of a run of ours that measured one block of each of some sides."""
+    samples = read(in_turns(folder / "exports", STEADY, SLOWER)[0])
+    blocks = tuple(Block(side, sample=one.sample) for side, one in zip(sides, samples, strict=False))
+    output = folder / "run.json"
+    output.write_text(to_json(Result("run", "sbx", outcome=Outcome.MEASURED, blocks=blocks)))
+    return output
+
+
+@pytest.mark.parametrize(
+    ("sides", "words"),
+    [
+        ((Side.HEAD,), "is a run without a base, so there is nothing to compare its head with; run it with --base"),
+        ((Side.BASE,), "is a run that measured its base only"),
+        ((), "is a run that measured nothing"),
+    ],
+)
+def test_a_run_of_one_side_is_not_compared_with_itself(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], sides: tuple[Side, ...], words: str
+) -> None:
+    assert call(run_of(tmp_path, *sides)) == 2
+    said = capsys.readouterr()
+    assert words in said.err
+    assert said.out == ""
+
+
+def test_a_folder_alone_has_no_head(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    base, _ = in_turns(tmp_path, STEADY, STEADY)
+    assert call(base) == 2
+    assert "HEAD is missing" in capsys.readouterr().err
+
+
+def test_a_run_without_a_base_is_compared_with_another_run(tmp_path: Path) -> None:
+    base, head = in_turns(tmp_path / "exports", STEADY, SLOWER)
+    places = []
+    for name, folder in (("one", base), ("other", head)):
+        blocks = tuple(Block(Side.HEAD, sample=one.sample) for one in read(folder))
+        places.append(tmp_path / f"{name}.json")
+        places[-1].write_text(to_json(Result("run", "sbx", outcome=Outcome.MEASURED, blocks=blocks)))
+    assert call(*places) == 1
+    assert call(*reversed(places)) == 0
+
+
+def test_a_place_is_not_compared_with_itself(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    base, _ = in_turns(tmp_path, STEADY, STEADY)
+    link = tmp_path / "link"
+    link.symlink_to(base)
+    run = run_of(tmp_path, Side.BASE, Side.HEAD)
+    for one, other in ((base, base), (base, link), (link, base / "."), (run, run), (tmp_path, base), (base, tmp_path)):
+        assert call(one, other) == 2
+        assert "are the same place, or one lies inside the other" in capsys.readouterr().err
+
+
+def test_a_copy_is_not_compared_with_what_it_was_copied_from(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    base, head = in_turns(tmp_path, STEADY, STEADY)
+    copied = tmp_path / "copied"
+    shutil.copytree(base, copied)
+    run = run_of(tmp_path, Side.HEAD)
+    again = Path(shutil.copy(run, tmp_path / "again.json"))
+    for one, other in ((base, copied), (run, again)):
+        assert call(one, other) == 2
+        assert "are the same measurement" in capsys.readouterr().err
+    shutil.copytree(next(base.iterdir()), head / "from-base")
+    assert call(base, head) == 2
+
+
+def test_rows_that_are_equal_by_chance_are_measurements_of_their_own(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tables = []
+    for name, values in (
+        ("base", (200, 201, 199, 200)),
+        ("head", (200, 200, 201, 199)),
+        ("copy", (200, 201, 199, 200)),
+    ):
+        tables.append(tmp_path / f"{name}.csv")
+        tables[-1].write_text("\n".join(["output_token_throughput.avg", *map(str, values)]))
+    assert call(*tables[:2]) == 0
+    assert call(tables[0], tables[2]) == 2
+    assert "are the same measurement" in capsys.readouterr().err
+
+
 def test_a_place_without_exports_is_a_wrong_call(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert call(tmp_path, tmp_path) == 2
+    for name in ("base", "head"):
+        (tmp_path / name).mkdir()
+    assert call(tmp_path / "base", tmp_path / "head") == 2
     assert "holds no export of AIPerf" in capsys.readouterr().err
 
 
