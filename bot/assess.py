@@ -8,12 +8,13 @@ from checks import kustomize
 from checks import recipe as recipes
 from checks.finding import Finding, Level
 from checks.fix import difference, fixed
+from checks.input_size import REMEDY, oversize
 from checks.layout import ROOT
 from checks.policy import Rules
 from checks.recipe import Recipe, Tree
 from checks.rules import changes, documentation
 from checks.rules.allowed import judge
-from checks.spec import MAXIMUM_SPEC_BYTES, Content
+from checks.spec import Content
 from checks.suggest import Suggestion, suggestions
 
 PERF = "perf.yaml"
@@ -79,7 +80,7 @@ def assess(
         return start
     runnable = [one for one in ours if one.runnable and recipes.runs(one, changed)]
     candidates = tuple(_candidate(one, theirs.get(one.path), head_sha, base_sha) for one in runnable)
-    findings += [_oversize(one) for one in candidates if _size(one) > MAXIMUM_SPEC_BYTES]
+    findings += [_oversized(one.recipe, reason) for one in candidates if (reason := oversize(one.spec))]
     return replace(start, findings=tuple(sorted(set(findings))), candidates=candidates)
 
 
@@ -109,14 +110,5 @@ def _readable(theirs: Recipe | None, sha: str) -> Content | None:
         return None
 
 
-def _size(one: Candidate) -> int:
-    """About what a candidate takes in a run's input: its texts, and a tenth for JSON's quoting."""
-    contents = [one.head, *([one.base] if one.base else [])]
-    texts = [text for content in contents for item in content.files.items() for text in item]
-    return sum(len(text.encode()) for text in [*texts, one.benchmark]) * 11 // 10
-
-
-def _oversize(one: Candidate) -> Finding:
-    message = f"The recipe's files of both sides take more than {MAXIMUM_SPEC_BYTES} bytes."
-    fix = "Move what is not a manifest out of the recipe's directory."
-    return Finding(f"{one.recipe}/deploy.yaml", 1, 1, "input-size", Level.ERROR, message, fix)
+def _oversized(recipe: str, reason: str) -> Finding:
+    return Finding(f"{recipe}/deploy.yaml", 1, 1, "input-size", Level.ERROR, reason, REMEDY)

@@ -15,12 +15,13 @@ from bot.runs import Class, Pull, Run, Wanted
 from bot.schedule import BRANCH, Kind, chosen, due, kind_of
 from bot.trust import Approval
 from checks import recipe as recipes
+from checks.input_size import oversize
 from checks.layout import ROOT
 from checks.metrics import chosen as measured
 from checks.metrics import tolerated
 from checks.policy import PATH
 from checks.recipe import Tree
-from checks.spec import LEARNING, MAXIMUM_SPEC_BYTES, Origin, Side, Spec, in_turns
+from checks.spec import LEARNING, Origin, Side, in_turns
 
 PERF = "perf.yaml"
 
@@ -63,11 +64,12 @@ def _candidates(tree: Tree, branch: Branch) -> tuple[Candidate, ...]:
     found = [one for one in recipes.find(tree) if one.runnable and chosen(branch.policy.schedule, one.path)]
     sides = [(one.path, recipes.content(one, branch.head)) for one in found]
     hardware = branch.policy.hardware
-    return tuple(
+    candidates = [
         Candidate(path, hardware, side, side, side.files[f"{path}/{PERF}"])
         for path, side in sides
-        if f"{path}/{PERF}" in side.files and sum(map(len, side.files.values())) * 2 < MAXIMUM_SPEC_BYTES
-    )
+        if f"{path}/{PERF}" in side.files
+    ]
+    return tuple(one for one in candidates if not oversize(one.spec))
 
 
 def order(branch: Branch, wanted: Wanted, attempt: int, now: float) -> Order | None:
@@ -77,12 +79,9 @@ def order(branch: Branch, wanted: Wanted, attempt: int, now: float) -> Order | N
         return None
     again = kind_of(wanted.cause) is Kind.AGAIN
     told = wanted.cause + (f", attempt {attempt + 1}" if attempt else "")
-    spec = Spec(
-        recipe=candidate.recipe,
-        hardware=candidate.hardware,
-        head=candidate.head,
+    spec = replace(
+        candidate.spec,
         base=candidate.base if again else None,
-        benchmark=candidate.benchmark,
         metrics=measured(branch.policy.metrics, candidate.benchmark),
         order=in_turns(branch.policy.schedule.pairs) if again else (Side.HEAD,),
         blocks=LEARNING if again else 0,

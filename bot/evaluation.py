@@ -31,6 +31,19 @@ class Candidate:
     history: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     within: float = 0.0
 
+    @property
+    def spec(self) -> Spec:
+        """The run's input as far as the recipe and its baseline decide it."""
+        return Spec(
+            recipe=self.recipe,
+            hardware=self.hardware,
+            head=self.head,
+            base=self.base,
+            benchmark=self.benchmark,
+            history=self.history,
+            within=self.within,
+        )
+
 
 @dataclass(frozen=True)
 class Evaluation:
@@ -103,16 +116,10 @@ def run_order(evaluation: Evaluation, recipe: str, cause: str, attempt: int, app
     candidate = next(one for one in evaluation.candidates if one.recipe == recipe)
     policy, pull = evaluation.policy, evaluation.pull
     told = f"{cause}, onto {pull.base_ref}" + (f", attempt {attempt + 1}" if attempt else "")
-    spec = Spec(
-        recipe=recipe,
-        hardware=candidate.hardware,
-        head=candidate.head,
-        base=candidate.base,
-        benchmark=candidate.benchmark,
+    spec = replace(
+        candidate.spec,
         metrics=chosen(policy.metrics, candidate.benchmark),
         order=order(policy) if candidate.base else (Side.HEAD,),
-        history=candidate.history,
-        within=candidate.within,
         failures=tolerated(policy.metrics),
         origin=Origin(pull.repository.id, pull.number, policy.digest, told),
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 from checks import baseline, gates, policy, stale
 from checks.baseline import Baseline
 from checks.finding import Finding, Level
+from checks.input_size import REMEDY, oversize
 from checks.metrics import Change, chosen, tolerated
 from checks.recipe import Recipe, Tree, content, find, unreadable
 from checks.rules.allowed import judge
@@ -69,7 +70,7 @@ def spec_of(
     changes = of_policy(path)
     if isinstance(changes, Wrong):
         return changes
-    return Spec(
+    spec = Spec(
         recipe=head.recipe.path,
         hardware=hardware,
         head=contents[-1],
@@ -83,6 +84,8 @@ def spec_of(
         whole=again,
         failures=tolerated(changes),
     )
+    large = oversize(spec)
+    return Wrong(f"{large} {REMEDY}") if large else spec
 
 
 def _refused(path: Path, recipes: Sequence[Recipe]) -> Wrong | None:

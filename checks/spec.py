@@ -4,6 +4,7 @@ A run's Job is named by the hash of its spec, so whatever could change an outcom
 What depends on the sandbox (storage class, nodes, sizes, load) is the sandbox's Overlay, chosen at release.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -74,6 +75,11 @@ class Content:
 
     sha: str
     files: Mapping[str, str]
+
+
+def files_bytes(files: Mapping[str, str]) -> int:
+    """How much of a run's input one side's files take, quoted as JSON."""
+    return len(json.dumps(files, separators=(",", ":"), ensure_ascii=False).encode())
 
 
 @dataclass(frozen=True)

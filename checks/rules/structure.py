@@ -1,6 +1,5 @@
 """The files of a recipe: that they are there, that they are of the kinds that a sandbox takes, that a run can carry them."""
 
-import json
 from collections.abc import Iterable
 
 from checks.finding import Finding
@@ -8,7 +7,7 @@ from checks.graph import KIND
 from checks.layout import FRAMEWORKS, Shape
 from checks.objects import KINDS, OURS
 from checks.rules.reading import Reading, at, of_file
-from checks.spec import MAXIMUM_SPEC_BYTES
+from checks.spec import MAXIMUM_SPEC_BYTES, files_bytes
 
 CACHED = {"model-cache.yaml": "PersistentVolumeClaim", "model-download.yaml": "Job"}
 """The files of a model cache, and the kind of object that each declares."""
@@ -103,7 +102,7 @@ def _applied(read: Reading, path: str) -> bool:
 
 def size(read: Reading) -> Iterable[Finding]:
     """STRUCT-009: the recipe's manifests fit into a run's input (JSON in a ConfigMap), beside those of its base."""
-    total = sum(len(json.dumps(read.recipe.files[path].decode())) for path in read.recipe.manifests)
+    total = files_bytes({path: read.recipe.files[path].decode() for path in read.recipe.manifests})
     if total > MAXIMUM_SPEC_BYTES // 2:
         message = f"The recipe's manifests take {total} bytes; a run carries {MAXIMUM_SPEC_BYTES // 2} of each side."
         fix = "Keep data (traces, tokenizers) in the model cache or in an image."

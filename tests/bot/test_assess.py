@@ -144,3 +144,12 @@ def test_what_kustomize_makes_is_judged_and_a_shared_component_touches_who_build
     assert assessed.touched
     assert "KUST-001" in {one.rule for one in assessed.findings}
     assert told(["recipes/kustomize/README.md"], head, head) == Assessment(touched=False)
+
+
+def test_a_run_whose_input_could_not_be_kept_is_refused_before_it_is_made(base: Tree) -> None:
+    quoted = b"# " + b'"' * 380_000 + b"\n"
+    findings = told(
+        [DEPLOY], changed(base, DEPLOY, b"  name:", b"  # changed\n  name:"), {**base, PERF: quoted}
+    ).findings
+    (found,) = [one for one in findings if one.rule == "input-size"]
+    assert (found.path, found.level) == (DEPLOY, Level.ERROR)

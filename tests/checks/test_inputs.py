@@ -1,5 +1,6 @@
 """A run's input comes from a working copy: the recipe in a folder, its base in another folder or a commit."""
 
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -96,3 +97,14 @@ def test_a_recipe_with_errors_is_not_run(copy: Path) -> None:
     found = spec_of(copy / RECIPE, None, 3, "h100")
     assert isinstance(found, Wrong)
     assert found.findings
+
+
+def test_a_run_whose_input_is_too_large_is_not_begun(copy: Path) -> None:
+    base = copy.parent / "base"
+    shutil.copytree(copy / "recipes", base / "recipes")
+    for folder, file, letters in ((copy, "deploy.yaml", 150_000), (base, "perf.yaml", 400_000)):
+        path = folder / RECIPE / file
+        path.write_text(path.read_text() + "# " + "x" * letters + "\n")
+    found = spec_of(copy / RECIPE, str(base / RECIPE), 1, "h100")
+    assert isinstance(found, Wrong)
+    assert "bytes" in found.reason

@@ -104,6 +104,12 @@ def test_files_that_no_run_can_carry_are_refused() -> None:
     assert "STRUCT-009" in {finding.rule for finding in examine(recipe)}
 
 
+def test_letters_beyond_ascii_count_as_the_bytes_that_a_run_carries() -> None:
+    text = "kind: ConfigMap\na: " + "ä" * 200_000
+    recipe = Recipe(GOOD.path, {**GOOD.files, f"{GOOD.path}/trace.yaml": text.encode()})
+    assert "STRUCT-009" not in {finding.rule for finding in examine(recipe)}
+
+
 def test_only_what_cannot_be_read_is_said_of_an_unreadable_recipe() -> None:
     (finding,) = examine(Recipe(GOOD.path, {**GOOD.files, DEPLOY: b"a: [\n"}))
     assert (finding.rule, finding.path) == ("YAML-001", DEPLOY)

@@ -1,0 +1,19 @@
+"""The recipes of a protected branch that its schedule measures."""
+
+from pathlib import Path
+
+from bot.branch import Branch, _candidates
+from bot.github.model import Repository
+from bot.policy import Policy
+from checks.tree import read_tree
+
+TREE = read_tree(Path(__file__).parents[2])
+DEPLOY = "recipes/llama-3-70b/vllm/agg/deploy.yaml"
+BRANCH = Branch(Repository(1, "owner/name", 2), "a" * 40, Policy())
+
+
+def test_a_recipe_whose_input_could_not_be_kept_is_not_measured() -> None:
+    text = TREE[DEPLOY]
+    assert isinstance(text, bytes)
+    assert [one.recipe for one in _candidates(TREE, BRANCH)] == ["recipes/llama-3-70b/vllm/agg"]
+    assert _candidates({**TREE, DEPLOY: text + b"# " + b'"' * 300_000 + b"\n"}, BRANCH) == ()
