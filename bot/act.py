@@ -9,17 +9,16 @@ from bot.conclude import Known
 from bot.evaluation import Evaluation, run_order, trust
 from bot.github import pulls
 from bot.github.installation import App
-from bot.github.model import Repository
 from bot.guard import CLUSTER, Guard
 from bot.intake import Intake
 from bot.jobs.cluster import Cluster
 from bot.jobs.manifest import Order
 from bot.jobs.observe import Observation, Reported
 from bot.logs import about
-from bot.reconcile import KEPT_SECONDS, Action, Create, Expire, Free, Release, Report, Stop
-from bot.runs import Phase, Wanted
-from bot.schedule import KEPT_AS_HISTORY, scheduled
+from bot.reconcile import Action, Create, Expire, Free, Release, Report, Stop
+from bot.runs import Phase, Run, Wanted
 from bot.speak import Speaker
+from bot.subject import Subject, SubjectKind, treatment
 from checks.report.report import Conclusion
 from checks.spec import Overlay
 
@@ -57,22 +56,22 @@ class Actor:
 
     def _tellable(self, one: Observation) -> bool:
         """Whether a run's end is on GitHub as far as it has to be."""
-        return not self._is_head(one) or (one.run.pull.repository, one.run.head) in self._speaker.current
+        return not self._is_head(one) or (one.run.subject.repository, one.run.head) in self._speaker.current
 
     def _is_head(self, one: Observation) -> bool:
-        evaluation = self._intake.evaluations.get(one.run.pull)
+        evaluation = self._intake.evaluations.get(one.run.subject)
         return evaluation is not None and evaluation.pull.head == one.run.head
 
     def _asks(self, action: Action, known: Known) -> int:
         """The installation as which GitHub is asked for an action."""
         match action:
             case Create(wanted, _):
-                pull = wanted.pull
+                subject = wanted.subject
             case Release(run, _) | Report(run):
-                pull = _find(known, run).run.pull
+                subject = _find(known, run).run.subject
             case _:
                 return CLUSTER
-        repository = self._intake.repositories.get(pull.repository)
+        repository = self._intake.repositories.get(subject.repository)
         return repository.installation if repository else CLUSTER
 
     async def _perform(self, action: Action, known: Known) -> None:
@@ -80,7 +79,7 @@ class Actor:
             case Create(wanted, attempt):
                 await self._create(wanted, attempt, known)
             case Release(run, sandbox):
-                await self._release(_find(known, run), sandbox)
+                await self._release(_find(known, run).run, sandbox)
             case Stop(run):
                 await self._cluster.stop(run, self._reason(_find(known, run)))
             case Report(run):
@@ -92,45 +91,46 @@ class Actor:
 
     def _reason(self, one: Observation) -> str:
         """Why a run is wanted no more, for whoever looks at its Job."""
-        evaluation = self._intake.evaluations.get(one.run.pull)
-        if scheduled(one.run.pull):
-            return "it is on no schedule any more"
-        if evaluation is None:
-            return "the pull request is closed"
-        if evaluation.pull.head != one.run.head:
-            return f"the pull request has a newer commit, {evaluation.pull.head}"
-        if evaluation.pull.draft:
-            return "the pull request became a draft"
-        return "somebody took the request back or made another"
+        match one.run.subject.kind:
+            case SubjectKind.PULL_REQUEST:
+                return _left_behind(self._intake.evaluations.get(one.run.subject), one.run.head)
+            case SubjectKind.BRANCH:
+                return "it is on no schedule any more"
+            case SubjectKind.MERGE_GROUP | SubjectKind.TAG:
+                return "nobody asks for it any more"
 
     async def _create(self, wanted: Wanted, attempt: int, known: Known) -> None:
-        if scheduled(wanted.pull):
-            await self._create_scheduled(wanted, attempt)
+        order = await self._order(wanted, attempt, known)
+        if order is None:
             return
-        evaluation = await self._still(self._intake.evaluations.get(wanted.pull), wanted.head)
-        approval = trust(evaluation, known.observations).approval if evaluation else None
-        if evaluation is not None and approval is not None:
-            await self._make(run_order(evaluation, wanted.recipe, wanted.cause, attempt, approval))
+        with about(order.name):
+            await self._cluster.create(order)
+            LOG.info("made for %s", order.cause)
 
-    async def _make(self, made: Order) -> None:
-        """A run has a name only from here on."""
-        with about(made.name):
-            await self._cluster.create(made)
-            LOG.info("made for %s", made.cause)
+    async def _order(self, wanted: Wanted, attempt: int, known: Known) -> Order | None:
+        """The order for a wanted run; None when what it is for has changed since it was read."""
+        subject = wanted.subject
+        match subject.kind:
+            case SubjectKind.PULL_REQUEST:
+                evaluation = await self._still(subject, wanted.head)
+                approval = trust(evaluation, known.observations).approval if evaluation else None
+                if evaluation is None or approval is None:
+                    return None
+                return run_order(evaluation, wanted.recipe, wanted.cause, attempt, approval)
+            case SubjectKind.BRANCH:
+                found = self._intake.branches.get(subject.repository)
+                return branch.order(found, wanted, attempt, self._now()) if found else None
+            case SubjectKind.MERGE_GROUP | SubjectKind.TAG:
+                return None
 
-    async def _create_scheduled(self, wanted: Wanted, attempt: int) -> None:
-        found = self._intake.branches.get(wanted.pull.repository)
-        made = branch.order(found, wanted, attempt, self._now()) if found else None
-        if made is not None:
-            await self._make(made)
+    async def _release(self, run: Run, sandbox: str) -> None:
+        pull_request = run.subject.kind is SubjectKind.PULL_REQUEST
+        if not pull_request or await self._still(run.subject, run.head) is not None:
+            await self._cluster.release(run.name, sandbox, self._overlays[sandbox])
 
-    async def _release(self, one: Observation, sandbox: str) -> None:
-        evaluation = self._intake.evaluations.get(one.run.pull)
-        if scheduled(one.run.pull) or await self._still(evaluation, one.run.head) is not None:
-            await self._cluster.release(one.run.name, sandbox, self._overlays[sandbox])
-
-    async def _still(self, evaluation: Evaluation | None, head: str) -> Evaluation | None:
-        """The evaluation if GitHub says at this moment that it is still of that head; else it is to be read again."""
+    async def _still(self, subject: Subject, head: str) -> Evaluation | None:
+        """A pull request's evaluation if GitHub says at this moment that its head is still that; else it is read again."""
+        evaluation = self._intake.evaluations.get(subject)
         if evaluation is None:
             return None
         repository = evaluation.pull.repository
@@ -138,28 +138,37 @@ class Actor:
         current = await pulls.current(github, repository, evaluation.pull.number)
         if current == evaluation.pull and current.head == head:
             return evaluation
-        self._intake.forget(evaluation.id)
+        self._intake.forget(evaluation.subject)
         return None
 
     async def _report(self, one: Observation, known: Known) -> None:
         """Mark a run as told, when the check of its commit says so; one of a commit left behind is told as such."""
-        repository = self._intake.repositories.get(one.run.pull.repository)
+        repository = self._intake.repositories.get(one.run.subject.repository)
+        kind = treatment(one.run.subject.kind)
         told = known.finished.get(one.run.name)
         passed = told is not None and told.report.conclusion is Conclusion.SUCCESS
         outcome = told.result.outcome if told else None
         if self._is_head(one):
-            said = self._speaker.said[one.run.pull.repository, one.run.head]
+            said = self._speaker.said[one.run.subject.repository, one.run.head]
             reported = Reported(said.check.id, said.key, outcome, passed)
-        elif scheduled(one.run.pull):
+        elif not kind.in_check:
             reported = Reported(0, one.run.cause, outcome, passed)
         else:
-            check = await self._left_behind(repository, one)
+            check = await self._speaker.superseded(repository, one.run.head) if repository else 0
             reported = Reported(check, "superseded", outcome, passed)
-        ttl = KEPT_AS_HISTORY if scheduled(one.run.pull) else KEPT_SECONDS
-        await self._cluster.report(one.run.name, reported, int(ttl) if one.run.phase is Phase.COMPLETED else None)
+        ttl = int(kind.kept_seconds) if one.run.phase is Phase.COMPLETED else None
+        await self._cluster.report(one.run.name, reported, ttl)
 
-    async def _left_behind(self, repository: Repository | None, one: Observation) -> int:
-        return 0 if repository is None else await self._speaker.superseded(repository, one.run.head)
+
+def _left_behind(evaluation: Evaluation | None, head: str) -> str:
+    """Why a pull request, as it was read last, wants a run of that head no more."""
+    if evaluation is None:
+        return "the pull request is closed"
+    if evaluation.pull.head != head:
+        return f"the pull request has a newer commit, {evaluation.pull.head}"
+    if evaluation.pull.draft:
+        return "the pull request became a draft"
+    return "somebody took the request back or made another"
 
 
 def _find(known: Known, run: str) -> Observation:

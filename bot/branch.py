@@ -5,14 +5,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bot import policy
+from bot import subject as subjects
 from bot.evaluate import Reader, tree_of
 from bot.evaluation import Candidate
 from bot.github import content, pulls
 from bot.github.model import Repository
 from bot.jobs.manifest import Order
 from bot.policy import Policy
-from bot.runs import Class, Pull, Run, Wanted
-from bot.schedule import BRANCH, Kind, chosen, due, kind_of
+from bot.runs import Class, Run, Wanted
+from bot.schedule import Kind, chosen, due, kind_of
+from bot.subject import Subject
 from bot.trust import Approval
 from checks import recipe as recipes
 from checks.input_size import oversize
@@ -36,14 +38,14 @@ class Branch:
     candidates: tuple[Candidate, ...] = ()
 
     @property
-    def pull(self) -> Pull:
+    def subject(self) -> Subject:
         """The branch in the words of plan()."""
-        return Pull(self.repository.id, BRANCH)
+        return subjects.branch(self.repository.id, self.repository.branch)
 
     def wanted(self, runs: Iterable[Run], now: float) -> tuple[Wanted, ...]:
         """What its schedule wants of it now."""
         names = [one.recipe for one in self.candidates]
-        return due(self.policy.schedule, self.pull, self.repository.branch, self.head, names, runs, now)
+        return due(self.policy.schedule, self.subject, self.head, names, runs, now)
 
 
 async def read(reader: Reader, repository: Repository, before: Branch | None) -> Branch:
@@ -87,9 +89,16 @@ def order(branch: Branch, wanted: Wanted, attempt: int, now: float) -> Order | N
         blocks=LEARNING if again else 0,
         whole=again,
         failures=tolerated(branch.policy.metrics),
-        origin=Origin(branch.repository.id, BRANCH, branch.policy.digest, told),
+        origin=Origin(branch.repository.id, policy=branch.policy.digest, cause=told),
     )
     approval = Approval(f"{PATH} of {branch.repository.branch}", 0, now)
     return Order(
-        spec, branch.repository.full_name, branch.repository.branch, wanted.cause, attempt, approval, Class.INSIDER
+        branch.subject,
+        spec,
+        branch.repository.full_name,
+        branch.repository.branch,
+        wanted.cause,
+        attempt,
+        approval,
+        Class.INSIDER,
     )

@@ -144,7 +144,7 @@ def _of_candidate(evaluation: Evaluation, candidate: Candidate, known: Known) ->
     if done.result.outcome is Outcome.INFRASTRUCTURE and failures <= RETRIES:
         reason = done.result.evidence.reason if done.result.evidence else "The run met an infrastructure error."
         return messages.retrying(candidate.recipe, failures, reason)
-    place = (evaluation.id.repository, candidate.recipe, last.hardware)
+    place = (evaluation.subject.repository, candidate.recipe, last.hardware)
     return messages.noted(done.report, known.standing.notes(place))
 
 

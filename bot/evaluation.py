@@ -8,7 +8,8 @@ from bot.jobs.manifest import Order
 from bot.jobs.observe import Observation
 from bot.policy import Policy, order
 from bot.reconcile import effective
-from bot.runs import Class, Pull, Run, Wanted
+from bot.runs import Class, Run, Wanted
+from bot.subject import Subject, pull_request
 from bot.trust import Approval, Head, Request, Trust, Word, decide
 from checks.metrics import chosen, tolerated
 from checks.report.report import Report
@@ -61,9 +62,9 @@ class Evaluation:
     suggestions: tuple[Suggestion, ...] = ()
 
     @property
-    def id(self) -> Pull:
+    def subject(self) -> Subject:
         """The pull request in the words of plan()."""
-        return Pull(self.pull.repository.id, self.pull.number)
+        return pull_request(self.pull.repository.id, self.pull.number)
 
     def checked(self, check: CheckRun) -> "Evaluation":
         """The same with the check run that GitHub has now."""
@@ -92,7 +93,7 @@ def wanted(evaluation: Evaluation, observations: Sequence[Observation]) -> tuple
     asked = trust(evaluation, observations)
     pairs = ((one, requested(evaluation, one, asked, observations)) for one in evaluation.candidates)
     return tuple(
-        Wanted(evaluation.id, evaluation.pull.head, one.recipe, request.cause, base_of(evaluation, one))
+        Wanted(evaluation.subject, evaluation.pull.head, one.recipe, request.cause, base_of(evaluation, one))
         for one, request in pairs
         if request is not None
     )
@@ -124,11 +125,13 @@ def run_order(evaluation: Evaluation, recipe: str, cause: str, attempt: int, app
         origin=Origin(pull.repository.id, pull.number, policy.digest, told),
     )
     trusted = Class.STRANGER if approval.comment else Class.INSIDER
-    return Order(spec, pull.repository.full_name, pull.base_ref, cause, attempt, approval, trusted)
+    return Order(evaluation.subject, spec, pull.repository.full_name, pull.base_ref, cause, attempt, approval, trusted)
 
 
 def _of_head(evaluation: Evaluation, observations: Iterable[Observation]) -> list[Observation]:
-    return [one for one in observations if (one.run.pull, one.run.head) == (evaluation.id, evaluation.pull.head)]
+    return [
+        one for one in observations if (one.run.subject, one.run.head) == (evaluation.subject, evaluation.pull.head)
+    ]
 
 
 def _runs(evaluation: Evaluation, candidate: Candidate, observations: Iterable[Observation]) -> list[Run]:

@@ -16,8 +16,8 @@ from bot.github.model import CheckRun, PullRequest, Repository
 from bot.guard import APP, Guard
 from bot.jobs.clicks import Click
 from bot.nudges import Nudge
-from bot.runs import Pull, Run, Wanted
-from bot.schedule import scheduled
+from bot.runs import Run, Wanted
+from bot.subject import Subject, SubjectKind, pull_request
 
 AGAIN_SECONDS = 10.0
 """When to try again what could not be read."""
@@ -35,14 +35,14 @@ class Intake:
         self._due: dict[Nudge, float] = {}
         self._open: dict[int, frozenset[int]] = {}
         self.repositories: dict[int, Repository] = {}
-        self.evaluations: dict[Pull, Evaluation] = {}
+        self.evaluations: dict[Subject, Evaluation] = {}
         self.branches: dict[int, Branch] = {}
 
-    async def refresh(self, nudges: Iterable[Nudge], clicks: tuple[Click, ...]) -> frozenset[Pull]:
+    async def refresh(self, nudges: Iterable[Nudge], clicks: tuple[Click, ...]) -> frozenset[Subject]:
         """Read again what the nudges name and what failed before; the pull requests that were read now."""
         due = {nudge for nudge, at in self._due.items() if self._now() >= at}
         asked = {*nudges, *due}
-        fresh: set[Pull] = set()
+        fresh: set[Subject] = set()
         if any(one.repository is None for one in asked):
             await self._everything(clicks, fresh)
             return frozenset(fresh)
@@ -52,36 +52,43 @@ class Intake:
                 continue
             if one.number is None or repository.id not in self._open:
                 await self._repository(repository, clicks, fresh)
-            elif Pull(repository.id, one.number) not in fresh:
+            elif pull_request(repository.id, one.number) not in fresh:
                 await self._number(repository, one.number, clicks, fresh)
         return frozenset(fresh)
 
-    def closed(self, pull: Pull) -> bool:
+    def closed(self, subject: Subject) -> bool:
         """Whether a pull request is known not to be open, or a branch not to be ours; False also while that is unknown."""
-        if scheduled(pull):
-            return pull.repository in self._open and pull.repository not in self.repositories
-        return pull.repository in self._open and pull.number not in self._open[pull.repository]
+        if subject.repository not in self._open:
+            return False
+        match subject.kind:
+            case SubjectKind.PULL_REQUEST:
+                return subject.number not in self._open[subject.repository]
+            case SubjectKind.BRANCH:
+                repository = self.repositories.get(subject.repository)
+                return repository is None or repository.branch != subject.name
+            case SubjectKind.MERGE_GROUP | SubjectKind.TAG:
+                return subject.repository not in self.repositories
 
     def wanted(
         self, runs: Sequence[Run], of: Callable[[Evaluation], tuple[Wanted, ...]]
-    ) -> dict[Pull, tuple[Wanted, ...]]:
+    ) -> dict[Subject, tuple[Wanted, ...]]:
         """What is wanted of every pull request and branch that could be read, nothing of those of `runs` that are closed."""
-        found = {pull: of(evaluation) for pull, evaluation in self.evaluations.items()}
-        found |= {one.pull: one.wanted(runs, self._now()) for one in self.branches.values()}
-        return found | {run.pull: () for run in runs if self.closed(run.pull)}
+        found = {subject: of(evaluation) for subject, evaluation in self.evaluations.items()}
+        found |= {one.subject: one.wanted(runs, self._now()) for one in self.branches.values()}
+        return found | {run.subject: () for run in runs if self.closed(run.subject)}
 
     def checked(self, repository: int, sha: str, check: CheckRun) -> None:
         """Remember the check run that a commit has now."""
-        for pull, evaluation in self.evaluations.items():
-            if (pull.repository, evaluation.pull.head) == (repository, sha):
-                self.evaluations[pull] = evaluation.checked(check)
+        for subject, evaluation in self.evaluations.items():
+            if (subject.repository, evaluation.pull.head) == (repository, sha):
+                self.evaluations[subject] = evaluation.checked(check)
 
-    def forget(self, pull: Pull) -> None:
+    def forget(self, subject: Subject) -> None:
         """Leave a pull request alone until it has been read again, which is due at once."""
-        self.evaluations.pop(pull, None)
-        self._due[Nudge(pull.repository, pull.number)] = self._now()
+        self.evaluations.pop(subject, None)
+        self._due[Nudge(subject.repository, subject.number)] = self._now()
 
-    async def _everything(self, clicks: tuple[Click, ...], fresh: set[Pull]) -> None:
+    async def _everything(self, clicks: tuple[Click, ...], fresh: set[Subject]) -> None:
         if not await self._guard.done("listing the installations", APP, self._list):
             self._due[Nudge()] = self._now() + AGAIN_SECONDS
             return
@@ -109,7 +116,7 @@ class Intake:
         for pull in [one for one in self.evaluations if one.repository == repository and one.number not in numbers]:
             del self.evaluations[pull]
 
-    async def _repository(self, repository: Repository, clicks: tuple[Click, ...], fresh: set[Pull]) -> None:
+    async def _repository(self, repository: Repository, clicks: tuple[Click, ...], fresh: set[Subject]) -> None:
         """Read every open pull request of a repository."""
 
         async def read() -> None:
@@ -127,7 +134,9 @@ class Intake:
         """Read the protected branch; while it cannot be read, what was known of it stands."""
         self.branches[repository.id] = await branch.read(reader, repository, self.branches.get(repository.id))
 
-    async def _number(self, repository: Repository, number: int, clicks: tuple[Click, ...], fresh: set[Pull]) -> None:
+    async def _number(
+        self, repository: Repository, number: int, clicks: tuple[Click, ...], fresh: set[Subject]
+    ) -> None:
         """Read one pull request, which may be closed."""
 
         async def read() -> None:
@@ -141,17 +150,17 @@ class Intake:
 
         await self._attempt(Nudge(repository.id, number), repository, read)
 
-    async def _pull(self, pull: PullRequest, clicks: tuple[Click, ...], fresh: set[Pull]) -> None:
+    async def _pull(self, pull: PullRequest, clicks: tuple[Click, ...], fresh: set[Subject]) -> None:
         """Evaluate an open pull request; what cannot be read is not guessed."""
-        number = Pull(pull.repository.id, pull.number)
+        subject = pull_request(pull.repository.id, pull.number)
         reader = Reader(self._app.installation(pull.repository.installation), self._kept, self._now())
 
         async def read() -> None:
-            self.evaluations[number] = await evaluate(reader, pull, clicks)
-            fresh.add(number)
+            self.evaluations[subject] = await evaluate(reader, pull, clicks)
+            fresh.add(subject)
 
-        if not await self._attempt(Nudge(number.repository, number.number), pull.repository, read):
-            self.evaluations.pop(number, None)
+        if not await self._attempt(Nudge(subject.repository, subject.number), pull.repository, read):
+            self.evaluations.pop(subject, None)
 
     async def _attempt(self, nudge: Nudge, repository: Repository, read: Callable[[], Awaitable[None]]) -> bool:
         """Whether something could be read; if not, it is due again."""

@@ -9,8 +9,8 @@ from bot.jobs import names
 from bot.jobs.cluster import Cluster
 from bot.jobs.observe import Observation, whole
 from bot.policy import Policy
-from bot.runs import Phase, Pull, Sandbox
-from bot.schedule import scheduled
+from bot.runs import Phase, Sandbox
+from bot.subject import Subject, treatment
 from checks.result import Outcome, Result
 from checks.serial import MalformedError, from_json
 from checks.spec import Spec
@@ -30,7 +30,7 @@ class Memory:
 async def observe(
     cluster: Cluster,
     sandboxes: tuple[Sandbox, ...],
-    evaluation_of: Callable[[Pull], Evaluation | None],
+    evaluation_of: Callable[[Subject], Evaluation | None],
     memory: Memory,
 ) -> Known:
     """Every run and every sandbox, in this order (runs.Observed says why), and what the runs have found."""
@@ -41,8 +41,9 @@ async def observe(
     ended: dict[str, Finished] = {}
     seen = []
     for one in observations:
-        evaluation = evaluation_of(one.run.pull)
-        shown = scheduled(one.run.pull) or (evaluation is not None and evaluation.pull.head == one.run.head)
+        evaluation = evaluation_of(one.run.subject)
+        in_check = treatment(one.run.subject.kind).in_check
+        shown = not in_check or (evaluation is not None and evaluation.pull.head == one.run.head)
         if one.run.phase is Phase.COMPLETED and (shown or not one.run.reported):
             done = await _ended(cluster, one, evaluation.policy if evaluation else Policy(), memory)
             ended[one.run.name] = done

@@ -8,16 +8,14 @@ and nothing of it is started, stopped or reported until it can be read again.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.runs import Observed, Phase, Pull, Run, Wanted, fits, short
-from bot.schedule import scheduled
+from bot.runs import Observed, Phase, Run, Wanted, fits, short
+from bot.subject import KEPT_SECONDS, Subject, treatment
 from bot.trust import Request
 from checks.result import Outcome
 
 RETRIES = 2
 REST_SECONDS = (60.0, 300.0)
 """How long after its first and its second infrastructure error a run is tried again: at once the cluster would be the same."""
-KEPT_SECONDS = 30 * 24 * 3600.0
-"""How long a reported run is kept as the record of what was tested and approved (design decision 2)."""
 
 
 @dataclass(frozen=True)
@@ -68,12 +66,12 @@ class Expire:
 Action = Create | Release | Stop | Report | Free | Expire
 
 
-def plan(wanted: Mapping[Pull, tuple[Wanted, ...]], observed: Observed, now: float) -> tuple[Action, ...]:
+def plan(wanted: Mapping[Subject, tuple[Wanted, ...]], observed: Observed, now: float) -> tuple[Action, ...]:
     """The actions that bring what there is closer to what is wanted; none when both agree.
 
-    `wanted` has an entry, maybe empty, for every pull request that could be read, closed ones included.
+    `wanted` has an entry, maybe empty, for every subject that could be read, closed ones included.
     """
-    known = [run for run in observed.runs if run.pull in wanted]
+    known = [run for run in observed.runs if run.subject in wanted]
     asked = [one for ones in wanted.values() for one in ones]
     return (
         *_stops(known, set(asked)),
@@ -164,25 +162,27 @@ def _deserves_another(attempts: list[Run], now: float) -> bool:
 
 
 def _releases(asked: list[Wanted], known: list[Run], observed: Observed) -> list[Release]:
-    """The next run for every free sandbox with the GPUs for it: pull requests with fewer runs under way first, then the oldest.
-
-    Scheduled runs come last: nobody waits for them.
-    """
+    """The next run for every free sandbox with the GPUs for it, in the order of _place_in_queue."""
     queued = [run for run in known if run.phase is Phase.QUEUED and not run.cancelled and run.wanted in set(asked)]
     held = {sandbox.holder: sandbox for sandbox in observed.sandboxes if sandbox.holder and not sandbox.clearing}
     releases = [Release(run.name, held[run.name].name) for run in queued if run.name in held and held[run.name].ours]
     waiting = [run for run in queued if run.name not in {sandbox.holder for sandbox in observed.sandboxes}]
     busy = {run.sandbox for run in observed.runs if run.sandbox and not run.over}
-    under_way = [run.pull for run in observed.runs if run.phase is Phase.IN_PROGRESS]
+    under_way = [run.subject for run in observed.runs if run.phase is Phase.IN_PROGRESS]
     for sandbox in observed.sandboxes:
         fitting = [run for run in waiting if fits(run, sandbox) and not short(run, sandbox)]
         if sandbox.holder or sandbox.clearing or sandbox.name in busy or not fitting:
             continue
-        chosen = min(fitting, key=lambda run: (scheduled(run.pull), under_way.count(run.pull), run.created, run.name))
+        chosen = min(fitting, key=lambda run: _place_in_queue(run, under_way))
         waiting.remove(chosen)
-        under_way.append(chosen.pull)
+        under_way.append(chosen.subject)
         releases.append(Release(chosen.name, sandbox.name))
     return releases
+
+
+def _place_in_queue(run: Run, under_way: Sequence[Subject]) -> tuple[int, int, float, str]:
+    """The lowest goes first: by the turn of its kind, then for subjects with fewer runs under way, then the oldest."""
+    return treatment(run.subject.kind).turn, under_way.count(run.subject), run.created, run.name
 
 
 def _expired(run: Run, now: float) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.subject import Subject
 from checks.result import Outcome
 
 
@@ -23,19 +24,11 @@ class Class(StrEnum):
     ANY = "any"
 
 
-@dataclass(frozen=True, order=True)
-class Pull:
-    """A pull request: the repository's id and the number in it."""
-
-    repository: int
-    number: int
-
-
 @dataclass(frozen=True)
 class Wanted:
-    """One run that a pull request asks for now; `base` is the branch and the commit that the head is compared with."""
+    """One run that a subject asks for now; `base` is the branch and the commit that the head is compared with."""
 
-    pull: Pull
+    subject: Subject
     head: str
     recipe: str
     cause: str
@@ -52,7 +45,7 @@ class Run:
     """
 
     name: str
-    pull: Pull
+    subject: Subject
     head: str
     recipe: str
     cause: str
@@ -80,7 +73,7 @@ class Run:
     @property
     def wanted(self) -> Wanted:
         """What this run was made for."""
-        return Wanted(self.pull, self.head, self.recipe, self.cause, self.base)
+        return Wanted(self.subject, self.head, self.recipe, self.cause, self.base)
 
 
 @dataclass(frozen=True)

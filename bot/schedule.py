@@ -12,17 +12,14 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.runs import Phase, Pull, Run, Wanted
+from bot.runs import Phase, Run, Wanted
+from bot.subject import Subject
 from checks.drift.history import Annotation
 from checks.glob import matches
 from checks.result import Outcome
 
-BRANCH = 0
-"""The number that a branch has where a pull request has its own."""
 RETRIES = 2
 CAUSE = "schedule"
-KEPT_AS_HISTORY = 180 * 24 * 3600.0
-"""Seconds for which a scheduled run is kept: it is a point of its recipe's history."""
 Hours = Annotated[float, Field(ge=0, le=10_000)]
 
 
@@ -51,11 +48,6 @@ class Schedule:
         return self.main_hours if kind is Kind.MAIN else self.again_hours
 
 
-def scheduled(pull: Pull) -> bool:
-    """Whether a run is of a branch, not of a pull request."""
-    return pull.number == BRANCH
-
-
 def kind_of(cause: str) -> Kind | None:
     """The kind of a scheduled run; None for a cause of another origin."""
     words = cause.split()
@@ -68,16 +60,16 @@ def chosen(schedule: Schedule, recipe: str) -> bool:
 
 
 def due(
-    schedule: Schedule, pull: Pull, branch: str, head: str, recipes: Sequence[str], runs: Iterable[Run], now: float
+    schedule: Schedule, branch: Subject, head: str, recipes: Sequence[str], runs: Iterable[Run], now: float
 ) -> tuple[Wanted, ...]:
     """What is wanted of a branch now: runs that are under way, and the next ones whose time has come."""
-    mine = [run for run in runs if run.pull == pull]
+    mine = [run for run in runs if run.subject == branch]
     found = []
     for recipe in recipes:
         for kind in Kind:
             hours = schedule.hours(kind) if chosen(schedule, recipe) else 0.0
-            base = f"{branch}@{head if kind is Kind.AGAIN else ''}"
-            next_ = Wanted(pull, head, recipe, cause(kind, hours, now), base)
+            base = f"{branch.name}@{head if kind is Kind.AGAIN else ''}"
+            next_ = Wanted(branch, head, recipe, cause(kind, hours, now), base)
             found.append(
                 _wanted([run for run in mine if (run.recipe, kind_of(run.cause)) == (recipe, kind)], next_, hours, now)
             )

@@ -16,7 +16,7 @@ from bot.github.installation import App, Installation
 from bot.github.model import CheckRun, Repository
 from bot.guard import Guard
 from bot.intake import Intake
-from bot.runs import Pull
+from bot.subject import Subject
 from bot.trust import Word, reaches
 from checks.report.report import Report
 
@@ -34,7 +34,7 @@ class Said:
     stage: Stage
     at: float
     repository: Repository
-    pulls: tuple[Pull, ...]
+    subjects: tuple[Subject, ...]
 
 
 class Speaker:
@@ -46,21 +46,21 @@ class Speaker:
         self._guard = guard
         self._now = now
         self._reacted: set[int] = set()
-        self._offered: set[tuple[Pull, str]] = set()
+        self._offered: set[tuple[Subject, str]] = set()
         self.said: dict[Commit, Said] = {}
         self.current: set[Commit] = set()
         """The commits whose checks say what held at the last call of publish."""
 
-    async def publish(self, intake: Intake, known: Known, fresh: frozenset[Pull]) -> None:
+    async def publish(self, intake: Intake, known: Known, fresh: frozenset[Subject]) -> None:
         """Make the check of every commit that is some open pull request's head say what holds now."""
         heads: dict[Commit, list[Evaluation]] = {}
         for evaluation in intake.evaluations.values():
-            heads.setdefault((evaluation.id.repository, evaluation.pull.head), []).append(evaluation)
+            heads.setdefault((evaluation.subject.repository, evaluation.pull.head), []).append(evaluation)
         self.current = set()
         for commit in [one for one in self.said if one not in heads]:
             await self._left_behind(intake, commit)
         for commit, evaluations in heads.items():
-            anew = any(one.id in fresh for one in evaluations)
+            anew = any(one.subject in fresh for one in evaluations)
             repository = evaluations[0].pull.repository
             what = f"reporting on {repository.full_name} at {commit[1]}"
             work = partial(self._commit, intake, commit, evaluations, known, anew=anew)
@@ -78,7 +78,7 @@ class Speaker:
     async def _left_behind(self, intake: Intake, commit: Commit) -> None:
         """End the check of what was a head at the last look, unless its pull request could not be read this time."""
         said = self.said[commit]
-        if not all(intake.closed(pull) or pull in intake.evaluations for pull in said.pulls):
+        if not all(intake.closed(one) or one in intake.evaluations for one in said.subjects):
             return
         what = f"ending the check of {said.repository.full_name} at {commit[1]}"
         end = partial(self.superseded, said.repository, commit[1])
@@ -98,8 +98,8 @@ class Speaker:
             return
         repository = evaluations[0].pull.repository
         check = await checks.publish(self._github(repository), repository, commit[1], report, stage)
-        pulls = tuple(one.id for one in evaluations)
-        self.said[commit] = Said(check, key, stage, self._now(), repository, pulls)
+        subjects = tuple(one.subject for one in evaluations)
+        self.said[commit] = Said(check, key, stage, self._now(), repository, subjects)
         intake.checked(commit[0], commit[1], check)
         for evaluation, (own, own_stage) in parts:
             what = f"commenting on {repository.full_name}#{evaluation.pull.number}"
@@ -118,9 +118,9 @@ class Speaker:
             text = messages.comment(report, pull.head, evaluation.policy.commanders)
             said = await comments.said(github, pull)
             await comments.keep(github, pull, said, text, await self._app.login())
-        if evaluation.suggestions and (evaluation.id, pull.head) not in self._offered:
+        if evaluation.suggestions and (evaluation.subject, pull.head) not in self._offered:
             await reviews.offer(github, pull, evaluation.suggestions, await self._app.login())
-            self._offered.add((evaluation.id, pull.head))
+            self._offered.add((evaluation.subject, pull.head))
         given = {one.id: one.reactions for one in evaluation.comments}
         for word in evaluation.words:
             reaction = _reaction(evaluation, word)

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 from bot.jobs.observe import Observation
 from bot.runs import Run
-from bot.schedule import Kind, kind_of, scheduled
+from bot.schedule import Kind, kind_of
+from bot.subject import SubjectKind
 from checks.again import Rate, rate, verdict
 from checks.drift.history import Annotation, History, Refused, observed
 from checks.drift.history import Observation as Point
@@ -38,7 +39,7 @@ class Standing:
 
 def measured(observations: Iterable[Observation], ended: Mapping[str, tuple[Spec, Result]]) -> tuple[Measured, ...]:
     """The scheduled runs that measured something, oldest first."""
-    runs = [one.run for one in observations if scheduled(one.run.pull) and one.run.name in ended]
+    runs = [one.run for one in observations if one.run.subject.kind is SubjectKind.BRANCH and one.run.name in ended]
     found = [(run, *ended[run.name]) for run in sorted(runs, key=lambda run: run.created)]
     return tuple(one for one in found if one[2].outcome is Outcome.MEASURED)
 
@@ -49,7 +50,7 @@ def standing(runs: Iterable[Measured], annotations: Mapping[int, tuple[Annotatio
     metrics: dict[Place, tuple[Metric, ...]] = {}
     verdicts: dict[tuple[int, str], list[Verdict]] = {}
     for run, spec, result in runs:
-        repository = run.pull.repository
+        repository = run.subject.repository
         point = _point(run, result)
         if isinstance(point, Point):
             place = (repository, run.recipe, run.hardware)

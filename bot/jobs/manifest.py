@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.jobs.names import RUN_LABEL, SERVICE_ACCOUNT, SLOT, annotation, input_of, result_of
+from bot.jobs.names import NO_PULL_REQUEST, RUN_LABEL, SERVICE_ACCOUNT, SLOT, annotation, input_of, result_of
 from bot.runs import Class
+from bot.subject import Subject, SubjectKind
 from bot.trust import Approval
 from checks.demand import gpus
 from checks.named import name
@@ -20,8 +21,9 @@ USER = 65532
 
 @dataclass(frozen=True)
 class Order:
-    """A run to be made: its frozen spec, and why it may exist; all but the spec are only remembered on the Job."""
+    """A run to be made: what it is for, its frozen spec, and why it may exist; all but the spec are only remembered on the Job."""
 
+    subject: Subject
     spec: Spec
     full_name: str
     base_ref: str
@@ -99,11 +101,13 @@ def owner(run: str, uid: str) -> dict[str, Any]:
 
 
 def _record(order: Order) -> dict[str, str]:
-    spec, approval = order.spec, order.approval
+    subject, spec, approval = order.subject, order.spec, order.approval
     record = {
-        "repository": str(spec.origin.repository),
+        "repository": str(subject.repository),
         "full-name": order.full_name,
-        "pull-request": str(spec.origin.pull_request),
+        "subject-kind": subject.kind,
+        "subject": subject.name,
+        "pull-request": subject.name if subject.kind is SubjectKind.PULL_REQUEST else NO_PULL_REQUEST,
         "head": spec.head.sha,
         "base": spec.base.sha if spec.base else "",
         "base-ref": order.base_ref,
@@ -116,7 +120,7 @@ def _record(order: Order) -> dict[str, str]:
         "approver": approval.approver,
         "approval-comment": str(approval.comment),
         "approved-at": datetime.fromtimestamp(approval.at, UTC).isoformat(),
-        "created-for": f"{order.full_name}#{spec.origin.pull_request} at {spec.head.sha}: {spec.origin.cause}",
+        "created-for": f"{subject.within(order.full_name)} at {spec.head.sha}: {spec.origin.cause}",
     }
     return {annotation(key): value for key, value in record.items()}
 

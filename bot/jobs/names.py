@@ -5,6 +5,8 @@ RUN_LABEL = PREFIX + "run"
 CLICK_LABEL = PREFIX + "click"
 SLOT = "slot"
 SERVICE_ACCOUNT = "runner"
+NO_PULL_REQUEST = "0"
+"""What stands on a Job for a pull request's number when its run is for something else."""
 
 
 def annotation(name: str) -> str:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.jobs.names import annotation
-from bot.runs import Class, Phase, Pull, Run
+from bot.jobs.names import NO_PULL_REQUEST, annotation
+from bot.runs import Class, Phase, Run
+from bot.subject import Subject, SubjectKind, branch, pull_request
 from bot.trust import Approval
 from checks.result import Evidence, Outcome, Result
 from checks.serial import MalformedError, from_json, from_plain, to_json
@@ -49,7 +50,7 @@ def _observation(job: Mapping[str, Any], told: Mapping[str, str]) -> Observation
     phase = _phase(ended is not None, "sandbox" in told)
     run = Run(
         name=job["metadata"]["name"],
-        pull=Pull(int(told["repository"]), int(told["pull-request"])),
+        subject=_subject(told),
         head=told["head"],
         recipe=told["recipe"],
         cause=told["cause"],
@@ -71,6 +72,16 @@ def _observation(job: Mapping[str, Any], told: Mapping[str, str]) -> Observation
     )
     approval = Approval(told["approver"], int(told["approval-comment"]), _epoch(told["approved-at"]))
     return Observation(run, told["full-name"], approval, _sentence(ended))
+
+
+def _subject(told: Mapping[str, str]) -> Subject:
+    """What a run is for. Older Jobs name no kind: they are a pull request's, or the branch's base-ref."""
+    repository, number = int(told["repository"]), told["pull-request"]
+    if "subject-kind" in told:
+        return Subject(repository, SubjectKind(told["subject-kind"]), told["subject"])
+    if number == NO_PULL_REQUEST:
+        return branch(repository, told["base-ref"])
+    return pull_request(repository, int(number))
 
 
 def _phase(ended: bool, released: bool) -> Phase:

@@ -5,7 +5,8 @@ from bot.evaluation import Candidate, Evaluation, attempts, requested, run_order
 from bot.github.model import CheckRun, PullRequest, Repository
 from bot.jobs.observe import Observation
 from bot.policy import Policy
-from bot.runs import Class, Phase, Pull, Run, Wanted
+from bot.runs import Class, Phase, Run, Wanted
+from bot.subject import pull_request
 from bot.trust import Access, Approval, Head, Word
 from checks.metrics import Change
 from checks.named import name
@@ -26,12 +27,14 @@ EVALUATION = Evaluation(
     words=(OK,),
 )
 BASE = f"main@{'b' * 40}"
-RUN = Run("run-1", Pull(5, 7), SHA, RECIPE, "comment 9", BASE, phase=Phase.COMPLETED, finished=300.0, reported=True)
+RUN = Run(
+    "run-1", pull_request(5, 7), SHA, RECIPE, "comment 9", BASE, phase=Phase.COMPLETED, finished=300.0, reported=True
+)
 SEEN = Observation(RUN, "owner/name", Approval("maintainer", 9, 200.0))
 
 
 def test_an_approved_head_wants_a_run_of_each_candidate() -> None:
-    assert wanted(EVALUATION, ()) == (Wanted(Pull(5, 7), SHA, RECIPE, "comment 9", BASE),)
+    assert wanted(EVALUATION, ()) == (Wanted(pull_request(5, 7), SHA, RECIPE, "comment 9", BASE),)
 
 
 def test_nothing_is_wanted_of_what_was_refused_is_a_draft_or_has_no_approval() -> None:

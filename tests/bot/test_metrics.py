@@ -7,8 +7,9 @@ from pathlib import Path
 from bot.conclude import Known
 from bot.jobs.observe import Observation
 from bot.metrics import made
-from bot.runs import Phase, Pull, Run, Sandbox
+from bot.runs import Phase, Run, Sandbox
 from bot.standing import Standing
+from bot.subject import pull_request
 from bot.trust import Approval
 from checks.again import Rate
 from checks.result import Outcome
@@ -22,7 +23,7 @@ def lines(text: bytes) -> dict[str, float]:
 
 
 def observation(name: str, phase: Phase, created: float = 0.0, outcome: Outcome | None = None) -> Observation:
-    run = Run(name, Pull(1, 2), "h", "r", "push", created=created, phase=phase, outcome=outcome)
+    run = Run(name, pull_request(1, 2), "h", "r", "push", created=created, phase=phase, outcome=outcome)
     return Observation(run, "owner/name", Approval("maintainer", 9, 1.0))
 
 

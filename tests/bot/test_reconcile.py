@@ -18,11 +18,12 @@ from bot.reconcile import (
     effective,
     plan,
 )
-from bot.runs import Class, Observed, Phase, Pull, Run, Sandbox, Wanted
+from bot.runs import Class, Observed, Phase, Run, Sandbox, Wanted
+from bot.subject import Subject, pull_request
 from bot.trust import Request
 from checks.result import Outcome
 
-PULL = Pull(1, 7)
+PULL = pull_request(1, 7)
 WANTED = Wanted(PULL, "a" * 40, "recipes/m/vllm/agg", "push")
 RUN = Run("run-1", PULL, WANTED.head, WANTED.recipe, WANTED.cause)
 BOX = Sandbox("box")
@@ -61,10 +62,10 @@ def test_a_run_waits_for_gpus_that_others_hold_and_for_none_that_nobody_has() ->
 
 
 def test_the_pull_request_with_fewer_runs_goes_first_then_the_oldest() -> None:
-    other = replace(WANTED, pull=Pull(1, 8))
+    other = replace(WANTED, subject=pull_request(1, 8))
     running = replace(RUN, name="run-0", recipe="x", phase=Phase.IN_PROGRESS, sandbox="taken", active=True)
-    runs = (running, replace(RUN, created=1.0), replace(RUN, name="run-2", pull=other.pull, created=2.0))
-    wanted = {PULL: (WANTED, replace(WANTED, recipe="x")), other.pull: (other,)}
+    runs = (running, replace(RUN, created=1.0), replace(RUN, name="run-2", subject=other.subject, created=2.0))
+    wanted = {PULL: (WANTED, replace(WANTED, recipe="x")), other.subject: (other,)}
     taken = Sandbox("taken", holder="run-0")
     assert plan(wanted, Observed(runs, (taken, BOX)), 0.0) == (Release("run-2", "box"),)
     assert plan(wanted, Observed(runs[1:], (BOX,)), 0.0)[-1] == Release("run-1", "box")
@@ -154,7 +155,7 @@ class World:
 
     runs: dict[str, Run] = field(default_factory=dict)
     boxes: dict[str, Sandbox] = field(default_factory=lambda: {name: Sandbox(name) for name in ("one", "two")})
-    wanted: dict[Pull, tuple[Wanted, ...]] = field(default_factory=dict)
+    wanted: dict[Subject, tuple[Wanted, ...]] = field(default_factory=dict)
     stopped_wanted: list[str] = field(default_factory=list)
     clock: float = 0.0
 
@@ -166,9 +167,9 @@ class World:
         """Each effect is idempotent by name, as Kubernetes makes it."""
         match action:
             case Create(one, attempt):
-                name = f"{one.pull.number}-{one.head}-{one.cause}-{attempt}"
+                name = f"{one.subject.number}-{one.head}-{one.cause}-{attempt}"
                 self.runs.setdefault(
-                    name, Run(name, one.pull, one.head, one.recipe, one.cause, one.base, attempt, created=self.clock)
+                    name, Run(name, one.subject, one.head, one.recipe, one.cause, one.base, attempt, created=self.clock)
                 )
             case Release(run, sandbox):
                 self._release(run, sandbox)
@@ -208,12 +209,14 @@ class Reconciling(RuleBasedStateMachine):
 
     @rule(number=st.integers(1, 3), head=st.sampled_from("abc"), recipes=st.sets(st.sampled_from("xy")))
     def push(self, number: int, head: str, recipes: set[str]) -> None:
-        pull = Pull(1, number)
-        self.world.wanted[pull] = tuple(Wanted(pull, head, recipe, f"push-{recipe}") for recipe in sorted(recipes))
+        subject = pull_request(1, number)
+        self.world.wanted[subject] = tuple(
+            Wanted(subject, head, recipe, f"push-{recipe}") for recipe in sorted(recipes)
+        )
 
     @rule(number=st.integers(1, 3))
     def become_unreadable(self, number: int) -> None:
-        self.world.wanted.pop(Pull(1, number), None)
+        self.world.wanted.pop(pull_request(1, number), None)
 
     @rule(data=st.data(), times=st.integers(1, 3))
     def tick(self, data: st.DataObject, times: int) -> None:
@@ -269,8 +272,8 @@ class Reconciling(RuleBasedStateMachine):
         """Left to itself, everything ends reported and every sandbox free."""
         for name in [name for name, box in self.world.boxes.items() if box.holder == "local"]:
             self.world.boxes[name] = Sandbox(name)
-        for pull in {run.pull for run in self.world.runs.values()} - set(self.world.wanted):
-            self.world.wanted[pull] = ()
+        for subject in {run.subject for run in self.world.runs.values()} - set(self.world.wanted):
+            self.world.wanted[subject] = ()
         for _ in range(200):
             actions = self.world.plan()
             for action in actions:

@@ -5,28 +5,29 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.runs import Phase, Pull, Run, Wanted
-from bot.schedule import RETRIES, Kind, Schedule, cause, chosen, due, kind_of, scheduled
+from bot.runs import Phase, Run, Wanted
+from bot.schedule import RETRIES, Kind, Schedule, cause, chosen, due, kind_of
+from bot.subject import branch
 from checks.result import Outcome
 
 HOUR, NOW, HEAD = 3600.0, 1_800_000_000.0, "a" * 40
-PULL, RECIPE = Pull(5, 0), "recipes/m/vllm/agg"
+BRANCH, RECIPE = branch(5, "main"), "recipes/m/vllm/agg"
 DAILY = Schedule(main_hours=24)
 
 
 def wanted(schedule: Schedule, *runs: Run, now: float = NOW, head: str = HEAD) -> tuple[Wanted, ...]:
-    return due(schedule, PULL, "main", head, [RECIPE], runs, now)
+    return due(schedule, BRANCH, head, [RECIPE], runs, now)
 
 
 def made(one: Wanted, **more: object) -> Run:
-    run = Run("run-1", one.pull, one.head, one.recipe, one.cause, one.base, created=NOW)
+    run = Run("run-1", one.subject, one.head, one.recipe, one.cause, one.base, created=NOW)
     return replace(run, **more)  # type: ignore[arg-type]
 
 
 def test_a_turn_has_one_cause_for_whoever_looks() -> None:
     (one,), (other,) = wanted(DAILY), wanted(DAILY, now=NOW + 60)
     assert one == other
-    assert (kind_of(one.cause), scheduled(one.pull), one.base) == (Kind.MAIN, True, "main@")
+    assert (kind_of(one.cause), one.subject, one.base) == (Kind.MAIN, BRANCH, "main@")
     assert cause(Kind.AGAIN, 24, NOW) == "schedule again 2027-01-15T00:00:00Z"
     assert kind_of("comment 9") is None
 

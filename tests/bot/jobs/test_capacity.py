@@ -3,13 +3,14 @@
 from typing import Any
 
 from bot.jobs.capacity import HOLDS_SECONDS, Capacity, counted
-from bot.runs import Phase, Pull, Run, Sandbox
+from bot.runs import Phase, Run, Sandbox
+from bot.subject import pull_request
 from checks.doctor.quota import GPU, path
 from checks.doctor.reading import Facts, Unread
 from checks.doctor.room import NODES, PODS
 
 BOX = Sandbox("box", nodes={"pool": "a"})
-QUEUED = Run("run-1", Pull(1, 7), "a" * 40, "r", "push", gpus=4)
+QUEUED = Run("run-1", pull_request(1, 7), "a" * 40, "r", "push", gpus=4)
 
 
 def node(name: str, pool: str) -> dict[str, Any]:
@@ -58,7 +59,7 @@ class Server:
 async def test_nothing_is_read_while_nobody_waits_and_what_was_read_holds_for_a_while() -> None:
     server, time = Server(), [0.0]
     capacity = Capacity(server, lambda: time[0])  # type: ignore[arg-type]
-    running = Run("run-2", QUEUED.pull, "b" * 40, "r", "push", gpus=4, phase=Phase.IN_PROGRESS)
+    running = Run("run-2", QUEUED.subject, "b" * 40, "r", "push", gpus=4, phase=Phase.IN_PROGRESS)
     assert await capacity.counted([BOX], [running]) == (BOX,)
     assert server.asked == 0
     await capacity.counted([BOX], [QUEUED])

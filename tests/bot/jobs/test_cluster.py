@@ -13,7 +13,8 @@ from bot.jobs.clicks import Click
 from bot.jobs.cluster import Cluster
 from bot.jobs.manifest import Image, Order
 from bot.jobs.observe import Reported, whole
-from bot.runs import Class, Phase, Pull, Run, Sandbox
+from bot.runs import Class, Phase, Run, Sandbox
+from bot.subject import pull_request
 from bot.trust import Approval
 from checks.result import Block, Outcome, Result, Step
 from checks.serial import from_json, to_json
@@ -29,7 +30,8 @@ SPEC = Spec(
     benchmark="kind: Job",
     origin=Origin(5, 7, "digest", "comment 9"),
 )
-ORDER = Order(SPEC, "owner/name", "main", "comment 9", 0, Approval("maintainer", 9, 200.0), Class.STRANGER)
+APPROVAL = Approval("maintainer", 9, 200.0)
+ORDER = Order(pull_request(5, 7), SPEC, "owner/name", "main", "comment 9", 0, APPROVAL, Class.STRANGER)
 OVERLAY = Overlay(storage_class="fast")
 
 
@@ -67,7 +69,7 @@ async def test_a_run_is_created_suspended_and_only_once(kubernetes: Kubernetes) 
     assert from_json(Spec, await kubernetes.bot.text(f"{ORDER.name}-input", "spec.json") or "") == SPEC
     assert await kubernetes.run() == Run(
         name=ORDER.name,
-        pull=Pull(5, 7),
+        subject=pull_request(5, 7),
         head="a" * 40,
         recipe=SPEC.recipe,
         cause="comment 9",
@@ -181,7 +183,7 @@ async def test_a_cluster_that_does_not_answer_raises(kubernetes: Kubernetes) -> 
             await attempt
 
 
-RUN = Run("run-1", Pull(5, 7), "a" * 40, "recipe", "push", phase=Phase.COMPLETED, sandbox="box")
+RUN = Run("run-1", pull_request(5, 7), "a" * 40, "recipe", "push", phase=Phase.COMPLETED, sandbox="box")
 
 
 @pytest.mark.parametrize(
