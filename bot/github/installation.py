@@ -7,14 +7,13 @@ from typing import Any, TypeVar
 
 from gidgethub import BadRequest, HTTPException
 
+from bot.github.budget import AT_ONCE, Budget
 from bot.github.transport import Connection, Edge
 
 T = TypeVar("T")
 
 TOKEN_SECONDS = 50 * 60.0
 """GitHub's tokens live an hour; one is renewed early enough to outlive the requests of a tick."""
-CONCURRENT_REQUESTS = 8
-"""GitHub allows 100 concurrent requests for all of an App; the rest of the requests waits its turn."""
 
 
 class GraphQLError(Exception):
@@ -27,9 +26,14 @@ class App:
     def __init__(self, edge: Edge, app_id: int, private_key: str) -> None:
         self.edge = edge
         self.id = app_id
-        self._connection = Connection(edge, app_id=app_id, private_key=private_key)
+        self._at_once = asyncio.Semaphore(AT_ONCE)
+        self._connection = Connection(edge, self.budget(), app_id=app_id, private_key=private_key)
         self._installations: dict[int, Installation] = {}
         self._login = ""
+
+    def budget(self) -> Budget:
+        """A new budget of requests; what is under way is counted for all of them together."""
+        return Budget(self._at_once, self.edge.now, self.edge.sleep)
 
     async def get(self, url: str) -> Any:
         """The JSON at a URL of the App's own API."""
@@ -59,14 +63,14 @@ class App:
 
 
 class Installation:
-    """One installation's requests, at most CONCURRENT_REQUESTS at a time."""
+    """One installation's requests, within its budget."""
 
     def __init__(self, app: App, number: int) -> None:
         self.app_id = app.id
         self.number = number
         self._app = app
-        self._connection = Connection(app.edge)
-        self._turn = asyncio.Semaphore(CONCURRENT_REQUESTS)
+        self.budget = app.budget()
+        self._connection = Connection(app.edge, self.budget)
         self._renewal = asyncio.Lock()
         self._graphql = f"{app.edge.base_url.rstrip('/').removesuffix('/v3')}/graphql"
         self._token = ""
@@ -74,7 +78,7 @@ class Installation:
 
     async def get(self, url: str) -> Any:
         """The JSON at a URL."""
-        return await self._in_turn(lambda token: self._connection.getitem(url, oauth_token=token))
+        return await self._as_us(lambda token: self._connection.getitem(url, oauth_token=token))
 
     async def pages(self, url: str, key: str = "items") -> list[Any]:
         """Every item of a list, over all of its pages; `key` is where a page that is an object keeps them."""
@@ -82,15 +86,15 @@ class Installation:
         async def read(token: str) -> list[Any]:
             return [item async for item in self._connection.getiter(url, oauth_token=token, iterable_key=key)]
 
-        return await self._in_turn(read)
+        return await self._as_us(read)
 
     async def post(self, url: str, data: Mapping[str, Any]) -> Any:
         """The answer to a POST."""
-        return await self._in_turn(lambda token: self._connection.post(url, data=data, oauth_token=token))
+        return await self._as_us(lambda token: self._connection.post(url, data=data, oauth_token=token))
 
     async def patch(self, url: str, data: Mapping[str, Any]) -> Any:
         """The answer to a PATCH."""
-        return await self._in_turn(lambda token: self._connection.patch(url, data=data, oauth_token=token))
+        return await self._as_us(lambda token: self._connection.patch(url, data=data, oauth_token=token))
 
     async def graphql(self, query: str, variables: Mapping[str, Any]) -> Any:
         """The data of a GraphQL answer; raises GraphQLError when GitHub names errors.
@@ -102,16 +106,15 @@ class Installation:
             raise GraphQLError("; ".join(str(error.get("message")) for error in answer["errors"])[:500])
         return answer["data"]
 
-    async def _in_turn(self, perform: Callable[[str], Awaitable[T]]) -> T:
-        """One request when its turn has come; a token that GitHub has withdrawn is replaced once."""
-        async with self._turn:
-            try:
-                return await perform(await self._fresh())
-            except BadRequest as error:
-                if error.status_code != HTTPStatus.UNAUTHORIZED:
-                    raise
-            self._token_made = float("-inf")
+    async def _as_us(self, perform: Callable[[str], Awaitable[T]]) -> T:
+        """One request with our token; one that GitHub has withdrawn is replaced once."""
+        try:
             return await perform(await self._fresh())
+        except BadRequest as error:
+            if error.status_code != HTTPStatus.UNAUTHORIZED:
+                raise
+        self._token_made = float("-inf")
+        return await perform(await self._fresh())
 
     async def _fresh(self) -> str:
         """A token with life left in it."""

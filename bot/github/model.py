@@ -1,7 +1,7 @@
 """What is read from GitHub, without whatever of it the gate does not use. Times are seconds since the epoch."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +18,10 @@ class Repository:
 
 @dataclass(frozen=True)
 class PullRequest:
-    """An open pull request. `head_owner` and `head_repository` are ""/0 when the fork is gone."""
+    """An open pull request. `head_owner` and `head_repository` are ""/0 when the fork is gone.
+
+    `updated` is when something about it changed, titles, labels and comments included; two that differ in nothing else are equal.
+    """
 
     repository: Repository
     number: int
@@ -28,6 +31,7 @@ class PullRequest:
     head_repository: int
     base_ref: str
     draft: bool
+    updated: float = field(default=0.0, compare=False)
 
     @property
     def pushed_by_author(self) -> bool:
@@ -59,7 +63,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Comment:
-    """A comment on a pull request, as its author wrote it; `node` is its id in GraphQL, `reactions` those that somebody gave."""
+    """A comment on a pull request; `node` is its id in GraphQL, `reactions` those that somebody gave.
+
+    `updated` moves when the text is edited.
+    """
 
     id: int
     node: str
@@ -67,6 +74,7 @@ class Comment:
     body: str
     created: float
     reactions: frozenset[str] = frozenset()
+    updated: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -111,6 +119,7 @@ def pull_request(repository: Repository, item: Mapping[str, Any]) -> PullRequest
         head_repository=fork.get("id", 0),
         base_ref=item["base"]["ref"],
         draft=bool(item.get("draft")),
+        updated=seconds(item["updated_at"]),
     )
 
 
@@ -123,6 +132,7 @@ def comment(item: Mapping[str, Any]) -> Comment:
         body=item.get("body") or "",
         created=seconds(item["created_at"]),
         reactions=frozenset(name for name, count in (item.get("reactions") or {}).items() if count and name != "url"),
+        updated=seconds(item["updated_at"]),
     )
 
 

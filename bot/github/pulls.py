@@ -26,8 +26,12 @@ async def repositories(installation: Installation) -> tuple[Repository, ...]:
 
 
 async def open_pulls(installation: Installation, repository: Repository) -> tuple[PullRequest, ...]:
-    """The open pull requests of a repository."""
-    found = await installation.pages(f"/repos/{repository.full_name}/pulls?state=open&per_page=100")
+    """The open pull requests of a repository, oldest first: in this order a change spoils the ETag of its own page only.
+
+    One that is closed while the pages are read may hide another, which moves onto a page that was read already.
+    """
+    order = "sort=created&direction=asc"
+    found = await installation.pages(f"/repos/{repository.full_name}/pulls?state=open&{order}&per_page=100")
     return tuple(pull_request(repository, one) for one in found)
 
 

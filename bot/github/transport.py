@@ -11,10 +11,12 @@ from gidgethub import HTTPException
 from gidgethub.abc import GitHubAPI
 
 from bot.github import retry
+from bot.github.budget import Budget
 
 LONGEST_WAIT_SECONDS = 120.0
 """A longer wait is given back to the caller as PostponedError, so that other installations go on meanwhile."""
-CACHED_ANSWERS = 4000
+CACHED_ANSWERS = 12_000
+"""Enough for what is asked again and again about 2,000 open pull requests."""
 UNREACHED = 0
 API_VERSION = "2022-11-28"
 
@@ -75,7 +77,9 @@ class Edge:
 class Connection(GitHubAPI):
     """gidgethub's abstract API, completed: headers, time-outs, repeated attempts."""
 
-    def __init__(self, edge: Edge, *, app_id: int | None = None, private_key: str | None = None) -> None:
+    def __init__(
+        self, edge: Edge, budget: Budget, *, app_id: int | None = None, private_key: str | None = None
+    ) -> None:
         super().__init__(
             "recipe-gate",
             app_id=None if app_id is None else str(app_id),
@@ -84,6 +88,7 @@ class Connection(GitHubAPI):
             base_url=edge.base_url.rstrip("/"),
         )
         self._edge = edge
+        self._budget = budget
 
     async def _request(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes = b""
@@ -92,8 +97,12 @@ class Connection(GitHubAPI):
         told = {**headers, "x-github-api-version": API_VERSION}
         for attempt in range(1, retry.ATTEMPTS + 1):
             try:
-                async with self._edge.session.request(method, url, headers=told, data=body) as response:
+                async with (
+                    self._budget.turn(method),
+                    self._edge.session.request(method, url, headers=told, data=body) as response,
+                ):
                     self._edge.heard(response.status, response.headers)
+                    self._budget.heard(response.headers)
                     return response.status, response.headers, await response.read()
             except (aiohttp.ClientError, TimeoutError) as error:
                 self._edge.heard(UNREACHED, {})

@@ -69,6 +69,7 @@ class FakeGitHub:
             "user": user,
             "head": head,
             "base": {"ref": "main"},
+            "updated_at": self._stamp(),
         }
         await self._pull_event("opened", number)
         return number
@@ -91,7 +92,7 @@ class FakeGitHub:
         await self._pull_event("synchronize", number)
 
     async def edit(self, number: int, action: str, **change: Any) -> None:
-        self.pulls[number] |= change
+        self.pulls[number] |= {**change, "updated_at": self._stamp()}
         await self._pull_event(action, number)
 
     async def say(self, author: str, number: int, body: str, *, edited: bool = False) -> Plain:
@@ -144,8 +145,10 @@ class FakeGitHub:
             "user": {"login": author},
             "body": body,
             "created_at": self._stamp(),
+            "updated_at": self._stamp(),
             "edited": False,
         }
+        self.pulls[number]["updated_at"] = self._stamp()
         self.comments.append(comment)
         return comment
 
@@ -274,7 +277,7 @@ class FakeGitHub:
 
     async def _patch_comment(self, request: web.Request) -> web.Response:
         comment = self.comments[int(request.match_info["id"]) - 1]
-        comment |= await request.json()
+        comment |= {**await request.json(), "updated_at": self._stamp()}
         return web.json_response(comment)
 
     async def _react(self, request: web.Request) -> web.Response:
