@@ -12,6 +12,7 @@ from lab.github import persistence
 from lab.github.server import application
 from lab.github.state import State
 from lab.github.validation import load
+from lab.github.world import begun
 
 
 def main() -> int:
@@ -24,12 +25,8 @@ def main() -> int:
     folder: Path | None = arguments.state_dir
     state = persistence.load(folder, time.time) if folder else State(time.time)
     validator = load(arguments.openapi)
-    app = (
-        application(state, validator, partial(persistence.save, state, folder))
-        if folder
-        else application(state, validator)
-    )
-    web.run_app(app, host="127.0.0.1", port=arguments.port, print=None, access_log=None)
+    world = begun(state, validator, partial(persistence.save, state, folder)) if folder else begun(state, validator)
+    web.run_app(application(world), host="127.0.0.1", port=arguments.port, print=None, access_log=None)
     return 0
 
 

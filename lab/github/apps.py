@@ -1,15 +1,35 @@
 """Apps: who they are, where they are installed, and their tokens."""
 
 import secrets
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lab.github import shapes
 from lab.github.exchange import Exchange, Page, created
 from lab.github.identity import RANKS, only_app, reached
 from lab.github.records import App, Grant
-from lab.github.state import RefusedError, stamp
+from lab.github.state import RefusedError, State, stamp
 
 TOKEN_SECONDS = 3600
+
+
+def registered(
+    state: State,
+    slug: str,
+    owner: str,
+    public_key: str,
+    secret: str,
+    permissions: Mapping[str, str],
+    events: Sequence[str],
+) -> App:
+    """A new App with its bot, installed nowhere yet; `public_key` as PEM, `secret` signs its webhooks."""
+    app = App(
+        state.id(), slug, state.user(owner).login, public_key, secret, dict(permissions), list(events),
+        installation=state.id(), created=state.stamp(),
+    )  # fmt: skip
+    state.apps[app.id] = app
+    state.user(app.bot, "Bot")
+    return app
 
 
 def itself(ex: Exchange) -> Any:

@@ -6,13 +6,12 @@ from typing import Any
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from lab.github import shapes
+from lab.github import apps, repositories, shapes
 from lab.github.exchange import Exchange, created
 from lab.github.faults import KINDS, Fault, Faults
 from lab.github.identity import RANKS, Caller
-from lab.github.objects import Commit, Entry
 from lab.github.pulls import find, tell
-from lab.github.records import App, Repository
+from lab.github.records import App
 from lab.github.state import RefusedError
 from lab.github.webhooks import Weather
 
@@ -31,13 +30,10 @@ def create_app(ex: Exchange) -> Any:
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
     told = ex.body
-    owner = ex.state.user(told["owner"]).login
-    app = App(
-        ex.state.id(), told["slug"], owner, public.decode(), told["secret"], dict(told["permissions"]), list(told["events"]),
-        installation=ex.state.id(), created=ex.state.stamp(), url=told.get("url", ""),
-    )  # fmt: skip
-    ex.state.apps[app.id] = app
-    ex.state.user(app.bot, "Bot")
+    app = apps.registered(
+        ex.state, told["slug"], told["owner"], public.decode(), told["secret"], told["permissions"], told["events"]
+    )
+    app.url = told.get("url", "")
     return created({"id": app.id, "slug": app.slug, "installation": app.installation, "private_key": private.decode()})
 
 
@@ -80,20 +76,10 @@ def _named(ex: Exchange, names: set[str]) -> list[dict[str, Any]]:
 
 def create_repository(ex: Exchange) -> Any:
     """POST /_lab/repositories {owner, name, files, access}: a repository with one commit on main."""
-    objects, told = ex.state.objects, ex.body
-    owner = ex.state.user(told["owner"]).login
-    files = {path: Entry("100644", objects.blob(text.encode())) for path, text in told["files"].items()}
-    commit = objects.commit(Commit(objects.tree_of(files), (), owner, "Begin", int(ex.state.now())))
-    record = Repository(
-        ex.state.id(),
-        owner,
-        told["name"],
-        ex.state.stamp(),
-        refs={"heads/main": commit},
-        access=dict(told.get("access") or {}),
-    )
-    ex.state.repositories[record.full_name] = record
-    return created({"id": record.id, "full_name": record.full_name, "sha": commit})
+    told = ex.body
+    files = {path: text.encode() for path, text in told["files"].items()}
+    record = repositories.begun(ex.state, told["owner"], told["name"], files, told.get("access") or {})
+    return created({"id": record.id, "full_name": record.full_name, "sha": record.refs["heads/main"]})
 
 
 def grant(ex: Exchange) -> Any:

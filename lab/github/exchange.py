@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiohttp import web
+from yarl import URL
 
 from lab.github.identity import Caller, allowed
 from lab.github.records import Repository
@@ -16,19 +16,29 @@ LARGEST_PAGE = 100
 
 
 @dataclass(frozen=True)
+class Request:
+    """What is asked, over HTTP or within the process: the parts of the path by name, the query, headers, the whole address."""
+
+    parts: Mapping[str, str]
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    url: URL
+
+
+@dataclass(frozen=True)
 class Exchange:
     """A request with its caller, its JSON body (an empty dict without one), the world it acts on, and the caller's limits."""
 
     state: State
     webhooks: Webhooks
-    request: web.Request
+    request: Request
     who: Caller
     body: Any
     rates: Mapping[str, str] = field(default_factory=dict)
 
     def part(self, name: str) -> str:
         """A part of the path."""
-        return self.request.match_info[name]
+        return self.request.parts[name]
 
     def number(self, name: str) -> int:
         """A part of the path that is a number; raises RefusedError 404 otherwise."""
@@ -66,16 +76,20 @@ NOTHING = Answer(None, 204)
 
 @dataclass(frozen=True)
 class Page:
-    """A list to be cut into pages; `key` names it inside an object with its total count."""
+    """A list to be cut into pages; `key` names it inside an object with its total count.
+
+    `show` makes an item's JSON, only of those on the asked page.
+    """
 
     items: Sequence[Any]
     key: str = ""
+    show: Callable[[Any], Any] = lambda item: item
 
 
-def paged(page: Page, request: web.Request) -> Answer:
+def paged(page: Page, request: Request) -> Answer:
     """The items of the asked page, with the Link header."""
     size, number = _size(request), max(_number(request, "page", 1), 1)
-    items = list(page.items[(number - 1) * size : number * size])
+    items = [page.show(item) for item in page.items[(number - 1) * size : number * size]]
     last = max(1, -(-len(page.items) // size))
     to = {"prev": number - 1, "next": number + 1, "last": last, "first": 1}
     if number >= last:
@@ -87,7 +101,7 @@ def paged(page: Page, request: web.Request) -> Answer:
     return Answer(body, headers={"Link": ", ".join(links)} if links else {})
 
 
-def paged_by_cursor(items: Sequence[dict[str, Any]], request: web.Request) -> Answer:
+def paged_by_cursor(items: Sequence[dict[str, Any]], request: Request) -> Answer:
     """The items after the cursor, newest first; the cursor is the id of the last one seen."""
     size, text = _size(request), request.query.get("cursor", "")
     seen = text.removeprefix("v1_")
@@ -100,10 +114,10 @@ def paged_by_cursor(items: Sequence[dict[str, Any]], request: web.Request) -> An
     return Answer(left[:size], headers={"Link": f'<{following}>; rel="next"'})
 
 
-def _size(request: web.Request) -> int:
+def _size(request: Request) -> int:
     return min(max(_number(request, "per_page", PAGE), 1), LARGEST_PAGE)
 
 
-def _number(request: web.Request, name: str, default: int) -> int:
+def _number(request: Request, name: str, default: int) -> int:
     text = request.query.get(name, "")
     return int(text) if text.isdigit() else default

@@ -1,5 +1,6 @@
 """Pull requests: opened from a branch or a fork, changed, with their commits and the files that they change."""
 
+from functools import partial
 from typing import Any
 
 from lab.github import shapes
@@ -32,7 +33,7 @@ def several(ex: Exchange) -> Any:
         found.sort(key=lambda one: one.updated or one.created)
     if query.get("direction", "desc" if query.get("sort", "created") == "created" else "asc") == "desc":
         found.reverse()
-    return Page([shapes.short(ex.state, repository, one) for one in found])
+    return Page(found, show=partial(shapes.short, ex.state, repository))
 
 
 def one(ex: Exchange) -> Any:

@@ -1,12 +1,14 @@
 """Repositories: what they are, who may do what, forks, branches, tags."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from lab.github import shapes
 from lab.github.exchange import Answer, Exchange, Page
 from lab.github.identity import access
+from lab.github.objects import Commit, Entry
 from lab.github.records import Repository
-from lab.github.state import RefusedError
+from lab.github.state import RefusedError, State
 
 PERMISSIONS = {"maintain": "write", "triage": "read"}
 """The two newer roles, as the older field tells them."""
@@ -17,6 +19,17 @@ RIGHTS = {
     "maintain": {"maintain", "admin"},
     "admin": {"admin"},
 }
+
+
+def begun(state: State, owner: str, name: str, files: Mapping[str, bytes], access: Mapping[str, str]) -> Repository:
+    """A new repository with one commit on main; `access` maps logins to roles."""
+    objects, author = state.objects, state.user(owner).login
+    entries = {path: Entry("100644", objects.blob(data)) for path, data in files.items()}
+    commit = objects.commit(Commit(objects.tree_of(entries), (), author, "Begin", int(state.now())))
+    refs = {"heads/main": commit}
+    record = Repository(state.id(), author, name, state.stamp(), refs=refs, access=dict(access))
+    state.repositories[record.full_name] = record
+    return record
 
 
 def one(ex: Exchange) -> Any:

@@ -3,23 +3,21 @@
 import hashlib
 import inspect
 import json
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from typing import Any
 
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
-from lab.github.exchange import Answer, Exchange, Handler, Page, paged
-from lab.github.faults import Faults
+from lab.github.exchange import Answer, Exchange, Handler, Page, Request, paged
 from lab.github.graphql import NOT_FOUND
 from lab.github.identity import Caller, caller
-from lab.github.rates import Rates
 from lab.github.routes import LONG, ROUTES, lab_routes
-from lab.github.state import RefusedError, State
-from lab.github.validation import Validator
-from lab.github.webhooks import Webhooks
+from lab.github.state import RefusedError
+from lab.github.world import World
 
-__all__ = ["ROUTES", "application"]
+__all__ = ["ROUTES", "application", "served"]
 
 LARGEST_BODY = 32 * 1024 * 1024
 VERSIONS = ("2022-11-28", "2026-03-10")
@@ -27,21 +25,8 @@ FREE = "GET /rate_limit"
 Serve = Callable[[web.Request], Awaitable[web.Response]]
 
 
-@dataclass
-class World:
-    """Everything that a request may need; `changed` is called after each that may have changed the state."""
-
-    state: State
-    validator: Validator
-    webhooks: Webhooks
-    changed: Callable[[], None]
-    faults: Faults = field(default_factory=Faults)
-    rates: Rates = field(default_factory=Rates)
-
-
-def application(state: State, validator: Validator, changed: Callable[[], None] = lambda: None) -> web.Application:
+def application(world: World) -> web.Application:
     """GitHub, with the lab's controls beside it."""
-    world = World(state, validator, Webhooks(state, changed), changed)
     app = web.Application(client_max_size=LARGEST_BODY)
     for operation, handler in ROUTES.items():
         _add(app, operation, _served(operation, handler, world))
@@ -56,6 +41,24 @@ def application(state: State, validator: Validator, changed: Callable[[], None] 
     return app
 
 
+@asynccontextmanager
+async def served(world: World, *around: Middleware) -> AsyncIterator[str]:
+    """GitHub on a free loopback port, in this event loop and for as long as the block lasts: its address.
+
+    `around` are middlewares of the caller's: what a test wants to see of a request, or to happen after it.
+    """
+    app = application(world)
+    app.middlewares.extend(around)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        world.state.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        yield world.state.url
+    finally:
+        await runner.cleanup()
+
+
 def _add(app: web.Application, operation: str, handler: Serve) -> None:
     method, _, path = operation.partition(" ")
     for name in LONG:
@@ -66,9 +69,9 @@ def _add(app: web.Application, operation: str, handler: Serve) -> None:
 def _served(operation: str, handler: Handler, world: World) -> Serve:
     async def serve(request: web.Request) -> web.Response:
         record = _remembered(world, request, operation)
-        now, who = world.state.now(), Caller()
+        now, who, lost = world.state.now(), Caller(), False
         try:
-            await world.faults.meet(f"{request.method} {request.path}", now)
+            lost = await world.faults.meet(f"{request.method} {request.path}", now)
             _polite(request)
             who = caller(world.state, request)
             world.rates.check(who, now)
@@ -87,6 +90,8 @@ def _served(operation: str, handler: Handler, world: World) -> Serve:
         record["status"] = response.status
         if request.method != "GET":
             world.changed()
+        if lost and request.transport is not None:
+            request.transport.abort()
         return response
 
     return serve
@@ -138,7 +143,8 @@ def _remembered(world: World, request: web.Request, operation: str) -> dict[str,
 def _exchange(world: World, request: web.Request, who: Caller, body: Any) -> Exchange:
     world.state.url = str(request.url.origin())
     rates = world.rates.headers(who, world.state.now())
-    return Exchange(world.state, world.webhooks, request, who, body, rates)
+    asked = Request(request.match_info, request.query, request.headers, request.url)
+    return Exchange(world.state, world.webhooks, asked, who, body, rates)
 
 
 def _polite(request: web.Request) -> None:

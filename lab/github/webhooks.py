@@ -6,7 +6,7 @@ import hmac
 import json
 import random
 import uuid
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,6 +39,7 @@ class Webhooks:
 
     state: State
     changed: Callable[[], None]
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     weather: Weather = field(default_factory=Weather)
     chance: random.Random = field(default_factory=lambda: random.Random(0))  # noqa: S311
     tasks: set["asyncio.Task[None]"] = field(default_factory=set)
@@ -121,7 +122,7 @@ class Webhooks:
         task.add_done_callback(self.tasks.discard)
 
     async def _post(self, app: App, record: dict[str, Any], wait: float) -> None:
-        await asyncio.sleep(wait)
+        await self.sleep(wait)
         sent = record["request"]
         begun = self.state.now()
         try:
@@ -141,6 +142,11 @@ class Webhooks:
             record |= {"status": "failed to connect to host", "status_code": 502}
         record["duration"] = round(max(self.state.now() - begun, 0.0), 2)
         self.changed()
+
+    async def arrived(self) -> None:
+        """Waits until every delivery under way has arrived or failed, and those that it caused."""
+        while self.tasks:
+            await asyncio.gather(*self.tasks)
 
     async def close(self) -> None:
         """Gives up on what is under way."""

@@ -15,6 +15,7 @@ from lab.github.client import GitHub, Person
 from lab.github.server import ROUTES, application
 from lab.github.state import State
 from lab.github.validation import Validator, load
+from lab.github.world import begun
 from lab.settings import from_environment
 
 REPOSITORY = "acme/recipes"
@@ -85,7 +86,7 @@ async def serve(
     state: State | None = None,
     changed: Callable[[], None] = lambda: None,
 ) -> AsyncIterator[Hub]:
-    server = TestServer(application(state or State(now), validator, changed))
+    server = TestServer(application(begun(state or State(now), validator, changed)))
     await server.start_server()
     async with aiohttp.ClientSession() as session:
         github = GitHub(session, str(server.make_url("")).rstrip("/"))

@@ -12,6 +12,7 @@ from lab.github.client import GitHub
 from lab.github.server import application
 from lab.github.state import State
 from lab.github.validation import Validator
+from lab.github.world import begun
 from tests.lab.github.conftest import REPOSITORY, Hub, serve
 
 
@@ -32,7 +33,7 @@ async def test_everything_that_was_answered_is_there_after_a_restart(tmp_path: P
 
 async def same(hub: Hub, token: str, again: State, check: int) -> None:
     """What the first GitHub says, a second one with the restored state says too (its address apart)."""
-    server = TestServer(application(again, Validator({})))
+    server = TestServer(application(begun(again)))
     await server.start_server()
     try:
         async with aiohttp.ClientSession() as session:

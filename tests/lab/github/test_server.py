@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+import aiohttp
 import pytest
 
 from lab.github.faults import Fault, refusal
@@ -80,7 +81,9 @@ def test_an_hour_s_requests_end_and_begin_again() -> None:
     ("kind", "status", "headers"),
     [
         ("forbidden", 403, {"Retry-After": "7"}),
+        ("throttled", 429, {"Retry-After": "7"}),
         ("secondary", 403, {}),
+        ("unavailable", 422, {}),
         ("rate", 429, {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "107"}),
         ("error", 500, {}),
         ("down", 503, {}),
@@ -97,6 +100,20 @@ async def test_a_fault_hits_as_many_matching_requests_as_were_planned(hub: Hub) 
     seen = [(await asked(hub, path, hub.maintainer.token))[0] for path in (REPO, ASKED, ASKED, ASKED)]
     assert seen == [200, 500, 500, 200]
     await refused(hub, 422, "PUT", "/_lab/faults", [{"kind": "earthquake"}])
+
+
+async def test_a_fault_may_hit_each_second_matching_request(hub: Hub) -> None:
+    await hub.github.control("PUT", "/faults", [{"kind": "down", "times": 2, "pattern": "/pulls$", "every": 2}])
+    seen = [(await asked(hub, path, hub.maintainer.token))[0] for path in (ASKED, REPO, ASKED, ASKED, ASKED, ASKED)]
+    assert seen == [200, 200, 503, 200, 503, 200]
+
+
+async def test_an_answer_may_be_lost_after_the_deed(hub: Hub) -> None:
+    number = (await opened(hub))["number"]
+    await hub.github.control("PUT", "/faults", [{"kind": "lost", "pattern": "^POST .*/comments$"}])
+    with pytest.raises(aiohttp.ClientError):
+        await hub.maintainer.comment(REPOSITORY, number, "said")
+    assert [one["body"] for one in await hub.maintainer.comments(REPOSITORY, number)] == ["said"]
 
 
 async def test_a_rate_limit_fault_overrides_the_counted_limit(hub: Hub) -> None:
