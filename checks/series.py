@@ -1,10 +1,8 @@
 """What somebody measured, wherever it lies: folders of AIPerf exports, its CSVs, tables of samples, results of our runs."""
 
-import csv
-import io
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,10 +13,8 @@ from checks.spec import DEFAULT_METRICS, Side
 
 COLD = re.compile(r"(^|[-_./])(cold|warm-?_?up)([-_./]|$)", re.IGNORECASE)
 """First runs, which people mark in the names of folders; nobody compares them."""
-TITLE = re.compile(r"^(?P<title>.*?)(?: \((?P<unit>[^()]*)\))?$")
 DATED = re.compile(r"\d{4}-\d{2}-\d{2}T")
 LARGEST = 256 * 1024 * 1024
-UNITS = {"request_latency": "ms", "time_to_first_token": "ms", "inter_token_latency": "ms"}
 
 
 @dataclass(frozen=True, order=True)
@@ -123,42 +119,24 @@ def _json(data: bytes) -> Any:
 
 
 def _of_csv(path: Path, failures: float) -> tuple[Point, ...] | Refused:
-    rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig", errors="replace"))))
-    if rows and "Metric" in rows[0][:1]:
-        return _of_aiperf_csv(path, rows, failures)
-    head = rows[0] if rows else []
-    if not {metric.name for metric in DEFAULT_METRICS} & set(head):
+    """The measurements of AIPerf's CSV, or of a table that has one in each row; needs the extra `tables`."""
+    from checks import csv_tables  # noqa: PLC0415 - pandas, which exports in JSON do without
+
+    text = path.read_text(encoding="utf-8-sig", errors="replace")
+    try:
+        if csv_tables.AIPERF.match(text):
+            return _of_aiperf_csv(path, csv_tables.of_aiperf(text), failures)
+        table = csv_tables.read(text)
+    except ValueError as error:
+        return Refused(f"{path} is no table: {error}")
+    if not {metric.name for metric in DEFAULT_METRICS} & set(table.columns):
         return Refused(
             f"{path} is neither AIPerf's CSV nor a table whose columns are metrics (output_token_throughput.avg)"
         )
-    return tuple(
-        Point(f"{number:06}", f"{path}:{number + 2}", of_row(head, row)) for number, row in enumerate(rows[1:]) if row
-    )
+    return tuple(Point(f"{row:06}", f"{path}:{row}", sample) for row, sample in csv_tables.samples(table))
 
 
-def of_row(head: Sequence[str], row: Sequence[str]) -> Sample:
-    """A row of a table: columns with a dot are metrics, the others tell the load apart."""
-    cells = dict(zip(head, row, strict=False))
-    measures = {
-        name: Measure(value, _unit(name)) for name, text in cells.items() if "." in name and (value := _number(text))
-    }
-    load = {name: text for name, text in cells.items() if "." not in name}
-    return Sample(measures, "unknown", load, 0)
-
-
-def _unit(name: str) -> str:
-    return UNITS.get(name.rpartition(".")[0], "")
-
-
-def _number(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None
-
-
-def _of_aiperf_csv(path: Path, rows: Sequence[Sequence[str]], failures: float) -> tuple[Point, ...] | Refused:
-    measures = dict(_measures(rows))
+def _of_aiperf_csv(path: Path, measures: Mapping[str, Measure], failures: float) -> tuple[Point, ...] | Refused:
     failed, good = (_counted(measures, f"{tag}.avg") for tag in ("error_request_count", "request_count"))
     if aiperf.exceeds(failed, failed + good, failures):
         return Refused(f"{path} is no measurement: {failed} requests failed")
@@ -169,22 +147,6 @@ def _of_aiperf_csv(path: Path, rows: Sequence[Sequence[str]], failures: float) -
 
 def _counted(measures: Mapping[str, Measure], name: str) -> int:
     return int(measures[name].value) if name in measures else 0
-
-
-def _measures(rows: Sequence[Sequence[str]]) -> Iterator[tuple[str, Measure]]:
-    """The metrics of AIPerf's CSV: blocks with a head of statistics, then of single values; GPU telemetry has other heads."""
-    head: Sequence[str] = ()
-    for row in rows:
-        if not row or row[0] == "Metric":
-            head = row
-        elif head[:1] == ["Metric"]:
-            match = TITLE.match(row[0])
-            tag = re.sub(r"[^a-z0-9]+", "_", (match["title"] if match else row[0]).lower()).strip("_")
-            for statistic, text in zip(head[1:], row[1:], strict=False):
-                value = _number(text)
-                if value is not None:
-                    name = "avg" if statistic == "Value" else statistic
-                    yield f"{tag}.{name}", Measure(value, (match["unit"] if match else "") or "")
 
 
 def _key(point: Point) -> tuple[str, list[int | str]]:

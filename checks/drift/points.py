@@ -7,11 +7,11 @@ from enum import StrEnum
 from itertools import pairwise
 
 import numpy as np
+import pandas as pd
 
 from checks.drift.energy import SIDE, Split, splits
 from checks.drift.history import Observation, value
 from checks.spec import DEFAULT_METRICS, Better, Metric
-from checks.weighing.noise import Array
 
 ERROR = 0.001
 """The p value of a change, over all places and metrics: benchmarks/drift has a false one in 1500 runs where serving is noisy,
@@ -53,23 +53,30 @@ class ChangePoint:
 
 def found(runs: Sequence[Observation], metrics: Sequence[Metric] = DEFAULT_METRICS) -> tuple[ChangePoint, ...]:
     """The change points of runs in the order of time (history.considered), oldest first."""
-    points = [point for metric in metrics for point in _of_metric(runs, metric, len(metrics))]
+    values = measured(runs, metrics)
+    points = [point for metric in metrics for point in _of_metric(runs, values[metric.name], metric, len(metrics))]
     return tuple(sorted(points, key=lambda point: point.index))
 
 
-def _of_metric(runs: Sequence[Observation], metric: Metric, tests: int) -> Iterator[ChangePoint]:
+def measured(runs: Sequence[Observation], metrics: Sequence[Metric]) -> pd.DataFrame:
+    """What each run (a row, by its place) measured of each metric (a column); NaN where that is no positive number."""
+    rows = [[value(run, metric.name) for metric in metrics] for run in runs]
+    return pd.DataFrame(rows, columns=[metric.name for metric in metrics], dtype=float)
+
+
+def _of_metric(
+    runs: Sequence[Observation], values: "pd.Series[float]", metric: Metric, tests: int
+) -> Iterator[ChangePoint]:
     """The change points of one metric, over the runs that measured it."""
-    measured = [(place, one) for place, run in enumerate(runs) if (one := value(run, metric.name)) is not None]
-    if len(measured) < 2 * SIDE:
+    logs = values.dropna().map(math.log)
+    if len(logs) < 2 * SIDE:
         return
-    places = [place for place, _ in measured]
-    logs: Array = np.log([one for _, one in measured])
-    changes = splits(logs, math.log1p(metric.floor), ERROR / tests)
-    edges = [0, *(one.index for one in changes), len(logs)]
-    levels = [math.exp(np.median(logs[low:high])) for low, high in pairwise(edges)]
+    changes = splits(logs.to_numpy(), math.log1p(metric.floor), ERROR / tests)
+    parts = np.searchsorted([one.index for one in changes], np.arange(len(logs)), side="right")
+    levels = logs.groupby(parts).median().map(math.exp)
     for change, (before, after) in zip(changes, pairwise(levels), strict=True):
-        corrected = Split(places[change.index], min(1.0, change.p * tests))
-        yield _point(metric, runs, corrected, places[change.index - 1], before, after)
+        corrected = Split(int(logs.index[change.index]), min(1.0, change.p * tests))
+        yield _point(metric, runs, corrected, int(logs.index[change.index - 1]), before, after)
 
 
 def _point(

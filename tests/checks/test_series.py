@@ -74,7 +74,8 @@ def test_a_table_s_columns_are_metrics_and_what_tells_loads_apart(tmp_path: Path
 def test_a_place_without_measurements_is_refused(tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text("a,b\n1,2\n")
     (tmp_path / "y.json").write_text("[")
-    for place in (tmp_path, tmp_path / "none", tmp_path / "x.csv", tmp_path / "y.json"):
+    (tmp_path / "z.csv").write_text('a,"b\n1,2')
+    for place in (tmp_path, tmp_path / "none", tmp_path / "x.csv", tmp_path / "y.json", tmp_path / "z.csv"):
         assert isinstance(points(place), Refused)
 
 
