@@ -58,8 +58,9 @@ LOCK = $(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --n
 COMPILE = $(LOCK) --universal
 IMAGE = $(LOCK) --python-platform x86_64-manylinux_2_28 --no-build
 requirements: setup
-	@$(COMPILE) pyproject.toml --output-file requirements.txt
-	@$(COMPILE) pyproject.toml --group dev --output-file requirements-dev.txt
+	@$(COMPILE) pyproject.toml --output-file requirements-check.txt
+	@$(COMPILE) pyproject.toml --all-extras --output-file requirements.txt
+	@$(COMPILE) pyproject.toml --all-extras --group dev --output-file requirements-dev.txt
 	@$(IMAGE) lab/engine/requirements-dynamo.in --output-file lab/engine/requirements-dynamo.txt
 	@$(IMAGE) lab/engine/requirements-dynamo-core.in --output-file lab/engine/requirements-dynamo-core.txt --no-deps
 	@$(IMAGE) lab/engine/requirements-aiperf.in --output-file lab/engine/requirements-aiperf.txt

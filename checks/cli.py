@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 
+from checks.extras import run_or_say_extra
+
 
 @dataclass(frozen=True)
 class Command:
@@ -45,8 +47,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     if name not in COMMANDS:
         sys.stderr.write(f"recipe-gate: there is no command {name!r}\n\n{usage()}")
         return 2
-    entry = getattr(import_module(COMMANDS[name].module), COMMANDS[name].function)
-    return int(entry(rest))
+
+    def work() -> int:
+        return int(getattr(import_module(COMMANDS[name].module), COMMANDS[name].function)(rest))
+
+    return run_or_say_extra(f"recipe-gate {name}", work, sys.stderr.write)
 
 
 def usage() -> str:
@@ -56,9 +61,11 @@ def usage() -> str:
 
 
 def lab(argv: Sequence[str]) -> int:
-    """Hands over to the lab, which is not part of the installed product."""
+    """Hands over to the lab, which no wheel has: it builds Kubernetes and images out of a checkout, and needs Go and root."""
     if find_spec("lab") is None:
-        sys.stderr.write("recipe-gate: the lab is not installed here; use a checkout of the project\n")
+        sys.stderr.write(
+            "recipe-gate: the lab is in a checkout of the project only: make setup there, then recipe-gate lab\n"
+        )
         return 2
     return os.execv(sys.executable, [sys.executable, "-m", "lab", *argv])  # noqa: S606
 
