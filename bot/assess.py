@@ -10,7 +10,7 @@ from checks.finding import Finding, Level
 from checks.fix import difference, fixed
 from checks.input_size import REMEDY, oversize
 from checks.layout import ROOT
-from checks.policy import Rules
+from checks.policy.values import Rules
 from checks.recipe import Recipe, Tree
 from checks.rules import changes, documentation
 from checks.rules.allowed import judge

@@ -4,24 +4,23 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from bot import policy
 from bot import subject as subjects
 from bot.evaluate import Reader, tree_of
 from bot.evaluation import Candidate
 from bot.github import content, pulls
 from bot.github.model import Repository
 from bot.jobs.manifest import Order
-from bot.policy import Policy
 from bot.runs import Class, Run, Wanted
-from bot.schedule import Kind, chosen, due, kind_of
+from bot.schedule import Kind, chosen, due, hours, kind_of
 from bot.subject import Subject
 from bot.trust import Approval
+from checks import policy
 from checks import recipe as recipes
 from checks.input_size import oversize
 from checks.layout import ROOT
 from checks.metrics import chosen as measured
 from checks.metrics import tolerated
-from checks.policy import PATH
+from checks.policy import PATH, Policy
 from checks.recipe import Tree
 from checks.spec import LEARNING, Origin, Side, in_turns
 
@@ -54,9 +53,9 @@ async def read(reader: Reader, repository: Repository, before: Branch | None) ->
     if before is not None and (before.head, before.repository) == (head, repository):
         return before
     text = await content.file(reader.installation, repository, PATH, repository.branch)
-    found = policy.parse(text)
+    found = policy.read(text.encode() if text is not None else None)
     start = Branch(repository, head, found if isinstance(found, Policy) else Policy())
-    if not any(start.policy.schedule.hours(kind) for kind in Kind):
+    if not any(hours(start.policy.schedule, kind) for kind in Kind):
         return start
     tree = await tree_of(reader, repository, head, (f"{ROOT}/",))
     return replace(start, candidates=await asyncio.to_thread(_candidates, tree, start))

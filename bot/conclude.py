@@ -10,11 +10,11 @@ from enum import StrEnum
 from bot import messages
 from bot.evaluation import VERDICT, Candidate, Evaluation, attempts, requested, settled, trust
 from bot.jobs.observe import Observation
-from bot.policy import Mode, Policy, order
 from bot.reconcile import RETRIES
 from bot.runs import Class, Phase, Run, Sandbox, fits, short
 from bot.standing import Standing
 from checks.answer import of_run
+from checks.policy.values import Mode, Policy
 from checks.report.comparison import of_result
 from checks.report.report import Conclusion, Report
 from checks.result import Outcome, Result
@@ -137,7 +137,7 @@ def _of_candidate(evaluation: Evaluation, candidate: Candidate, known: Known) ->
     if last.phase is Phase.QUEUED or last.cancelled:
         return _queued(candidate, last, known)
     if last.phase is Phase.IN_PROGRESS or last.name not in known.finished:
-        deployments = len(order(evaluation.policy)) if candidate.base else 1
+        deployments = 2 * evaluation.policy.pairs if candidate.base else 1
         return messages.running(candidate.recipe, deployments, last.sandbox, known.running.get(last.name))
     done = known.finished[last.name]
     failures = sum(one.outcome is Outcome.INFRASTRUCTURE for one in made)

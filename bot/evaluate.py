@@ -5,19 +5,19 @@ from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot import assess, history, messages, policy, words
+from bot import assess, history, messages, words
 from bot.evaluation import Evaluation
 from bot.github import checks, comments, content, pulls
 from bot.github.content import Blobs
 from bot.github.installation import Installation
 from bot.github.model import ChangedFile, CheckRun, Entry, PullRequest, Repository
 from bot.jobs.clicks import Click
-from bot.trust import Access, Head
-from checks import kustomize
+from bot.trust import Head
+from checks import kustomize, policy
 from checks.finding import Level
 from checks.layout import ROOT
 from checks.manifest import MAXIMUM_BYTES
-from checks.policy import PATH, Rules
+from checks.policy.values import PATH, Access, Rules
 from checks.recipe import Link, Tree
 from checks.report.findings import of_findings
 from checks.suggest import within
@@ -56,7 +56,7 @@ async def evaluate(reader: Reader, pull: PullRequest, clicks: Iterable[Click]) -
     existing = await checks.ours(github, repository, pull.head)
     check = existing[0] if existing else None
     text = await content.file(github, repository, PATH, pull.base_ref)
-    read = policy.parse(text)
+    read = policy.read(text.encode() if text is not None else None)
     start = Evaluation(pull, _head(pull, Access.NONE, check), check=check)
     if isinstance(read, tuple):
         return replace(start, refused=of_findings(read))

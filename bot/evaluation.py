@@ -6,14 +6,14 @@ from dataclasses import dataclass, field, replace
 from bot.github.model import CheckRun, Comment, PullRequest
 from bot.jobs.manifest import Order
 from bot.jobs.observe import Observation
-from bot.policy import Policy, order
 from bot.reconcile import effective
 from bot.runs import Class, Run, Wanted
 from bot.subject import Subject, pull_request
 from bot.trust import Approval, Head, Request, Trust, Word, decide
 from checks.metrics import chosen, tolerated
+from checks.policy.values import Policy
 from checks.report.report import Report
-from checks.spec import Content, Origin, Side, Spec
+from checks.spec import Content, Origin, Side, Spec, in_turns
 from checks.suggest import Suggestion
 
 VERDICT = "verdict"
@@ -120,7 +120,7 @@ def run_order(evaluation: Evaluation, recipe: str, cause: str, attempt: int, app
     spec = replace(
         candidate.spec,
         metrics=chosen(policy.metrics, candidate.benchmark),
-        order=order(policy) if candidate.base else (Side.HEAD,),
+        order=in_turns(policy.pairs) if candidate.base else (Side.HEAD,),
         failures=tolerated(policy.metrics),
         origin=Origin(pull.repository.id, pull.number, policy.digest, told),
     )

@@ -7,10 +7,10 @@ from bot.evaluation import Candidate
 from bot.github import content
 from bot.github.installation import Installation
 from bot.github.model import PullRequest
-from bot.policy import Policy
 from checks import baseline
 from checks.baseline import Refused
 from checks.finding import Finding, Level
+from checks.policy.values import Policy
 
 
 async def known(

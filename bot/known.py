@@ -8,9 +8,9 @@ from bot.evaluation import Evaluation
 from bot.jobs import names
 from bot.jobs.cluster import Cluster
 from bot.jobs.observe import Observation, whole
-from bot.policy import Policy
 from bot.runs import Phase, Sandbox
 from bot.subject import Subject, treatment
+from checks.policy.values import Policy
 from checks.result import Outcome, Result
 from checks.serial import MalformedError, from_json
 from checks.spec import Spec

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.runs import Sandbox
-from bot.trust import Access
 from checks.escape import escape
 from checks.finding import Finding
+from checks.policy.values import Access
 from checks.report.report import Conclusion, Report
 from checks.result import Result, Step, deployments_of
 

@@ -9,7 +9,8 @@ from bot.runs import Run
 from bot.schedule import Kind, kind_of
 from bot.subject import SubjectKind
 from checks.again import Rate, rate, verdict
-from checks.drift.history import Annotation, History, Refused, observed
+from checks.drift.annotation import Annotation
+from checks.drift.history import History, Refused, observed
 from checks.drift.history import Observation as Point
 from checks.drift.standing import Drift, of_history
 from checks.report.drift import report_sentence

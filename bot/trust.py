@@ -6,23 +6,12 @@ a new word. Every access level in here was asked of GitHub's API a moment ago; n
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 
 from bot.commands import Verb
+from checks.policy.values import Access
 
 FULL_SHA = 40
 SHORTEST_SHA = 7
-
-
-class Access(StrEnum):
-    """A person's access to the repository, in rising order (GitHub's collaborator permission and role)."""
-
-    NONE = "none"
-    READ = "read"
-    TRIAGE = "triage"
-    WRITE = "write"
-    MAINTAIN = "maintain"
-    ADMIN = "admin"
 
 
 _ORDER = tuple(Access)

@@ -7,7 +7,8 @@ from bot.github import comments
 from bot.github.installation import Installation
 from bot.github.model import Comment, PullRequest
 from bot.jobs.clicks import Click
-from bot.trust import Access, Word
+from bot.trust import Word
+from checks.policy.values import Access
 
 AccessOf = Callable[[str], Awaitable[Access]]
 

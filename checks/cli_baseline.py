@@ -10,11 +10,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from checks import baseline, commits, gates, inputs, kept, metrics, series
+from checks import baseline, commits, inputs, kept, metrics, series
 from checks.baseline import Baseline
 from checks.comparable import incomparable
 from checks.recipe import content
 from checks.report.baseline import shown
+from checks.report.findings import lines
 from checks.result import Block, Outcome, Result
 from checks.serial import MalformedError, from_json
 from checks.spec import DEFAULT_METRICS, Side, in_turns
@@ -106,7 +107,7 @@ def _accept_file(given: argparse.Namespace, file: Path) -> int:
     side = content(chosen.recipe, chosen.sha)
     changes = inputs.of_policy(given.recipe)
     if isinstance(changes, inputs.Wrong):
-        return _wrong("\n".join([changes.reason, *gates.told(changes.findings)]))
+        return _wrong("\n".join([changes.reason, *lines(changes.findings)]))
     ran = tuple(sorted(images(side)))
     result = _of_folder(file, ran, metrics.tolerated(changes)) if file.is_dir() else _of_file(file)
     if isinstance(result, baseline.Refused):

@@ -15,7 +15,7 @@ from checks.finding import Finding, Level
 from checks.fix import difference, fixed
 from checks.kustomize import Rendering
 from checks.layout import ROOT
-from checks.policy import Rules
+from checks.policy.values import Rules
 from checks.recipe import Recipe, Tree, find, touched, unreadable
 from checks.report import findings as shown
 from checks.report import junit, sarif
@@ -43,9 +43,10 @@ def check(argv: Sequence[str], out: TextIO) -> int:
     parser.add_argument("--base", metavar="COMMIT", help="only the recipes that were changed since this commit")
     arguments = parser.parse_args(argv)
     root = repository(arguments.paths[0])
-    tree, rules = read_tree(root), policy.at(root)
-    if isinstance(rules, tuple):
-        return _shown(rules, tree, arguments.format, out)
+    tree, found = read_tree(root), policy.at(root)
+    if isinstance(found, tuple):
+        return _shown(found, tree, arguments.format, out)
+    rules = found.rules
     try:
         changed = commits.changed(root, arguments.base) if arguments.base else None
         before = find(commits.tree(root, arguments.base)) if arguments.base else ()

@@ -5,11 +5,12 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from checks import gates
+from checks import policy
 from checks.comparable import other_images
 from checks.metrics import Change, chosen, tolerated
 from checks.report import compared as shown
 from checks.report import page, terminal
+from checks.report.findings import lines
 from checks.result import Result
 from checks.serial import MalformedError, from_json
 from checks.series import Point, Refused, measured_twice, nested, of_result, points
@@ -52,14 +53,14 @@ def main(argv: Sequence[str]) -> int:
     return terminal.VERDICTS[worst(found)]
 
 
-def _changes(policy: Path | None) -> Mapping[str, Change] | Refused:
+def _changes(file: Path | None) -> Mapping[str, Change] | Refused:
     """What a policy says of metrics; Refused with its mistakes."""
-    if policy is None:
+    if file is None:
         return {}
-    if not policy.is_file():
-        return Refused(f"there is no {policy}")
-    found = gates.read(policy.read_bytes(), str(policy))
-    return Refused("\n".join(["the policy has mistakes", *gates.told(found)])) if isinstance(found, tuple) else found
+    if not file.is_file():
+        return Refused(f"there is no {file}")
+    found = policy.read(file.read_bytes(), str(file))
+    return Refused("\n".join(["the policy has mistakes", *lines(found)])) if isinstance(found, tuple) else found.metrics
 
 
 def _wrong(reason: str) -> int:

@@ -11,12 +11,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from checks import gates, inputs
+from checks import inputs
 from checks.answer import of_run
 from checks.cli_given import read_overlay, stoppable
 from checks.compare import planned
 from checks.named import name
-from checks.report import terminal
+from checks.report import findings, terminal
 from checks.result import Outcome, Result
 from checks.serial import MalformedError, from_json, to_json
 from checks.spec import MOST_PAIRS, Overlay, Spec
@@ -34,7 +34,7 @@ def run(argv: Sequence[str]) -> int:
     except (OSError, MalformedError, ValueError) as error:
         return _wrong(str(error))
     if isinstance(spec, inputs.Wrong):
-        for line in gates.told(spec.findings):
+        for line in findings.lines(spec.findings):
             sys.stderr.write(f"{line}\n")
         return _wrong(spec.reason)
     session: Any = import_module("checks.cluster.session")

@@ -1,4 +1,4 @@
-"""`recipe-gate schema`: a JSON schema of a recipe's manifests, or of a baseline or a history, for editors."""
+"""`recipe-gate schema`: a JSON schema of a recipe's manifests, or of a policy, a baseline or a history, for editors."""
 
 import argparse
 import json
@@ -9,7 +9,7 @@ from importlib import import_module
 from checks.rules.settings import NEWEST, OLDEST, Settings
 from checks.schemas import editor
 
-FILES = {"baseline": "checks.baseline", "history": "checks.drift.history"}
+FILES = {"baseline": "checks.baseline", "history": "checks.drift.history", "policy": "checks.policy.schema"}
 """Whose module is imported only when asked for: pydantic is heavy, and editors ask for manifests."""
 
 

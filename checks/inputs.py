@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from checks import baseline, gates, policy, stale
+from checks import baseline, policy, stale
 from checks.baseline import Baseline
 from checks.finding import Finding, Level
 from checks.input_size import REMEDY, oversize
@@ -93,10 +93,10 @@ def _refused(path: Path, recipes: Sequence[Recipe]) -> Wrong | None:
     unlike = next((one for one in recipes if not one.runnable), None)
     if unlike is not None:
         return Wrong(f"{unlike.path} cannot be deployed and measured as it is laid out; `recipe-gate check` tells why.")
-    rules = policy.at(repository(path))
-    if isinstance(rules, tuple):
-        return Wrong("The policy has mistakes.", rules)
-    errors = tuple(one for one in judge(recipes, rules) if one.level is Level.ERROR)
+    found = policy.at(repository(path))
+    if isinstance(found, tuple):
+        return Wrong("The policy has mistakes.", found)
+    errors = tuple(one for one in judge(recipes, found.rules) if one.level is Level.ERROR)
     return Wrong("The recipe has errors; `recipe-gate check` tells more.", errors) if errors else None
 
 
@@ -114,9 +114,8 @@ def _known(path: Path, base: str | None, recipe: str, hardware: str) -> Baseline
 
 def of_policy(path: Path) -> Mapping[str, Change] | Wrong:
     """What the policy of the working copy in which a path lies says of metrics."""
-    file = repository(path) / policy.PATH
-    changes = gates.read(file.read_bytes() if file.is_file() else None)
-    return Wrong("The policy has mistakes.", changes) if isinstance(changes, tuple) else changes
+    found = policy.at(repository(path))
+    return Wrong("The policy has mistakes.", found) if isinstance(found, tuple) else found.metrics
 
 
 def in_folder(path: Path) -> Chosen | Wrong:

@@ -6,9 +6,6 @@ aiperf/metrics/types of 0.12, for the metrics of which more or less can be calle
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Annotated
-
-from pydantic import Field
 
 from checks.aiperf import STATISTICS, UNMEASURED
 from checks.spec import DEFAULT_METRICS, Better, Metric
@@ -73,16 +70,15 @@ QUIET = {"output_token_throughput", "total_token_throughput", "request_throughpu
 ACCURACY = Metric("accuracy.overall.avg", "Accuracy", Better.HIGHER, *CLOSE)
 ASKS = "--accuracy-benchmark"
 """The flag of `aiperf profile` that makes it grade the answers."""
-Share = Annotated[float, Field(ge=0, lt=10)]
 
 
 @dataclass(frozen=True)
 class Change:
-    """What a policy says of a metric; None leaves what the metric is by itself."""
+    """What a policy says of a metric (targets and floors as parts of one); None leaves what the metric is by itself."""
 
     better: Better | None = None
-    target: Annotated[float, Field(gt=0, lt=10)] | None = None
-    floor: Share | None = None
+    target: float | None = None
+    floor: float | None = None
     gated: bool | None = None
 
 

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from bot.policy import PATH, Policy, parse
+from checks.policy import Policy, at
 
 
 def test_the_policy_has_no_mistakes() -> None:
-    assert isinstance(parse((Path(__file__).parents[1] / PATH).read_text()), Policy)
+    assert isinstance(at(Path(__file__).parents[1]), Policy)

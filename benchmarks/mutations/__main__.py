@@ -7,7 +7,7 @@ from pathlib import Path
 from benchmarks.mutations.kinds import Kind
 from benchmarks.mutations.table import KINDS
 from checks import kustomize
-from checks.policy import Rules
+from checks.policy.values import Rules
 from checks.recipe import Tree, find
 from checks.rules import documentation
 from checks.rules.allowed import judge

@@ -7,7 +7,7 @@ from gidgethub import BadRequest
 
 from bot.github.installation import App, Installation, missing
 from bot.github.model import ChangedFile, PullRequest, Repository, pull_request
-from bot.trust import Access
+from checks.policy.values import Access
 
 _HUNK = re.compile(r"^@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@", re.MULTILINE)
 FILES_LIMIT = 3000

@@ -13,11 +13,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
 
+from checks.drift.annotation import TIME, Annotation, moment
 from checks.result import Measure, Sample
 from checks.serial import MalformedError, from_json
 
-Time = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?)?$")]
-"""ISO 8601; without a zone it is UTC."""
+Time = Annotated[str, Field(pattern=f"^{TIME}$")]
 
 
 @dataclass(frozen=True)
@@ -31,14 +31,6 @@ class Observation:
     commit: Annotated[str, Field(min_length=1)]
     measures: Mapping[str, Measure]
     environment: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Annotation:
-    """What a person changed on purpose ("driver 560"): runs before it are not held against those after it."""
-
-    time: Time
-    text: str
 
 
 @dataclass(frozen=True)
@@ -57,15 +49,6 @@ class Refused:
     """Why there is no history, in one sentence."""
 
     reason: str
-
-
-def moment(time: str) -> datetime | None:
-    """When an ISO 8601 time is; None where it is none, or the calendar has no such day."""
-    try:
-        found = datetime.fromisoformat(time)
-    except ValueError:
-        return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _order(entry: Observation | Annotation) -> datetime:

@@ -1,7 +1,8 @@
 """A history as a spreadsheet exports it: columns time, commit, metrics ("tag.statistic"), and what sets runs apart."""
 
 from checks import csv_tables
-from checks.drift.history import History, Observation, Refused, moment, not_a_time
+from checks.drift.annotation import moment
+from checks.drift.history import History, Observation, Refused, not_a_time
 from checks.result import Sample
 from checks.spec import DEFAULT_METRICS
 

@@ -110,6 +110,11 @@ def terminal(findings: Sequence[Finding], lines: Mapping[str, Sequence[str]], *,
     return "\n\n".join([*blocks, title(findings)]) + "\n"
 
 
+def lines(findings: Iterable[Finding]) -> Iterator[str]:
+    """Each finding in one line, for a command that is about something else: place, rule, message, remedy."""
+    return (f"{one.path}:{one.line}:{one.column}: {one.rule} {one.message} {one.fix}" for one in findings)
+
+
 def _block(finding: Finding, lines: Sequence[str], *, color: bool) -> str:
     paint = COLORS[finding.level] if color else ""
     strong, end = (BOLD, PLAIN) if color else ("", "")

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from checks.finding import Finding
 from checks.glob import matches
-from checks.policy import PATH, Rules
+from checks.policy.values import PATH, Rules
 from checks.recipe import Recipe
 from checks.rules import examine
 from checks.rules.catalogue import CATALOGUE

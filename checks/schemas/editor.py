@@ -5,11 +5,8 @@ from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from typing import Any
 
-from checks.finding import Level
 from checks.graph import KIND
 from checks.objects import KINDS
-from checks.rules.catalogue import CATALOGUE
-from checks.rules.settings import NEWEST, OLDEST, Orchestrator
 from checks.schemas.core import fields, kinds
 from checks.schemas.values import VALUES
 
@@ -74,25 +71,3 @@ def _schema(found: str, allowed: tuple[str, ...] | None) -> dict[str, Any]:
     if found.startswith("#"):
         return {"$ref": f"#/$defs/{found[1:]}"}
     return {**_SCALARS[found], **({"enum": list(allowed)} if allowed else {})}
-
-
-def rules() -> dict[str, Any]:
-    """The schema of the policy's part `rules`."""
-    texts = {"type": "array", "items": {"type": "string", "minLength": 1}}
-    rule = {"type": "string", "minLength": 1, "examples": sorted(CATALOGUE)}
-    level = {"rule": rule, "path": {"type": "string"}, "level": {"enum": list(Level)}}
-    suppression = {"rule": rule, "path": {"type": "string"}, "reason": {"type": "string", "minLength": 1}}
-    properties = {
-        "cluster_version": {"enum": [f"1.{minor}" for minor in range(OLDEST, NEWEST + 1)]},
-        "orchestrator": {"enum": list(Orchestrator)},
-        "inference_pools": {"type": "boolean"},
-        "registries": texts,
-        "claims": texts,
-        "levels": {"type": "array", "items": _entry(level, ("rule", "level"))},
-        "suppressions": {"type": "array", "items": _entry(suppression, ("rule", "path", "reason"))},
-    }
-    return {"type": "object", "properties": properties, "additionalProperties": False}
-
-
-def _entry(properties: Mapping[str, Any], needed: tuple[str, ...]) -> dict[str, Any]:
-    return {"type": "object", "properties": properties, "required": list(needed), "additionalProperties": False}

@@ -4,7 +4,7 @@ import pytest
 
 from bot.assess import Assessment, assess, models
 from checks.finding import Level
-from checks.policy import Change, Rules
+from checks.policy.values import RuleChange, Rules
 from checks.recipe import Link, Tree
 from checks.tree import read_tree
 
@@ -109,7 +109,7 @@ def test_files_that_no_input_can_hold_are_a_finding(base: Tree) -> None:
 def test_the_policy_of_the_base_decides_which_findings_stop_a_recipe(base: Tree) -> None:
     head = changed(base, DEPLOY, b"        mainContainer:", b"        hostIPC: true\n        mainContainer:")
     assert {one.level for one in told([DEPLOY], head, base).findings} == {Level.ERROR}
-    rules = Rules(suppressions=(Change("SEC-003", f"{RECIPE}/**", 1, reason="tried"),))
+    rules = Rules(suppressions=(RuleChange("SEC-003", f"{RECIPE}/**", 1, reason="tried"),))
     assessed = assess([DEPLOY], head, base, "a" * 40, "b" * 40, rules)
     assert (assessed.findings, len(assessed.candidates)) == ((), 1)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bot.branch import Branch, _candidates
 from bot.github.model import Repository
-from bot.policy import Policy
+from checks.policy import Policy
 from checks.tree import read_tree
 
 TREE = read_tree(Path(__file__).parents[2])

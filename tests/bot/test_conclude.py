@@ -4,8 +4,8 @@ import pytest
 
 from bot.conclude import Known, Stage, conclude, conclusion, finished, merged
 from bot.evaluation import run_order
-from bot.policy import Mode, Policy, Unclear
 from bot.runs import Phase, Sandbox
+from checks.policy.values import Mode, Policy, Unclear
 from checks.report.report import Conclusion, Report
 from checks.result import Block, Evidence, Outcome, Result, Step
 from checks.spec import Side

@@ -6,9 +6,9 @@ import yaml
 
 from bot.commands import Verb
 from bot.messages import COMMANDS
-from bot.policy import Policy, parse
 from bot.settings import SandboxSettings, Settings
 from checks.metrics import chosen
+from checks.policy import Policy, read
 
 DOCS = Path(__file__).parents[2] / "docs"
 TEXT = (DOCS / "service.md").read_text()
@@ -26,13 +26,13 @@ def test_every_property_of_a_sandbox_is_documented(name: str) -> None:
 
 def test_the_documented_policy_is_one_and_names_every_key() -> None:
     text = TEXT.split("```yaml\n")[1].split("```")[0]
-    assert isinstance(parse(text), Policy)
+    assert isinstance(read(text.encode()), Policy)
     assert set(yaml.safe_load(text)) == {field.name for field in fields(Policy)}
 
 
 def test_the_metrics_that_the_page_on_verdicts_shows_are_a_policy() -> None:
     text = (DOCS / "verdicts.md").read_text().split("```yaml\n")[1].split("```")[0]
-    found = parse(text)
+    found = read(text.encode())
     assert isinstance(found, Policy)
     assert [metric.name for metric in chosen(found.metrics, "")][-2:] == ["time_to_first_token.p99", "my_own_rate.avg"]
 

@@ -4,12 +4,12 @@ from bot.commands import Verb
 from bot.evaluation import Candidate, Evaluation, attempts, requested, run_order, trust, wanted
 from bot.github.model import CheckRun, PullRequest, Repository
 from bot.jobs.observe import Observation
-from bot.policy import Policy
 from bot.runs import Class, Phase, Run, Wanted
 from bot.subject import pull_request
-from bot.trust import Access, Approval, Head, Word
+from bot.trust import Approval, Head, Word
 from checks.metrics import Change
 from checks.named import name
+from checks.policy.values import Access, Policy
 from checks.report.report import Conclusion, Report
 from checks.spec import DEFAULT_METRICS, MOST_PAIRS, Content, Side, in_turns
 

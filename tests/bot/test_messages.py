@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import messages
-from bot.trust import Access
 from checks.finding import Finding, Level
+from checks.policy.values import Access
 from checks.report.report import Conclusion, Report
 from checks.result import Block, Result, Step
 from checks.spec import Side

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.runs import Phase, Run, Wanted
-from bot.schedule import RETRIES, Kind, Schedule, cause, chosen, due, kind_of
+from bot.schedule import RETRIES, Kind, cause, chosen, due, kind_of
 from bot.subject import branch
+from checks.policy.values import Schedule
 from checks.result import Outcome
 
 HOUR, NOW, HEAD = 3600.0, 1_800_000_000.0, "a" * 40
@@ -65,7 +66,7 @@ def test_patterns_choose_recipes_and_none_chooses_all() -> None:
 
 @given(st.integers(0, 2000), st.integers(1, 200))
 def test_at_most_one_run_of_a_kind_is_wanted_at_any_time(age: int, hours: int) -> None:
-    schedule = Schedule(main_hours=hours, again_hours=hours)
+    schedule = Schedule(main_hours=hours, aa_hours=hours)
     first = wanted(schedule)
     runs = [made(one, name=f"run-{n}", phase=Phase.COMPLETED, outcome=Outcome.MEASURED) for n, one in enumerate(first)]
     later = wanted(schedule, *runs, now=NOW + age * HOUR)

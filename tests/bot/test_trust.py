@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.commands import Verb
-from bot.trust import Access, Approval, Head, Request, Trust, Word, decide, reaches
+from bot.trust import Approval, Head, Request, Trust, Word, decide, reaches
+from checks.policy.values import Access
 
 SHA = "a" * 40
 OUTSIDER = Head(sha=SHA, author="stranger", access=Access.READ, pushed_by_author=True, seen=100.0)

@@ -28,7 +28,7 @@ async def test_without_a_schedule_nobody_measures_the_branch(world: World) -> No
 
 
 async def test_the_branch_is_measured_alone_and_beside_itself_each_in_its_turn(world: World) -> None:
-    schedule(world, "main_hours: 24, again_hours: 240, pairs: 2")
+    schedule(world, "main_hours: 24, aa_hours: 240, pairs: 2")
     await world.settle(sweep=True)
     assert sorted(causes(world)) == ["again", "main"]
     specs = {one["metadata"]["name"]: world.spec(one) for one in world.cluster.jobs()}
@@ -148,7 +148,7 @@ async def test_drift_is_told_once_at_its_commit_and_in_every_report_while_it_is_
 
 
 async def test_every_report_says_how_often_the_gate_was_red_for_nothing(world: World) -> None:
-    schedule(world, "again_hours: 1")
+    schedule(world, "aa_hours: 1")
     await world.settle(sweep=True)
     await world.finish(measured)
     world.clock.time += HOUR

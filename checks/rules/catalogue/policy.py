@@ -8,7 +8,7 @@ RULES = (
         "POLICY-001",
         Level.ERROR,
         "A policy with mistakes judges nobody: what it means is not guessed.",
-        "Correct the policy; docs/policy.md has its parts.",
+        "Correct the policy; docs/service.md has its parts.",
         "rules:\n  orchestrator: nomad",
         "rules:\n  orchestrator: grove",
     ),

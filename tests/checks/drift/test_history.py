@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from checks.drift.history import Annotation, History, Observation, Refused, considered, observed, parse, schema, value
+from checks.drift.annotation import Annotation
+from checks.drift.history import History, Observation, Refused, considered, observed, parse, schema, value
 from checks.result import Measure, Sample
 from checks.serial import to_json
 from tests.checks.drift.series import LATENCY, history

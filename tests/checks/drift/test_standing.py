@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from checks.drift.history import Annotation
+from checks.drift.annotation import Annotation
 from checks.drift.points import found
 from checks.drift.standing import of_history, still_open, untold
 from checks.weighing.noise import Array

@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from checks.drift.history import Annotation
+from checks.drift.annotation import Annotation
 from checks.drift.standing import of_history
 from checks.report.drift import WIDTH, bars, report_sentence, text
 from tests.checks.drift.series import history, logs

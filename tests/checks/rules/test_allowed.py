@@ -1,7 +1,7 @@
 """What a policy makes of findings."""
 
 from checks.finding import Level
-from checks.policy import Change, Rules
+from checks.policy.values import RuleChange, Rules
 from checks.recipe import Recipe
 from checks.rules.allowed import judge
 from checks.rules.settings import Settings
@@ -25,25 +25,28 @@ def said(rules: Rules, recipe: Recipe = PRIVILEGED) -> list[tuple[str, Level, in
 
 def test_a_suppressed_finding_is_gone() -> None:
     assert [one[:2] for one in said(Rules())] == [("SEC-003", Level.ERROR)]
-    assert said(Rules(suppressions=(Change("SEC-003", "recipes/**", 7, reason="RDMA"),))) == []
+    assert said(Rules(suppressions=(RuleChange("SEC-003", "recipes/**", 7, reason="RDMA"),))) == []
 
 
 def test_a_suppression_of_another_place_or_rule_leaves_it() -> None:
-    for one in (Change("SEC-003", "recipes/other/**", 1, reason="x"), Change("IMG-*", "docs/**", 1, reason="x")):
+    for one in (
+        RuleChange("SEC-003", "recipes/other/**", 1, reason="x"),
+        RuleChange("IMG-*", "docs/**", 1, reason="x"),
+    ):
         assert [found[0] for found in said(Rules(suppressions=(one,)))] == ["SEC-003"]
 
 
 def test_a_suppression_in_vain_is_a_finding_where_it_stands() -> None:
-    rules = Rules(suppressions=(Change("SEC-003", "recipes/**", 7, reason="RDMA"),))
+    rules = Rules(suppressions=(RuleChange("SEC-003", "recipes/**", 7, reason="RDMA"),))
     assert said(rules, GOOD) == [("POLICY-002", Level.WARNING, 7)]
 
 
 def test_a_suppression_of_what_was_not_judged_is_not_in_vain() -> None:
-    assert said(Rules(suppressions=(Change("SEC-003", "recipes/other/**", 7, reason="RDMA"),)), GOOD) == []
+    assert said(Rules(suppressions=(RuleChange("SEC-003", "recipes/other/**", 7, reason="RDMA"),)), GOOD) == []
 
 
 def test_the_last_level_that_fits_holds() -> None:
-    levels = (Change("SEC-*", "**", 1, Level.NOTICE), Change("SEC-003", PLACE, 2, Level.WARNING))
+    levels = (RuleChange("SEC-*", "**", 1, Level.NOTICE), RuleChange("SEC-003", PLACE, 2, Level.WARNING))
     assert [one[1] for one in said(Rules(levels=levels))] == [Level.WARNING]
     assert [one[1] for one in said(Rules(levels=levels[::-1]))] == [Level.NOTICE]
 

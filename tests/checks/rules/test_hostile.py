@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from checks.finding import Level
 from checks.fix import fixed
-from checks.policy import Rules
+from checks.policy.values import Rules
 from checks.recipe import Recipe, find, touched
 from checks.rules import MOST, changes, documentation, examine
 from checks.rules.allowed import judge

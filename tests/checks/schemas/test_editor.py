@@ -7,7 +7,7 @@ import yaml
 from jsonschema import Draft7Validator
 
 from checks.cli_schema import main
-from checks.schemas.editor import manifests, rules
+from checks.schemas.editor import manifests
 from tests.checks.rules.mistakes import GOOD
 
 SCHEMA = Draft7Validator(manifests(34))
@@ -15,7 +15,6 @@ SCHEMA = Draft7Validator(manifests(34))
 
 def test_the_schemas_are_schemas() -> None:
     Draft7Validator.check_schema(manifests(30))
-    Draft7Validator.check_schema(rules())
 
 
 def test_the_shipped_recipe_is_in_order() -> None:

@@ -13,8 +13,8 @@ from bot.github.installation import App, GraphQLError, Installation
 from bot.github.model import ChangedFile, Comment, PullRequest, Repository
 from bot.github.retry import PostponedError
 from bot.github.transport import Edge
-from bot.trust import Access
 from checks.finding import Finding, Level
+from checks.policy.values import Access
 from checks.report.report import Conclusion, Report
 from lab.github.validation import Validator
 from tests.lab.github.conftest import REPOSITORY, Hub, serve

@@ -1,0 +1,14 @@
+"""What a guarded repository decides for itself, .github/recipe-gate.yaml: one reader for the command line and the bot.
+
+Read at the base branch only: a pull request cannot change the policy that judges it. A policy with mistakes judges nobody: each
+mistake is a finding at its line. Nothing here needs pydantic, which takes longer to import than a recipe takes to judge.
+
+values.py   what a policy is, with its defaults     keys.py     every key and what it may hold
+shapes.py   kinds of values: read, refuse, schema   rules.py    the part about rules
+reader.py   a file to a Policy or its mistakes      schema.py   the same keys as a JSON schema
+"""
+
+from checks.policy.reader import at, read
+from checks.policy.values import PATH, Policy
+
+__all__ = ["PATH", "Policy", "at", "read"]
