@@ -26,18 +26,27 @@ RESTARTS = 2
 
 @dataclass(frozen=True)
 class Certain:
-    """A failure in one sentence, to be believed when it has been seen for `settled` seconds."""
+    """A failure in one sentence, to be believed when it has been seen for `settled` seconds.
+
+    `cause` stays the same where a sentence differs from look to look; empty: the sentence is its own cause.
+    """
 
     reason: str
     settled: float = 0.0
+    cause: str = ""
+
+
+def soonest(found: Iterable[Certain | None]) -> Certain | None:
+    """Of several failures the one that is believed first, so that none hides another that is certain already."""
+    return min((one for one in found if one is not None), key=lambda one: one.settled, default=None)
 
 
 def of_pods(pods: Iterable[Plain]) -> Certain | None:
-    """The first certain failure of pods; those that are going away do not count, but their GPUs are still taken."""
+    """The soonest failure of pods; those that are going away do not count, but their GPUs are still taken."""
     listed = list(pods)
     alive = [pod for pod in listed if not pod["metadata"].get("deletionTimestamp")]
     leaving = len(alive) < len(listed)
-    return next((failure for pod in alive for failure in _of_pod(pod, leaving=leaving)), None)
+    return soonest(failure for pod in alive for failure in _of_pod(pod, leaving=leaving))
 
 
 def _of_pod(pod: Plain, *, leaving: bool) -> Iterator[Certain]:
@@ -78,17 +87,27 @@ def _of_container(pod: str, status: Plain) -> Iterator[Certain]:
 
 
 def of_graph(graph: Plain) -> Certain | None:
-    """The failure that the operator reports of a graph in its present generation."""
+    """The failure that the operator reports of a graph in its present generation; its words may differ at each retry."""
     status = graph.get("status") or {}
     if status.get("state") != "failed" or not observed(graph):
         return None
-    said = next((c.get("message") for c in status.get("conditions") or () if c.get("type") == "Ready"), None)
-    return Certain(f"The operator gave up on graph {graph['metadata']['name']}: {said or 'it names no reason'}", 5)
+    name, ready = graph["metadata"]["name"], _ready(graph)
+    said = ready.get("message") or "it names no reason"
+    return Certain(f"The operator gave up on graph {name}: {said}", 5, f"{name} failed {ready.get('reason')}")
 
 
 def observed(graph: Plain) -> bool:
-    """Whether a graph's status is about its present specification."""
-    return bool(((graph.get("status") or {}).get("observedGeneration") or 0) >= graph["metadata"].get("generation", 1))
+    """Whether a graph's status is about its present specification.
+
+    Operator 1.5.0 writes the generation of a failed graph into its Ready condition only.
+    """
+    generations = (_ready(graph).get("observedGeneration"), (graph.get("status") or {}).get("observedGeneration"))
+    return max(one or 0 for one in generations) >= int(graph["metadata"].get("generation", 1))
+
+
+def _ready(graph: Plain) -> Plain:
+    conditions: list[Plain] = (graph.get("status") or {}).get("conditions") or []
+    return next((one for one in conditions if one.get("type") == "Ready"), {})
 
 
 def of_job(job: Plain, pods: Iterable[Plain]) -> Certain | None:

@@ -19,8 +19,8 @@ class Clock:
 def wait(look: Callable[[], str | Certain], seconds: float, clock: Clock, interval: float = INTERVAL) -> str:
     """Empty when `look` says nothing more is pending, else why not, in one sentence.
 
-    `look` answers what is pending in words (empty: done), or a Certain failure, which ends the waiting as soon as it has
-    been seen without a break for as long as it asks for.
+    `look` answers what is pending in words (empty: done), or a Certain failure, which ends the waiting as soon as its cause
+    has been seen without a break for as long as it asks for.
     """
     began = clock.now()
     seen: str | None = None
@@ -31,8 +31,9 @@ def wait(look: Callable[[], str | Certain], seconds: float, clock: Clock, interv
         if found == "":
             return ""
         if isinstance(found, Certain):
-            if seen != found.reason:
-                seen, since = found.reason, now
+            cause = found.cause or found.reason
+            if seen != cause:
+                seen, since = cause, now
             if now - since >= found.settled:
                 return found.reason
         else:

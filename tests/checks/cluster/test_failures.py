@@ -106,6 +106,49 @@ def test_a_graph_that_the_operator_gave_up_on_is_certain_but_not_in_its_last_gen
     assert failures.of_graph(graph(2, 2, "pending")) is None
 
 
+CLAIM = (
+    'failed to reconcile top-level PVCs: legacy top-level PVC "model-store" does not exist and create is not enabled:'
+    ' PersistentVolumeClaim "model-store" not found'
+)
+
+
+def given_up(message: str, reason: str = "failed_to_reconcile_the_resources", generation: int = 1) -> Plain:
+    """A graph that operator 1.5.0 gave up on, as it was recorded: only the condition has a generation."""
+    condition = {"type": "Ready", "status": "False", "reason": reason, "observedGeneration": 1, "message": message}
+    return {
+        "metadata": {"name": "g", "generation": generation},
+        "status": {"conditions": [condition], "state": "failed"},
+    }
+
+
+def test_a_graph_that_the_real_operator_gave_up_on_is_certain_and_not_before_it_has_seen_an_edit() -> None:
+    assert said(failures.of_graph(given_up(CLAIM))) == f"The operator gave up on graph g: {CLAIM}"
+    assert failures.of_graph(given_up(CLAIM, generation=2)) is None
+
+
+def test_a_graph_that_fails_for_another_component_at_each_retry_fails_for_one_cause() -> None:
+    first, second = (failures.of_graph(given_up(f"component {name}")) for name in "ab")
+    other = failures.of_graph(given_up("no multinode orchestrator available", "no_multinode_orchestrator_available"))
+    assert first is not None
+    assert second is not None
+    assert other is not None
+    assert (first.cause == second.cause, first.cause == other.cause, first.reason == second.reason) == (
+        True, False, False,
+    )  # fmt: skip
+
+
+def test_a_graph_without_a_state_after_the_operator_restarted_is_no_failure() -> None:
+    assert failures.of_graph({"metadata": {"name": "g", "generation": 1}, "status": {}}) is None
+    assert failures.of_graph({"metadata": {"name": "g", "generation": 1}}) is None
+
+
+def test_a_failure_that_takes_a_minute_does_not_hide_one_that_is_certain_at_once() -> None:
+    no_node = unschedulable("0/1 nodes are available: 1 node(s) had untolerated taint.")
+    assert "crashes" in said(failures.of_pods([no_node, container("", "", 2, {"exitCode": 1})]))
+    assert failures.soonest([None, Certain("late", 60), Certain("soon", 5), None]) == Certain("soon", 5)
+    assert failures.soonest([None]) is None
+
+
 def test_a_failed_job_names_how_its_last_container_ended() -> None:
     ended = {"terminated": {"exitCode": 3, "reason": "Error"}}
     pods = [pod("a", containerStatuses=[{"name": "perf", "state": ended}]) for _ in range(2)]

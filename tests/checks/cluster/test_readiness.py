@@ -31,6 +31,7 @@ def test_a_ready_graph_with_ready_pods_is_up() -> None:
     [
         (None, [pod()], "not there"),
         (graph(observedGeneration=1), [pod()], "has not seen"),
+        (graph(state=None, conditions=[]), [pod()], "state unknown: no Ready condition yet"),
         (graph(state="pending"), [pod()], "state pending"),
         (graph(conditions=[]), [pod()], "no Ready condition"),
         (graph(), [pod("False")], "not ready: p"),

@@ -55,6 +55,13 @@ def test_a_failure_that_passed_starts_anew() -> None:
     assert wait(script(*again), 3600, time.clock()) == ""
 
 
+def test_a_failure_whose_words_differ_at_each_look_is_the_same_one() -> None:
+    time = Time()
+    said = [Certain(f"component {name} is to blame", 5, "failed") for name in "ababababab"]
+    assert "is to blame" in wait(script(*said), 3600, time.clock())
+    assert time.now == 5
+
+
 def test_the_deadline_says_what_was_pending() -> None:
     assert wait(script("pods are not ready: w-0"), 5, Time().clock()) == (
         "It was not done after 5 seconds: pods are not ready: w-0."
