@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[1]
 PAGE = " ".join((ROOT / "docs/troubleshooting.md").read_text().split())
 CLUSTER = [
     "failures",
+    "components",
     "apply",
     "cache",
     "jobs",
@@ -40,7 +41,7 @@ MODULES = [f"checks/cluster/{name}.py" for name in CLUSTER] + [
 ]
 WORDS = 4
 """What has fewer is a part of a sentence or no sentence at all."""
-HEARD = {"failed to create typed patch object", "status unknown for quota"}
+HEARD = {"failed to create typed patch object", "status unknown for quota", "the object has been modified"}
 """Words of the API server that are recognised, and not said."""
 HELP = {"help", "description"}
 

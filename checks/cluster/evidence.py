@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from checks.cluster import collector, paths
+from checks.cluster import collector, events, paths
 from checks.cluster.api import Api
 from checks.cluster.errors import RejectedError
 from checks.cluster.readiness import finished, is_ready
@@ -72,21 +72,13 @@ def _states(pod: Plain) -> Iterator[str]:
 
 
 def _events(api: Api, namespace: str, since: str) -> Iterator[str]:
-    found = [(time(event), event) for event in api.items(paths.collection("v1", "Event", namespace))]
-    recent = sorted((pair for pair in found if pair[0] >= since), key=lambda pair: pair[0])
-    for when, event in recent[-EVENTS:]:
+    found = events.since(api.items(paths.collection("v1", "Event", namespace)), since)
+    for event in events.telling(found)[-EVENTS:]:
         about = event.get("involvedObject") or {}
         subject = f"{str(about.get('kind')).lower()}/{about.get('name')}"
         times = f" ({event['count']} times)" if (event.get("count") or 1) > 1 else ""
-        line = f"{when} {event.get('type')} {event.get('reason')} {subject}: {event.get('message')}{times}"
-        yield mask(" ".join(line.split())[:LINE])
-
-
-def time(event: Plain) -> str:
-    """When an event was last seen (RFC 3339, whole seconds)."""
-    series = event.get("series") or {}
-    times = (series.get("lastObservedTime"), event.get("lastTimestamp"), event.get("eventTime"))
-    return next((time for time in times if time), event["metadata"].get("creationTimestamp") or "")[:19] + "Z"
+        said = f"{event.get('type')} {event.get('reason')} {subject}: {event.get('message')}{times}"
+        yield mask(" ".join(f"{events.last_seen(event)} {said}".split())[:LINE])
 
 
 def _logs(api: Api, namespace: str, pod: Plain) -> Iterator[str]:

@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 PLURALS = {
     "ConfigMap": "configmaps",
+    "DynamoComponentDeployment": "dynamocomponentdeployments",
     "DynamoGraphDeployment": "dynamographdeployments",
     "Event": "events",
     "Job": "jobs",

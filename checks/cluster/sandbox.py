@@ -8,6 +8,8 @@ from checks import aiperf, collect, demand, objects, smoke
 from checks.cluster import (
     cache,
     collector,
+    components,
+    events,
     evidence,
     failures,
     graphs,
@@ -106,10 +108,18 @@ class Sandbox:
         pending = readiness.pending(graph, pods)
         if not pending:
             return ""
-        of_graph = failures.of_graph(graph) if graph is not None else None
-        events = self._api.items(paths.collection("v1", "Event", self.namespace))
-        recent = [event for event in events if evidence.time(event) >= self._since]
-        return failures.of_pods(pods) or of_graph or failures.of_events(recent) or pending
+        recent = events.since(self._api.items(paths.collection("v1", "Event", self.namespace)), self._since)
+        return failures.soonest((
+            failures.of_pods(pods),
+            failures.of_graph(graph) if graph is not None else None,
+            components.failure(self._components(), recent),
+            failures.of_events(recent),
+        )) or pending  # fmt: skip
+
+    def _components(self) -> list[Plain]:
+        """The component deployments that the operator made of the graph."""
+        path = paths.collection(self._graph["apiVersion"], components.KIND, self.namespace)
+        return self._api.items(path, labelSelector=f"{components.OF_GRAPH}={self._graph['metadata']['name']}")
 
     def smoke(self) -> Evidence | None:
         """Ask what is served until it answers, and warm it up."""

@@ -11,6 +11,7 @@ from checks.doctor.reading import AT_ONCE, Facts, Unread
 SETUP = "recipe-gate setup NAMESPACE"
 NEEDED = (
     ("nvidia.com", "dynamographdeployments", "create"),
+    ("nvidia.com", "dynamocomponentdeployments", "list"),
     ("", "configmaps", "create"),
     ("", "persistentvolumeclaims", "create"),
     ("", "services", "create"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import Any
 
-from checks.cluster import evidence, failures, graphs, jobs, paths, slot
+from checks.cluster import events, failures, graphs, jobs, paths, slot
 from checks.cluster.api import Api
 from checks.cluster.apply import apply
 from checks.cluster.errors import RejectedError, UnreachableError
@@ -116,9 +116,9 @@ def _pending(api: Api, namespace: str, since: str) -> Callable[[], str | Certain
         found = ours()
         if isinstance(found, Certain) or not found:
             return found
-        events = [one for one in api.items(paths.collection("v1", "Event", namespace)) if evidence.time(one) >= since]
-        words = [*_waits(jobs.pods_of(api, namespace, NAME)), *_warnings(events)]
-        return failures.of_events(events) or "; ".join([found, *words[:2]])
+        recent = events.since(api.items(paths.collection("v1", "Event", namespace)), since)
+        words = [*_waits(jobs.pods_of(api, namespace, NAME)), *_warnings(recent)]
+        return failures.of_events(recent) or "; ".join([found, *words[:2]])
 
     return now
 
@@ -135,10 +135,11 @@ def _waits(pods: list[Plain]) -> Iterator[str]:
                 yield f"its container waits ({waiting['reason']} {waiting.get('message') or ''})".replace(" )", ")")
 
 
-def _warnings(events: list[Plain]) -> Iterator[str]:
-    about = [one for one in events if str((one.get("involvedObject") or {}).get("name")).startswith(NAME)]
-    for one in sorted(about, key=evidence.time, reverse=True):
-        if one.get("type") == "Warning":
+def _warnings(recent: list[Plain]) -> Iterator[str]:
+    """The newest warning about the probe first."""
+    for one in reversed(recent):
+        about = str((one.get("involvedObject") or {}).get("name"))
+        if one.get("type") == "Warning" and about.startswith(NAME):
             yield f"{one.get('reason')}: {one.get('message')}"
 
 

@@ -63,6 +63,17 @@ def test_events_since_the_block_began_are_in_the_order_of_time(fake: Any) -> Non
     )
 
 
+def test_the_operators_ordinary_work_does_not_crowd_out_what_matters(fake: Any) -> None:
+    fake.objects = {
+        f"{EVENTS}/{number}": {**event(str(number), f"2026-01-01T00:01:{number:02}Z", f"{number}"), "type": "Normal"}
+        | {"reportingComponent": "dynamo-operator"}
+        for number in range(30)
+    } | {f"{EVENTS}/x": event("x", "2026-01-01T00:00:01Z", "Back-off restarting failed container")}
+    assert evidence.gather(fake.api(), "n", Step.READY, "x").events == (
+        "2026-01-01T00:00:01Z Warning R pod/w: Back-off restarting failed container",
+    )
+
+
 def test_a_log_that_cannot_be_read_is_said(fake: Any) -> None:
     fake.objects = {f"{PODS}/w": pod("w", "False")}
     assert "w/main: no log (" in evidence.gather(fake.api(), "n", Step.READY, "x").logs[0]
