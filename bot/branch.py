@@ -84,7 +84,7 @@ def order(branch: Branch, wanted: Wanted, attempt: int, now: float) -> Order | N
         candidate.spec,
         base=candidate.base if again else None,
         metrics=measured(branch.policy.metrics, candidate.benchmark),
-        order=in_turns(branch.policy.schedule.pairs) if again else (Side.HEAD,),
+        sequence=in_turns(branch.policy.schedule.pairs) if again else (Side.HEAD,),
         blocks=LEARNING if again else 0,
         whole=again,
         failures=tolerated(branch.policy.metrics),

@@ -120,7 +120,7 @@ def run_order(evaluation: Evaluation, recipe: str, cause: str, attempt: int, app
     spec = replace(
         candidate.spec,
         metrics=chosen(policy.metrics, candidate.benchmark),
-        order=in_turns(policy.pairs) if candidate.base else (Side.HEAD,),
+        sequence=in_turns(policy.pairs) if candidate.base else (Side.HEAD,),
         failures=tolerated(policy.metrics),
         origin=Origin(pull.repository.id, pull.number, policy.digest, told),
     )

@@ -12,8 +12,9 @@ from bot.runs import Phase, Sandbox
 from bot.subject import Subject, treatment
 from checks.policy.values import Policy
 from checks.result import Outcome, Result
-from checks.serial import MalformedError, from_json
+from checks.serial import MalformedError
 from checks.spec import Spec
+from checks.stored import from_stored
 
 
 @dataclass
@@ -75,4 +76,4 @@ async def _spec(cluster: Cluster, one: Observation) -> Spec:
     text = await cluster.text(names.input_of(one.run.name), "spec.json")
     if text is None:
         raise MalformedError(f"{one.run.name}: its input is gone")
-    return from_json(Spec, text)
+    return from_stored(Spec, text).value

@@ -9,16 +9,17 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter
 
 from checks.compare import Pair, measures
 from checks.layout import ROOT as RECIPES
 from checks.result import Block, Measure, Result, Sample, firsts
-from checks.serial import MalformedError, from_json, to_json
+from checks.serial import MalformedError
 from checks.spec import DEFAULT_METRICS, Better, Content, Metric, Side
 from checks.stale import aged, asked, moved
+from checks.stored import KEY, from_stored, to_stored
 from checks.weighing.within import share
 
 ROOT = "baselines"
@@ -55,7 +56,6 @@ class Baseline:
     samples: tuple[Mapping[str, Measure], ...]
     pairs: Mapping[str, Annotated[tuple[Difference, ...], Field(max_length=MOST_PAIRS)]]
     within: Mapping[str, Annotated[tuple[Difference, ...], Field(max_length=MOST_PAIRS)]] = field(default_factory=dict)
-    schema: Literal[1] = 1
 
     @property
     def share_within(self) -> float:
@@ -78,7 +78,7 @@ def path(recipe: str, hardware: str) -> str:
 def parse(text: str | bytes, recipe: str, hardware: str) -> Baseline | Refused:
     """The baseline that a file spells, Refused when it is none or another's."""
     try:
-        found = from_json(Baseline, text)
+        found = from_stored(Baseline, text).value
     except MalformedError as error:
         return Refused(f"{path(recipe, hardware)}: {str(error).splitlines()[0]}")
     if (found.recipe, found.hardware) != (recipe, hardware):
@@ -87,13 +87,24 @@ def parse(text: str | bytes, recipe: str, hardware: str) -> Baseline | Refused:
 
 
 def schema() -> dict[str, Any]:
-    """The JSON schema of the file."""
-    return TypeAdapter(Baseline).json_schema()
+    """The JSON schema of the file, in which a newer version may have keys of its own."""
+    found = TypeAdapter(Baseline).json_schema()
+    return {**found, "properties": {**found["properties"], KEY: {"type": "integer", "minimum": 1, "default": 1}}}
 
 
 def render(baseline: Baseline) -> str:
     """The file's text: canonical, so that the same measurements are the same bytes."""
-    return f"{to_json(baseline)}\n"
+    return f"{to_stored(baseline)}\n"
+
+
+def continued(text: str | bytes, new: Baseline) -> str | Refused:
+    """The file's text after another A/A run; what only a newer version knows of an environment that is the same stays."""
+    old = parse(text, new.recipe, new.hardware)
+    if isinstance(old, Refused):
+        return old
+    if old.environment != new.environment:
+        return render(new)
+    return f"{to_stored(extended(old, new), from_stored(Baseline, text).unknown)}\n"
 
 
 def of_result(

@@ -17,9 +17,10 @@ from checks.recipe import content
 from checks.report.baseline import shown
 from checks.report.findings import lines
 from checks.result import Block, Outcome, Result
-from checks.serial import MalformedError, from_json
+from checks.serial import MalformedError
 from checks.spec import DEFAULT_METRICS, Side, in_turns
 from checks.stale import PERF, images
+from checks.stored import from_stored
 from checks.tree import repository
 
 USAGE = 2
@@ -131,7 +132,7 @@ def _accept_file(given: argparse.Namespace, file: Path) -> int:
 def _of_file(file: Path) -> Result | baseline.Refused:
     """What a run wrote, if it is a whole one."""
     try:
-        result = from_json(Result, file.read_bytes())
+        result = from_stored(Result, file.read_bytes()).value
     except (OSError, MalformedError) as error:
         return baseline.Refused(str(error))
     if result.outcome is not Outcome.MEASURED:
@@ -159,10 +160,10 @@ def _write(file: Path, made: Baseline) -> int:
     if isinstance(checked, baseline.Refused):
         return _wrong(checked.reason)
     if file.is_file():
-        old = baseline.parse(file.read_bytes(), made.recipe, made.hardware)
-        if isinstance(old, baseline.Refused):
-            return _wrong(f"{old.reason} Mend or remove it first.")
-        text = baseline.render(baseline.extended(old, made))
+        longer = baseline.continued(file.read_bytes(), made)
+        if isinstance(longer, baseline.Refused):
+            return _wrong(f"{longer.reason} Mend or remove it first.")
+        text = longer
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text)
     sys.stdout.write(f"{file}\n")

@@ -12,10 +12,11 @@ from checks.report import compared as shown
 from checks.report import page, terminal
 from checks.report.findings import lines
 from checks.result import Result
-from checks.serial import MalformedError, from_json
+from checks.serial import MalformedError
 from checks.series import Point, Refused, measured_twice, nested, of_result, points
 from checks.sides import compared, refused, worst
 from checks.spec import Side
+from checks.stored import from_stored
 
 USAGE = 2
 TWO_SIDES = "a comparison needs two sides that were measured separately."
@@ -120,6 +121,6 @@ def _result(place: Path) -> Result | None:
     if place.suffix != ".json" or not place.is_file():
         return None
     try:
-        return from_json(Result, place.read_bytes())
+        return from_stored(Result, place.read_bytes()).value
     except MalformedError:
         return None

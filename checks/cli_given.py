@@ -11,6 +11,7 @@ from types import FrameType
 from checks.serial import from_plain
 from checks.spec import Overlay
 from checks.stopped import StoppedError
+from checks.stored import from_stored
 
 
 def read_overlay(path: Path | None) -> Overlay:
@@ -20,6 +21,12 @@ def read_overlay(path: Path | None) -> Overlay:
         return Overlay()
     plain = tomllib.loads(text) if path is not None and path.suffix == ".toml" else json.loads(text)
     return from_plain(Overlay, plain)
+
+
+def stored_overlay(path: Path | None) -> Overlay:
+    """The overlay that a bot, maybe a newer one, has written for a run; raises MalformedError, OSError."""
+    text = path.read_bytes() if path is not None else b""
+    return from_stored(Overlay, text).value if text.strip() else Overlay()
 
 
 @contextmanager

@@ -5,7 +5,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
@@ -13,35 +13,45 @@ from typing import Any
 
 from checks import inputs
 from checks.answer import of_run
-from checks.cli_given import read_overlay, stoppable
+from checks.cli_given import read_overlay, stoppable, stored_overlay
 from checks.compare import planned
-from checks.named import name
+from checks.named import name, of_text
 from checks.report import findings, terminal
 from checks.result import Outcome, Result
-from checks.serial import MalformedError, from_json, to_json
+from checks.serial import MalformedError
 from checks.spec import MOST_PAIRS, Overlay, Spec
 from checks.stopped import StoppedError
+from checks.stored import from_stored, to_stored
 
 USAGE, INFRASTRUCTURE = 2, 3
+
+
+@dataclass(frozen=True)
+class Input:
+    """What is to be run, and the name of its run."""
+
+    run: str
+    spec: Spec
 
 
 def run(argv: Sequence[str]) -> int:
     """`recipe-gate run RECIPE --sandbox NAMESPACE`: 0 served or no loss, 1 failed or worse, 2 a wrong call, 3 infrastructure."""
     given = _run_parser().parse_args(argv)
     try:
-        overlay = read_overlay(given.overlay)
-        spec = _spec(given)
+        overlay = read_overlay(given.overlay) if given.spec is None else stored_overlay(given.overlay)
+        made = _input(given)
     except (OSError, MalformedError, ValueError) as error:
         return _wrong(str(error))
-    if isinstance(spec, inputs.Wrong):
-        for line in findings.lines(spec.findings):
+    if isinstance(made, inputs.Wrong):
+        for line in findings.lines(made.findings):
             sys.stderr.write(f"{line}\n")
-        return _wrong(spec.reason)
+        return _wrong(made.reason)
+    spec = made.spec
     session: Any = import_module("checks.cluster.session")
     errors: Any = import_module("checks.cluster.errors")
     try:
         with stoppable():
-            result = _executed(session, spec, given, overlay)
+            result = _executed(session, made, given, overlay)
     except (errors.UnreachableError, errors.RejectedError, StoppedError, OSError) as error:
         sys.stderr.write(f"recipe-gate run: {error}\n")
         return INFRASTRUCTURE
@@ -81,37 +91,41 @@ def _positive(text: str) -> int:
     return int(text)
 
 
-def _spec(given: argparse.Namespace) -> Spec | inputs.Wrong:
+def _input(given: argparse.Namespace) -> Input | inputs.Wrong:
+    """What is to be run, and its name: of a stored spec that of the text, whichever version wrote it."""
     if given.spec is not None:
-        return from_json(Spec, given.spec.read_bytes())
-    return inputs.spec_of(given.recipe, given.base, given.pairs, given.hardware, again=given.again, tell=_note)
+        text = given.spec.read_bytes().decode()
+        return Input(of_text(text), from_stored(Spec, text).value)
+    spec = inputs.spec_of(given.recipe, given.base, given.pairs, given.hardware, again=given.again, tell=_note)
+    return spec if isinstance(spec, inputs.Wrong) else Input(name(spec), spec)
 
 
 def _note(text: str) -> None:
     sys.stderr.write(f"recipe-gate: {text}\n")
 
 
-def _executed(session: Any, spec: Spec, given: argparse.Namespace, overlay: Overlay) -> Result:
+def _executed(session: Any, made: Input, given: argparse.Namespace, overlay: Overlay) -> Result:
     target = session.Target(given.sandbox, overlay, given.image or "", given.kubeconfig)
     with session.open_api(target) as api:
-        return _with(session, api, spec, given, target)
+        return _with(session, api, made, given, target)
 
 
-def _with(session: Any, api: Any, spec: Spec, given: argparse.Namespace, target: Any) -> Result:
+def _with(session: Any, api: Any, made: Input, given: argparse.Namespace, target: Any) -> Result:
     control = session.ACCOUNT.read_text().strip() if session.inside() and session.ACCOUNT.exists() else ""
     image = given.image or (session.own_image(api, control, os.uname().nodename) if control else None)
     target = replace(target, image=image or product_image())
-    savers = [_teller(spec, time.monotonic)]
+    savers = [_teller(made.spec, time.monotonic)]
     if given.output is not None:
-        savers.append(lambda result: _write(given.output, to_json(result)))
+        savers.append(lambda result: _write(given.output, to_stored(result)))
     if given.result is not None:
-        savers.append(session.keeper(api, control, given.result, name(spec)))
+        savers.append(session.keeper(api, control, given.result, made.run))
 
     def save(result: Result) -> None:
         for saver in savers:
             saver(result)
 
-    result: Result = (session.released if given.result is not None else session.local)(api, spec, target, save)
+    begin = session.released if given.result is not None else session.local
+    result: Result = begin(api, made.run, made.spec, target, save)
     if result.outcome is Outcome.INFRASTRUCTURE and not result.blocks:
         save(result)
     return result

@@ -51,7 +51,7 @@ def of_blocks(spec: Spec, blocks: Sequence[Block]) -> Judgement:
 
 def planned(spec: Spec) -> tuple[Side, ...]:
     """The sides of a run's deployments in order, at most: the spec's, or the head once when there is no base."""
-    return spec.order if spec.base is not None else (Side.HEAD,)
+    return spec.sequence if spec.base is not None else (Side.HEAD,)
 
 
 def measures(blocks: Sequence[Block]) -> Measured:

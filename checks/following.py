@@ -24,14 +24,14 @@ class Next:
 
 def following(spec: Spec, blocks: Sequence[Block]) -> Next | None:
     """The next block; None when the answer is clear, or when there is no further block."""
-    order = planned(spec)
+    sequence = planned(spec)
     begun = sum(block.fresh for block in blocks)
     paired = begun > 0 and begun % 2 == 0
     if paired and not spec.whole and of_blocks(spec, blocks).verdict is not Verdict.INCONCLUSIVE:
         return None
     if begun and spec.base is not None and _last(blocks) < each(spec, blocks[0]):
         return Next(blocks[-1].side, fresh=False)
-    return Next(order[begun], fresh=True) if begun < len(order) else None
+    return Next(sequence[begun], fresh=True) if begun < len(sequence) else None
 
 
 def each(spec: Spec, first: Block) -> int:

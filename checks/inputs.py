@@ -77,7 +77,7 @@ def spec_of(
         base=contents[0] if len(contents) == 2 else None,
         benchmark=benchmark,
         metrics=chosen(changes, benchmark),
-        order=in_turns(pairs),
+        sequence=in_turns(pairs),
         history=known.pairs if known and not moved else {},
         within=known.share_within if known and not moved else 0.0,
         blocks=LEARNING if again else 0,

@@ -12,8 +12,9 @@ from checks.answer import ordered
 from checks.named import of_text
 from checks.recipe import Tree
 from checks.result import Outcome, Result
-from checks.serial import MalformedError, from_json
+from checks.serial import MalformedError
 from checks.spec import Spec
+from checks.stored import from_stored
 
 PREFIX = "recipe-gate.dev/"
 Plain = Mapping[str, Any]
@@ -52,7 +53,7 @@ def kept(run: str, job: Plain | None, given: Plain | None, found: Plain | None) 
             return Refused(f"{run} is not whole: its input or its result is gone, or another's.")
     text = _text(given, "spec.json")
     try:
-        spec, result = from_json(Spec, text), from_json(Result, _text(found, "result.json"))
+        spec, result = from_stored(Spec, text).value, from_stored(Result, _text(found, "result.json")).value
     except MalformedError as error:
         return Refused(f"{run} cannot be read: {str(error).splitlines()[0]}")
     if of_text(text) != run or result.run != run or told.get("head") != spec.head.sha:

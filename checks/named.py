@@ -5,15 +5,15 @@ In a module of its own, since the canonical JSON takes longer to import than a r
 
 import hashlib
 
-from checks.serial import to_json
 from checks.spec import Spec
+from checks.stored import to_stored
 
 
 def name(spec: Spec) -> str:
-    """The run's name, "run-" and 16 hexadecimal digits of the SHA-256 of its canonical JSON."""
-    return of_text(to_json(spec))
+    """The run's name, "run-" and 16 hexadecimal digits of the SHA-256 of the text that is stored."""
+    return of_text(to_stored(spec))
 
 
 def of_text(text: str) -> str:
-    """The name of a run whose input is kept as this text: its writer may have known fewer fields of a Spec than we do."""
+    """The name of a run whose input is stored as this text: another version may have written it, and a name never changes."""
     return "run-" + hashlib.sha256(text.encode()).hexdigest()[:16]

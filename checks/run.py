@@ -10,7 +10,6 @@ from typing import Protocol
 
 from checks.cluster.errors import BrokenError, RejectedError, UnreachableError
 from checks.following import Next, following
-from checks.named import name
 from checks.result import Block, Evidence, Inside, Outcome, Result, Sample, Step
 from checks.spec import Content, Overlay, Side, Spec
 from checks.stopped import StoppedError
@@ -18,6 +17,10 @@ from checks.stopped import StoppedError
 
 class Stage(Protocol):
     """A sandbox as a run sees it. Each step answers None when it went well, else the evidence of why not."""
+
+    @property
+    def run(self) -> str:
+        """The run that holds the sandbox."""
 
     @property
     def namespace(self) -> str:
@@ -60,7 +63,7 @@ class Stage(Protocol):
 
 def run(spec: Spec, stage: Stage, save: Callable[[Result], None], now: Callable[[], float]) -> Result:
     """The Result of a whole run; `save` gets it after every step, so that a killed run leaves what it knew."""
-    result = Result(name(spec), stage.namespace, stage.overlay)
+    result = Result(stage.run, stage.namespace, stage.overlay)
     try:
         for step in _steps(spec, stage, now, result):
             result = step

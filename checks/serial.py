@@ -14,7 +14,11 @@ class MalformedError(ValueError):
 
 def to_json(value: Any) -> str:
     """The canonical JSON of a dataclass: sorted keys, no spaces, so that equal values have equal texts."""
-    plain = TypeAdapter(type(value)).dump_python(value, mode="json")
+    return canonical(TypeAdapter(type(value)).dump_python(value, mode="json"))
+
+
+def canonical(plain: Any) -> str:
+    """The one JSON text of plain dictionaries and lists."""
     return json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 

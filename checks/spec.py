@@ -123,11 +123,11 @@ class Origin:
 class Spec:
     """A recipe at a head beside the same recipe at its base, measured by one benchmark (the base's, if any).
 
-    `order` is what is measured at most, `history` the differences (logarithms, worse positive) of A/A pairs of the same
-    recipe on the same hardware, by metric: what is known of the noise, frozen so that pod and bot agree; `within` is the
-    share of their variance that further blocks of one deployment average out. `blocks` is how many each deployment gives,
-    0 what costs least. A `whole` run measures all of its order, however clear the answer: it is made to learn the noise.
-    `failures` is the share of a block's requests that may fail; a block with more is no measurement.
+    `sequence` says which side is measured when, at most; `history` holds the differences (logarithms, worse positive) of A/A
+    pairs of the same recipe on the same hardware, by metric: what is known of the noise, frozen so that pod and bot agree;
+    `within` is the share of their variance that further blocks of one deployment average out. `blocks` is how many each
+    deployment gives, 0 what costs least. A `whole` run measures all of its sequence, however clear the answer: it is made to
+    learn the noise. `failures` is the share of a block's requests that may fail; a block with more is no measurement.
     """
 
     recipe: str
@@ -136,7 +136,7 @@ class Spec:
     base: Content | None
     benchmark: str
     metrics: tuple[Metric, ...] = DEFAULT_METRICS
-    order: tuple[Side, ...] = in_turns(MOST_PAIRS)
+    sequence: tuple[Side, ...] = in_turns(MOST_PAIRS)
     history: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     within: float = 0.0
     blocks: int = 0

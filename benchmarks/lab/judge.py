@@ -16,8 +16,9 @@ from checks.answer import of_run
 from checks.baseline import ROOT as BASELINES
 from checks.following import following
 from checks.result import Block, Outcome, Result
-from checks.serial import MalformedError, from_json
+from checks.serial import MalformedError
 from checks.spec import MOST_PAIRS, Spec
+from checks.stored import from_stored
 from checks.verdict import Judgement
 
 NOISE = "noise"
@@ -47,7 +48,7 @@ class Judged:
 def read(folder: Path, name: str) -> Result | None:
     """A Result that was kept; None where there is none, or half of one."""
     with suppress(OSError, MalformedError):
-        return from_json(Result, result(folder, name).read_bytes())
+        return from_stored(Result, result(folder, name).read_bytes()).value
     return None
 
 

@@ -11,8 +11,8 @@ from bot.subject import Subject, SubjectKind
 from bot.trust import Approval
 from checks.demand import gpus
 from checks.named import name
-from checks.serial import to_json
 from checks.spec import MOST_EACH, Deadlines, Overlay, Spec
+from checks.stored import KEY, VERSION, to_stored
 
 STARTING_SECONDS = 900
 """What pulling the run's own image and being scheduled may take beside the run's own deadlines."""
@@ -53,7 +53,7 @@ def spec_config_map(order: Order) -> dict[str, Any]:
         "kind": "ConfigMap",
         "metadata": {"name": input_of(order.name), "labels": {RUN_LABEL: "true"}},
         "immutable": True,
-        "data": {"spec.json": to_json(order.spec)},
+        "data": {"spec.json": to_stored(order.spec)},
     }
 
 
@@ -66,7 +66,7 @@ def job(order: Order, image: Image) -> dict[str, Any]:
         "spec": {
             "suspend": True,
             "backoffLimit": 0,
-            "activeDeadlineSeconds": seconds(order.spec.deadlines, len(order.spec.order)),
+            "activeDeadlineSeconds": seconds(order.spec.deadlines, len(order.spec.sequence)),
             "template": {"metadata": {"labels": {RUN_LABEL: "true"}}, "spec": _pod(order.name, image)},
         },
     }
@@ -81,7 +81,7 @@ def seconds(deadlines: Deadlines, deployments: int) -> int:
 
 def release_patch(run: str, sandbox: str, overlay: Overlay) -> dict[str, Any]:
     """The one change that starts a run: unsuspended, and told where; the pod reads both from its own annotations."""
-    told = {annotation("sandbox"): sandbox, annotation("overlay"): to_json(overlay)}
+    told = {annotation("sandbox"): sandbox, annotation("overlay"): to_stored(overlay)}
     return {
         "metadata": {"name": run, "annotations": told},
         "spec": {"suspend": False, "template": {"metadata": {"annotations": told}}},
@@ -103,6 +103,7 @@ def owner(run: str, uid: str) -> dict[str, Any]:
 def _record(order: Order) -> dict[str, str]:
     subject, spec, approval = order.subject, order.spec, order.approval
     record = {
+        KEY: str(VERSION),
         "repository": str(subject.repository),
         "full-name": order.full_name,
         "subject-kind": subject.kind,

@@ -1,6 +1,5 @@
 """What the fields of a Job and its result say about a run."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,7 +10,8 @@ from bot.runs import Class, Phase, Run
 from bot.subject import Subject, SubjectKind, branch, pull_request
 from bot.trust import Approval
 from checks.result import Evidence, Outcome, Result
-from checks.serial import MalformedError, from_json, from_plain, to_json
+from checks.serial import MalformedError
+from checks.stored import from_stored, to_stored
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Observation:
 
 
 def observation(job: Mapping[str, Any]) -> Observation:
-    """The run of a Job that the bot made; raises MalformedError when its annotations are not the bot's."""
+    """The run of a Job that the bot made, of whatever version; raises MalformedError when its annotations are not the bot's."""
     told = job["metadata"].get("annotations") or {}
     try:
         return _observation(job, {key.removeprefix(annotation("")): value for key, value in told.items()})
@@ -46,7 +46,7 @@ def observation(job: Mapping[str, Any]) -> Observation:
 def _observation(job: Mapping[str, Any], told: Mapping[str, str]) -> Observation:
     ended = _end(job)
     cancelled = told.get("cancelled", "")
-    reported = from_plain(Reported, json.loads(told["reported"])) if "reported" in told else None
+    reported = from_stored(Reported, told["reported"]).value if "reported" in told else None
     phase = _phase(ended is not None, "sandbox" in told)
     run = Run(
         name=job["metadata"]["name"],
@@ -55,13 +55,13 @@ def _observation(job: Mapping[str, Any], told: Mapping[str, str]) -> Observation
         recipe=told["recipe"],
         cause=told["cause"],
         base=f"{told['base-ref']}@{told['base']}",
-        attempt=int(told["attempt"]),
+        attempt=int(told.get("attempt", "0")),
         created=_epoch(job["metadata"]["creationTimestamp"]),
         started=_epoch(job["status"]["startTime"]) if (job.get("status") or {}).get("startTime") else None,
         finished=_epoch(ended["lastTransitionTime"]) if ended else None,
-        hardware=told["hardware"],
+        hardware=told.get("hardware", ""),
         gpus=int(told.get("gpus", "0")),
-        trusted=Class(told["class"]),
+        trusted=Class(told.get("class", Class.STRANGER)),
         phase=phase,
         sandbox=told.get("sandbox", ""),
         active=phase is Phase.IN_PROGRESS and (not cancelled or _stopping(job)),
@@ -121,7 +121,7 @@ def whole(run: Run, ended: str, text: str | None) -> Result | None:
     no proof (design.md, "One change, from push to verdict").
     """
     try:
-        result = from_json(Result, text) if text is not None else None
+        result = from_stored(Result, text).value if text is not None else None
         flaw = "" if result is not None else "it wrote no result"
     except MalformedError as error:
         result, flaw = None, f"its result cannot be read: {str(error)[:500]}"
@@ -134,7 +134,7 @@ def whole(run: Run, ended: str, text: str | None) -> Result | None:
 
 def reported_patch(reported: Reported, ttl: int | None) -> dict[str, Any]:
     """The mark that a run has been reported, and from when on Kubernetes may delete its Job."""
-    patch: dict[str, Any] = {"metadata": {"annotations": {annotation("reported"): to_json(reported)}}}
+    patch: dict[str, Any] = {"metadata": {"annotations": {annotation("reported"): to_stored(reported)}}}
     if ttl is not None:
         patch["spec"] = {"ttlSecondsAfterFinished": ttl}
     return patch

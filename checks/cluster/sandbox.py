@@ -45,7 +45,7 @@ class Sandbox:
 
     def __init__(self, api: Api, namespace: str, overlay: Overlay, spec: Spec, held: Plain, *, image: str, reach: Reach,
                  into: Into, clock: Clock) -> None:  # fmt: skip
-        self.namespace, self.overlay = namespace, overlay
+        self.run, self.namespace, self.overlay = slot.holding(held), namespace, overlay
         self._api, self._spec, self._slot, self._image, self._reach, self._clock = api, spec, held, image, reach, clock
         self._into = into
         found = objects.benchmark(spec.benchmark)

@@ -17,11 +17,10 @@ from checks.cluster.opened import LONG, inside, opened
 from checks.cluster.sandbox import Sandbox
 from checks.cluster.waiting import Clock
 from checks.doctor import before
-from checks.named import name
 from checks.result import Evidence, Outcome, Result
-from checks.run import run
-from checks.serial import to_json
+from checks.run import run as measure
 from checks.spec import Overlay, Spec
+from checks.stored import to_stored
 
 ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount/namespace")
 METRICS_SECONDS = 2.0
@@ -44,11 +43,11 @@ def open_api(target: Target) -> AbstractContextManager[Api]:
     return opened(target.kubeconfig, LONG)
 
 
-def local(api: Api, spec: Spec, target: Target, save: Save) -> Result:
+def local(api: Api, run: str, spec: Spec, target: Target, save: Save) -> Result:
     """A run that takes the sandbox's slot itself and gives it back, whatever happens."""
-    refused = _unready(api, spec, target) or slot.take(api, target.namespace, name(spec))
+    refused = _unready(api, spec, target) or slot.take(api, target.namespace, run)
     if refused:
-        return _nothing(spec, target, refused)
+        return _nothing(run, target, refused)
     with _slot_left(api, target):
         return _run(api, spec, target, save)
 
@@ -61,17 +60,20 @@ def _slot_left(api: Api, target: Target) -> Iterator[None]:
         slot.leave(api, target.namespace)
 
 
-def released(api: Api, spec: Spec, target: Target, save: Save) -> Result:
-    """A run in its Job's pod: whoever released it has taken the slot for it and will give it back."""
+def released(api: Api, run: str, spec: Spec, target: Target, save: Save) -> Result:
+    """A run in its Job's pod: whoever released it has taken the slot for it and will give it back.
+
+    Its name is its Job's, which an earlier version may have made of a text that this one would write differently.
+    """
     held = slot.holder(api, target.namespace)
-    if held is None or held[0] != name(spec):
+    if held is None or held[0] != run:
         who = held[0] if held else "nobody"
         refused = f"The slot of sandbox {target.namespace} is held by {who}, not by this run."
     else:
         refused = _unready(api, spec, target)
     if not refused:
         return _run(api, spec, target, save)
-    result = _nothing(spec, target, refused)
+    result = _nothing(run, target, refused)
     save(result)
     return result
 
@@ -100,11 +102,11 @@ def _run(api: Api, spec: Spec, target: Target, save: Save) -> Result:
     stage = Sandbox(
         api, target.namespace, target.overlay, spec, held, image=target.image, reach=reach, into=into, clock=clock
     )
-    return run(spec, stage, save, time.monotonic)
+    return measure(spec, stage, save, time.monotonic)
 
 
-def _nothing(spec: Spec, target: Target, reason: str) -> Result:
-    result = Result(name(spec), target.namespace, target.overlay, Outcome.INFRASTRUCTURE)
+def _nothing(run: str, target: Target, reason: str) -> Result:
+    result = Result(run, target.namespace, target.overlay, Outcome.INFRASTRUCTURE)
     return Result(result.run, result.sandbox, result.overlay, result.outcome, evidence=Evidence(result.step, reason))
 
 
@@ -115,7 +117,7 @@ def keeper(api: Api, control: str, config_map: str, job: str) -> Save:
     metadata = {"name": config_map, "labels": {slot.RUN: "true"}, "ownerReferences": [reference]}
 
     def save(result: Result) -> None:
-        data = {"result.json": to_json(result)}
+        data = {"result.json": to_stored(result)}
         try:
             api.merge(paths.config_map(control, config_map), {"data": data})
         except RejectedError as error:

@@ -16,7 +16,12 @@ Plain = dict[str, Any]
 def holder(api: Api, namespace: str) -> tuple[str, Plain] | None:
     """The run that holds a sandbox with its slot; None when it is free."""
     slot = api.find(paths.config_map(namespace, SLOT))
-    return None if slot is None else ((slot["metadata"].get("annotations") or {}).get(RUN, "unknown"), slot)
+    return None if slot is None else (holding(slot), slot)
+
+
+def holding(slot: Plain) -> str:
+    """The run that a slot is held for."""
+    return str((slot["metadata"].get("annotations") or {}).get(RUN, "unknown"))
 
 
 def take(api: Api, namespace: str, run: str) -> str:

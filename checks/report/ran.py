@@ -46,6 +46,6 @@ def _distinct(values: Iterable[str]) -> tuple[str, ...]:
 
 def command(spec: Spec) -> str:
     """How anybody with a sandbox repeats the run."""
-    base = f" --base {spec.base.sha} --pairs {len(spec.order) // 2}" if spec.base is not None else ""
+    base = f" --base {spec.base.sha} --pairs {len(spec.sequence) // 2}" if spec.base is not None else ""
     lines = f"git checkout {spec.head.sha}\nrecipe-gate run {spec.recipe} --sandbox NAMESPACE{base}"
     return f"**Run it yourself**\n\n{code_block(lines)}"

@@ -106,7 +106,7 @@ def test_a_repetition_is_the_request_to_answer_once_the_run_before_was_reported(
 def test_the_spec_freezes_what_decides_and_a_retry_is_another_run() -> None:
     approval = Approval("maintainer", 9, 200.0)
     first = run_order(EVALUATION, RECIPE, "comment 9", 0, approval)
-    assert first.spec.order == in_turns(MOST_PAIRS)
+    assert first.spec.sequence == in_turns(MOST_PAIRS)
     assert (first.spec.origin.repository, first.spec.origin.policy) == (5, Policy().digest)
     assert first.trusted is Class.STRANGER
     retry = run_order(EVALUATION, RECIPE, "comment 9", 1, approval)
@@ -116,4 +116,4 @@ def test_the_spec_freezes_what_decides_and_a_retry_is_another_run() -> None:
 
 def test_a_new_recipe_is_measured_once_at_the_head() -> None:
     new = replace(EVALUATION, candidates=(replace(CANDIDATE, base=None),))
-    assert run_order(new, RECIPE, "push", 0, Approval("insider", 0, 0.0)).spec.order == (Side.HEAD,)
+    assert run_order(new, RECIPE, "push", 0, Approval("insider", 0, 0.0)).spec.sequence == (Side.HEAD,)

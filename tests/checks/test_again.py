@@ -7,7 +7,7 @@ from checks.verdict import Verdict
 from tests.stories.runner import measured
 
 SIDE = Content("a" * 40, {})
-SPEC = Spec("recipes/m/vllm/agg", "h100", SIDE, SIDE, "", order=in_turns(4), whole=True)
+SPEC = Spec("recipes/m/vllm/agg", "h100", SIDE, SIDE, "", sequence=in_turns(4), whole=True)
 
 
 def test_an_ordinary_run_would_have_ended_at_its_first_clear_pair() -> None:

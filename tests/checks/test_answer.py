@@ -14,7 +14,7 @@ METRIC = Metric("tokens.avg", "Throughput", Better.HIGHER, target=0.05, floor=0.
 HISTORY = {"tokens.avg": (0.004, -0.006, 0.003, -0.002, 0.007, -0.004, 0.001, 0.005)}
 SPEC = Spec("recipes/m/f/r", "h100", Content("b" * 40, {}), Content("a" * 40, {}), "", (METRIC,), history=HISTORY)
 TWICE = dataclasses.replace(SPEC, blocks=2)
-WHOLE = dataclasses.replace(TWICE, whole=True, order=in_turns(2))
+WHOLE = dataclasses.replace(TWICE, whole=True, sequence=in_turns(2))
 
 
 def block(side: Side, *, fresh: bool = True) -> Block:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from checks.cli_given import read_overlay
+from checks.cli_given import read_overlay, stored_overlay
 from checks.serial import MalformedError
 from checks.spec import Overlay
 
@@ -28,3 +28,11 @@ def test_an_unknown_key_of_an_overlay_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_text('storageclass = "fast"\n')
     with pytest.raises(MalformedError, match="storageclass"):
         read_overlay(tmp_path / "a.toml")
+
+
+def test_the_overlay_that_a_newer_bot_has_written_is_read_as_far_as_it_is_known(tmp_path: Path) -> None:
+    path = tmp_path / "overlay.json"
+    path.write_text('{"schema": 9, "storage_class": "fast", "priority": "high"}')
+    assert stored_overlay(path) == Overlay("fast")
+    path.write_text("\n")
+    assert stored_overlay(path) == stored_overlay(None) == Overlay()

@@ -1,10 +1,14 @@
 """The command lines: what they say to a wrong call, and the exit codes of what they found."""
 
+from argparse import Namespace
 from pathlib import Path
 
 import pytest
 
-from checks.cli_run import run
+from checks.cli_run import _input, run
+from checks.inputs import Wrong
+from checks.named import name
+from tests.stored.samples import SPEC
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "aiperf-samples"
 
@@ -37,3 +41,10 @@ def test_a_cluster_that_is_not_there_ends_with_3(tmp_path: Path, capsys: pytest.
     config = tmp_path / "config"
     assert run(["recipes/llama-3-70b/vllm/agg", "--sandbox", "n", "--kubeconfig", str(config)]) == 3
     assert "No cluster is configured" in capsys.readouterr().err
+
+
+def test_a_stored_input_of_an_earlier_version_keeps_the_name_that_its_text_gives_it() -> None:
+    made = _input(Namespace(spec=Path(__file__).parents[1] / "stored" / "v1" / "spec.json"))
+    assert not isinstance(made, Wrong)
+    assert made.run != name(made.spec)
+    assert made.spec == SPEC

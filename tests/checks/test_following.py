@@ -36,7 +36,7 @@ def test_a_run_goes_on_until_the_answer_is_clear() -> None:
 
 
 def test_a_run_ends_with_its_last_pair() -> None:
-    short = dataclasses.replace(SPEC, order=in_turns(1))
+    short = dataclasses.replace(SPEC, sequence=in_turns(1))
     assert following(short, blocks(100, 90)) is None
 
 
@@ -75,7 +75,7 @@ def test_the_answer_may_be_clear_before_the_last_deployment_is_measured_again() 
 
 
 def test_a_whole_run_measures_all_of_its_order() -> None:
-    whole = dataclasses.replace(SPEC, order=in_turns(1), blocks=2, whole=True)
+    whole = dataclasses.replace(SPEC, sequence=in_turns(1), blocks=2, whole=True)
     measured = (block(BASE, 100), block(BASE, 100, fresh=False), block(HEAD, 100))
     assert following(whole, measured) == Next(HEAD, False)
     assert following(whole, (*measured, block(HEAD, 100, fresh=False))) is None

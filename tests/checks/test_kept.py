@@ -9,13 +9,13 @@ import pytest
 from checks.kept import Kept, Refused, kept, of_branch
 from checks.named import name, of_text
 from checks.result import Outcome
-from checks.serial import to_json
 from checks.spec import Content, Spec, in_turns
+from checks.stored import to_stored
 from tests.stories.runner import measured
 
 PATH = "recipes/m/vllm/agg/deploy.yaml"
 SIDE = Content("a" * 40, {PATH: "kind: X"})
-SPEC = Spec("recipes/m/vllm/agg", "h100", SIDE, SIDE, "", order=in_turns(2), whole=True)
+SPEC = Spec("recipes/m/vllm/agg", "h100", SIDE, SIDE, "", sequence=in_turns(2), whole=True)
 
 
 def parts(spec: Spec = SPEC, run: str = "", **changed: Any) -> tuple[str, Any, Any, Any]:
@@ -26,8 +26,8 @@ def parts(spec: Spec = SPEC, run: str = "", **changed: Any) -> tuple[str, Any, A
     job = {"metadata": {"uid": "u-1", "labels": labels, "annotations": told}, "status": {"conditions": ended}}
     owned = {"ownerReferences": [{"uid": "u-1"}]}
     result = replace(measured(spec, "box"), **changed)
-    given = {"metadata": owned, "data": {"spec.json": to_json(spec)}}
-    return run, job, given, {"metadata": owned, "data": {"result.json": to_json(result)}}
+    given = {"metadata": owned, "data": {"spec.json": to_stored(spec)}}
+    return run, job, given, {"metadata": owned, "data": {"result.json": to_stored(result)}}
 
 
 def test_a_run_whose_parts_agree_is_vouched_for_with_the_day_it_ended() -> None:
@@ -36,15 +36,17 @@ def test_a_run_whose_parts_agree_is_vouched_for_with_the_day_it_ended() -> None:
     assert (found.spec, found.branch, found.date) == (SPEC, "main", "2026-11-20")
 
 
-def test_a_run_of_an_earlier_version_whose_input_had_fewer_fields_is_still_its_own() -> None:
-    plain = json.loads(to_json(SPEC))
-    del plain["failures"]
+def test_a_run_of_an_earlier_version_whose_input_had_fewer_fields_and_other_names_is_still_its_own() -> None:
+    plain = json.loads(to_stored(SPEC))
+    plain["order"] = plain.pop("sequence")
+    del plain["failures"], plain["schema"]
     text = json.dumps(plain, sort_keys=True, separators=(",", ":"))
     _, job, given, _ = parts()
     run = of_text(text)
-    result = {"result.json": to_json(replace(measured(SPEC, "box"), run=run))}
+    result = {"result.json": to_stored(replace(measured(SPEC, "box"), run=run))}
     found = kept(run, job, {**given, "data": {"spec.json": text}}, {"metadata": given["metadata"], "data": result})
     assert isinstance(found, Kept), found
+    assert found.spec == SPEC
 
 
 def refused(*given: Any) -> str:

@@ -22,7 +22,7 @@ def samples(spec: Spec) -> list[tuple[Side, Sample]]:
 
 
 def spec(base: int, head: int) -> Spec:
-    return Spec("r", "h100", side(head), side(base), "", order=in_turns(4))
+    return Spec("r", "h100", side(head), side(base), "", sequence=in_turns(4))
 
 
 def test_with_as_many_gpus_or_none_nothing_is_divided() -> None:

@@ -24,6 +24,7 @@ class Fake:
 
     at: dict[str, Callable[[], Evidence | None]] = field(default_factory=dict)
     done: list[str] = field(default_factory=list)
+    run: str = "run-1"
     namespace: str = "sbx"
     overlay: Overlay = field(default_factory=Overlay)
 
@@ -84,18 +85,18 @@ def test_a_whole_run_measures_both_sides_in_the_specs_order_and_clears_after_eac
     stage = Fake()
     result, _ = ran(stage)
     assert result.outcome is Outcome.MEASURED
-    assert [block.side for block in result.blocks] == list(SPEC.order[:2])
+    assert [block.side for block in result.blocks] == list(SPEC.sequence[:2])
     assert all(block.sample == SAMPLE and block.nodes == ("node-0",) for block in result.blocks)
     assert stage.done[:5] == ["clear", "admit base", "admit head", "fetch base", "fetch head"]
     assert stage.done[5:10] == ["deploy base", "ready", "smoke", "benchmark", "clear"]
     assert [what for what in stage.done if what.startswith("deploy")] == [
-        f"deploy {side.value}" for side in SPEC.order[:2]
+        f"deploy {side.value}" for side in SPEC.sequence[:2]
     ]
 
 
 def test_a_deployment_that_is_measured_again_is_neither_cleared_nor_asked_in_between() -> None:
     stage = Fake()
-    result, saved = ran(stage, replace(SPEC, blocks=2, whole=True, order=in_turns(1)))
+    result, saved = ran(stage, replace(SPEC, blocks=2, whole=True, sequence=in_turns(1)))
     assert [(block.side, block.fresh) for block in result.blocks] == [
         (side, fresh) for side in in_turns(1) for fresh in (True, False)
     ]

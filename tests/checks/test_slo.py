@@ -112,6 +112,6 @@ def test_a_promise_is_not_kept_by_caches_that_an_earlier_measurement_filled() ->
     found = result(2500.0, 2500.0)
     again = [replace(block, sample=sample(100.0), fresh=False) for block in found.blocks]
     blocks = tuple(one for pair in zip(found.blocks, again, strict=True) for one in pair)
-    spec = replace(SPEC, order=in_turns(2), blocks=2, whole=True)
+    spec = replace(SPEC, sequence=in_turns(2), blocks=2, whole=True)
     (kept,) = of_run(spec, replace(found, blocks=blocks)).promises
     assert (kept.base, kept.head) == (2.5, 2.5)

@@ -14,7 +14,7 @@ from typing import Any
 from aiohttp import web
 
 from checks.result import Result
-from checks.serial import to_json
+from checks.stored import to_stored
 
 Plain = dict[str, Any]
 Key = tuple[str, str, str]
@@ -73,7 +73,7 @@ class FakeKubernetes:
     def write(self, job: Plain, result: Result) -> None:
         """The runner writes what it knows so far."""
         name, namespace = job["metadata"]["name"] + "-result", job["metadata"]["namespace"]
-        body = {"metadata": {"name": name, "namespace": namespace}, "data": {"result.json": to_json(result)}}
+        body = {"metadata": {"name": name, "namespace": namespace}, "data": {"result.json": to_stored(result)}}
         self.objects[namespace, "configmaps", name] = body
 
     def settle(self) -> None:

@@ -119,7 +119,7 @@ async def test_the_policy_of_the_base_decides_and_its_mistakes_block(world: Worl
     world.github.base = {**base, ".github/recipe-gate.yaml": b"mode: advise\npairs: 2\n"}
     number = await approved(world)
     (job,) = world.cluster.released()
-    assert len(world.spec(job).order) == 4
+    assert len(world.spec(job).sequence) == 4
     await world.finish(partial(measured, slower=0.2))
     assert conclusion(world, number) == "neutral"
     world.github.base = {**base, ".github/recipe-gate.yaml": b"mode: perhaps\n"}

@@ -32,7 +32,7 @@ async def test_the_branch_is_measured_alone_and_beside_itself_each_in_its_turn(w
     await world.settle(sweep=True)
     assert sorted(causes(world)) == ["again", "main"]
     specs = {one["metadata"]["name"]: world.spec(one) for one in world.cluster.jobs()}
-    assert sorted((len(one.order), one.whole, one.base is None) for one in specs.values()) == [
+    assert sorted((len(one.sequence), one.whole, one.base is None) for one in specs.values()) == [
         (1, False, True),
         (4, True, False),
     ]

@@ -13,8 +13,8 @@ from bot.jobs.api import Api
 from bot.reconcile import REST_SECONDS
 from bot.settings import SandboxSettings, Secrets, Settings
 from checks.result import Result
-from checks.serial import from_json
 from checks.spec import Spec
+from checks.stored import from_stored
 from tests.stories.fake_github import APP, SECRET, FakeGitHub, Plain
 from tests.stories.fake_kubernetes import FakeKubernetes
 
@@ -115,7 +115,7 @@ class World:
     def spec(self, job: Plain) -> Spec:
         """The frozen input of a run."""
         made = self.cluster.objects[NAMESPACE, "configmaps", f"{job['metadata']['name']}-input"]
-        return from_json(Spec, made["data"]["spec.json"])
+        return from_stored(Spec, made["data"]["spec.json"]).value
 
     async def finish(self, result: Callable[[Spec, str], Result]) -> None:
         """The one run that is under way ends with a result, and the bot notices."""

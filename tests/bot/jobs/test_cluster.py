@@ -17,8 +17,9 @@ from bot.runs import Class, Phase, Run, Sandbox
 from bot.subject import pull_request
 from bot.trust import Approval
 from checks.result import Block, Outcome, Result, Step
-from checks.serial import from_json, to_json
+from checks.serial import to_json
 from checks.spec import Content, Origin, Overlay, Side, Spec
+from checks.stored import from_stored, to_stored
 from tests.stories.fake_kubernetes import FakeKubernetes
 
 NAMESPACE = "recipe-gate"
@@ -66,7 +67,7 @@ async def test_a_run_is_created_suspended_and_only_once(kubernetes: Kubernetes) 
     assert job["spec"]["suspend"] is True
     assert job["spec"]["backoffLimit"] == 0
     assert job["metadata"]["annotations"]["recipe-gate.dev/approver"] == "maintainer"
-    assert from_json(Spec, await kubernetes.bot.text(f"{ORDER.name}-input", "spec.json") or "") == SPEC
+    assert from_stored(Spec, await kubernetes.bot.text(f"{ORDER.name}-input", "spec.json") or "").value == SPEC
     assert await kubernetes.run() == Run(
         name=ORDER.name,
         subject=pull_request(5, 7),
@@ -105,7 +106,7 @@ async def test_a_release_takes_the_slot_tells_the_pod_where_and_adopts_the_input
     assert job["spec"]["suspend"] is False
     assert (told["recipe-gate.dev/sandbox"], json.loads(told["recipe-gate.dev/overlay"])) == (
         "box",
-        json.loads(to_json(OVERLAY)),
+        json.loads(to_stored(OVERLAY)),
     )
     owner = kubernetes.fake.objects[NAMESPACE, "configmaps", f"{ORDER.name}-input"]["metadata"]["ownerReferences"]
     assert owner[0]["uid"] == job["metadata"]["uid"]

@@ -9,8 +9,8 @@ from checks.cluster import session
 from checks.doctor.reading import CRDS
 from checks.named import name
 from checks.result import Outcome, Result
-from checks.serial import from_json
 from checks.spec import Content, Overlay, Spec
+from checks.stored import from_stored
 
 SPEC = Spec("recipes/m/f/r", "h100", Content("a" * 40, {}), None, "no: benchmark")
 TARGET = session.Target("n", Overlay(), "image")
@@ -40,7 +40,7 @@ def _cluster_that_is_ready(fake: Any) -> None:
 
 def test_a_cluster_that_is_not_ready_is_no_recipes_fault_and_its_sandbox_is_not_taken(fake: Any) -> None:
     del fake.objects[DEFINITION]
-    result = session.local(fake.api(), SPEC, TARGET, lambda _: None)
+    result = session.local(fake.api(), name(SPEC), SPEC, TARGET, lambda _: None)
     assert result.outcome is Outcome.INFRASTRUCTURE
     assert result.evidence is not None
     assert result.evidence.reason.startswith("The cluster is not ready (dynamo-crds): dynamographdeployments")
@@ -49,17 +49,17 @@ def test_a_cluster_that_is_not_ready_is_no_recipes_fault_and_its_sandbox_is_not_
 
 
 def test_a_recipe_with_gpus_waits_for_a_cluster_that_has_some_and_one_without_does_not(fake: Any) -> None:
-    reason = session.local(fake.api(), WITH_GPUS, TARGET, lambda _: None).evidence
+    reason = session.local(fake.api(), name(WITH_GPUS), WITH_GPUS, TARGET, lambda _: None).evidence
     assert reason is not None
     assert "(gpu-nodes): no node offers GPUs" in reason.reason
-    other = session.local(fake.api(), SPEC, TARGET, lambda _: None).evidence
+    other = session.local(fake.api(), name(SPEC), SPEC, TARGET, lambda _: None).evidence
     assert other is not None
     assert "gpu" not in other.reason
 
 
 def test_a_local_run_gives_the_slot_back_whatever_happened(fake: Any) -> None:
     saved: list[Result] = []
-    result = session.local(fake.api(), SPEC, TARGET, saved.append)
+    result = session.local(fake.api(), name(SPEC), SPEC, TARGET, saved.append)
     assert result.outcome is Outcome.FAILED
     assert result.evidence is not None
     assert "declares 0 DynamoGraphDeployments" in result.evidence.reason
@@ -69,7 +69,7 @@ def test_a_local_run_gives_the_slot_back_whatever_happened(fake: Any) -> None:
 
 def test_a_taken_sandbox_keeps_its_slot(fake: Any) -> None:
     fake.objects[SLOT] = slot("run-other")
-    result = session.local(fake.api(), SPEC, TARGET, lambda _: None)
+    result = session.local(fake.api(), name(SPEC), SPEC, TARGET, lambda _: None)
     assert result.outcome is Outcome.INFRASTRUCTURE
     assert result.evidence is not None
     assert "is taken by run-other" in result.evidence.reason
@@ -79,11 +79,17 @@ def test_a_taken_sandbox_keeps_its_slot(fake: Any) -> None:
 def test_a_released_run_works_only_in_its_own_slot_and_leaves_it_to_the_bot(fake: Any) -> None:
     saved: list[Result] = []
     fake.objects[SLOT] = slot("run-other")
-    assert session.released(fake.api(), SPEC, TARGET, saved.append).outcome is Outcome.INFRASTRUCTURE
+    assert session.released(fake.api(), name(SPEC), SPEC, TARGET, saved.append).outcome is Outcome.INFRASTRUCTURE
     assert saved[-1].outcome is Outcome.INFRASTRUCTURE
     fake.objects[SLOT] = slot(name(SPEC))
-    assert session.released(fake.api(), SPEC, TARGET, saved.append).outcome is Outcome.FAILED
+    assert session.released(fake.api(), name(SPEC), SPEC, TARGET, saved.append).outcome is Outcome.FAILED
     assert SLOT in fake.objects
+
+
+def test_a_released_run_is_called_as_its_job_whatever_this_version_would_call_it(fake: Any) -> None:
+    fake.objects[SLOT] = slot("run-of-another-version")
+    found = session.released(fake.api(), "run-of-another-version", SPEC, TARGET, lambda _: None)
+    assert (found.outcome, found.run) == (Outcome.FAILED, "run-of-another-version")
 
 
 def test_the_result_is_kept_beside_the_job_and_goes_with_it(fake: Any) -> None:
@@ -93,7 +99,7 @@ def test_the_result_is_kept_beside_the_job_and_goes_with_it(fake: Any) -> None:
     save(Result("run-1", "n", outcome=Outcome.MEASURED))
     kept = fake.objects[KEPT]
     assert kept["metadata"]["ownerReferences"][0]["uid"] == "u-job"
-    assert from_json(Result, kept["data"]["result.json"]).outcome is Outcome.MEASURED
+    assert from_stored(Result, kept["data"]["result.json"]).value.outcome is Outcome.MEASURED
 
 
 def test_the_pods_own_image_is_unknown_when_it_may_not_be_read(fake: Any) -> None:

@@ -41,7 +41,7 @@ def block(side: Side, tokens: float) -> Block:
 
 def run(*tokens: float) -> Result:
     """As far as a run goes that measures these."""
-    every = tuple(block(side, value) for side, value in zip(SPEC.order, tokens, strict=False))
+    every = tuple(block(side, value) for side, value in zip(SPEC.sequence, tokens, strict=False))
     blocks = next((every[:count] for count in range(len(every)) if following(SPEC, every[:count]) is None), every)
     overlay = Overlay(storage_class="fast", load={"ISL": "256"})
     return Result("run-0", "sbx-1", overlay, Outcome.MEASURED, Step.CLEAR, blocks)
@@ -92,7 +92,7 @@ def with_failures(result: Result) -> Result:
     return dataclasses.replace(result, blocks=tuple(blocks))
 
 
-SHORT = dataclasses.replace(SPEC, order=in_turns(3))
+SHORT = dataclasses.replace(SPEC, sequence=in_turns(3))
 CASES: dict[str, tuple[Conclusion | None, Report]] = {
     "pass": (Conclusion.SUCCESS, report(run(1000, 1001, 999, 1000))),
     "regression": (Conclusion.FAILURE, report(run(1000, 900, 902, 1001, 999, 899, 901, 1000, 1002, 900))),

@@ -8,6 +8,7 @@ import pytest
 
 from checks.answer import of_run
 from checks.cluster import session
+from checks.named import name
 from checks.report.comparison import of_result
 from checks.result import Outcome, Result, Step
 from checks.spec import Content, Deadlines, Overlay, Spec
@@ -36,7 +37,7 @@ def ran(prepared: Any, spec: Spec) -> tuple[Result, list[Result]]:
     )
     began = time.monotonic()
     with session.open_api(target) as api:
-        result = session.local(api, spec, target, saved.append)
+        result = session.local(api, name(spec), spec, target, saved.append)
     print(f"{time.monotonic() - began:.1f} s: {result.evidence.reason if result.evidence else result.outcome}")
     return result, saved
 
