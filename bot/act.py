@@ -20,9 +20,12 @@ from bot.runs import Phase, Run, Wanted
 from bot.speak import Speaker
 from bot.subject import Subject, SubjectKind, treatment
 from checks.report.report import Conclusion
+from checks.serial import MalformedError
 from checks.spec import Overlay
 
 LOG = logging.getLogger(__name__)
+MOST_DAMAGED = 2
+"""How many damaged Jobs of one run are replaced: more would mean that the bot cannot read what it writes."""
 
 
 class Actor:
@@ -100,12 +103,19 @@ class Actor:
                 return "nobody asks for it any more"
 
     async def _create(self, wanted: Wanted, attempt: int, known: Known) -> None:
-        order = await self._order(wanted, attempt, known)
-        if order is None:
-            return
-        with about(order.name):
-            await self._cluster.create(order)
-            LOG.info("made for %s", order.cause)
+        """Make a run's Job; another attempt takes the place of one whose Job is there and is damaged."""
+        other = {one.run.name for one in known.observations if one.run.wanted != wanted}
+        taken = other | {one.name for one in known.unreadable}
+        for number in range(attempt, attempt + MOST_DAMAGED + 1):
+            order = await self._order(wanted, number, known)
+            if order is None:
+                return
+            if order.name not in taken:
+                with about(order.name):
+                    await self._cluster.create(order)
+                    LOG.info("made for %s", order.cause)
+                return
+        raise MalformedError(f"{wanted}: the Jobs of {MOST_DAMAGED + 1} attempts are damaged")
 
     async def _order(self, wanted: Wanted, attempt: int, known: Known) -> Order | None:
         """The order for a wanted run; None when what it is for has changed since it was read."""

@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from bot import messages
-from bot.evaluation import VERDICT, Candidate, Evaluation, attempts, requested, settled, trust
-from bot.jobs.observe import Observation
-from bot.reconcile import RETRIES
+from bot import messages, retries
+from bot.evaluation import VERDICT, Candidate, Evaluation, attempts, requested, settled, told_verdict, trust
+from bot.jobs.observe import Observation, Unreadable
 from bot.runs import Class, Phase, Run, Sandbox, fits, short
 from bot.standing import Standing
 from checks.answer import of_run
@@ -33,9 +32,9 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True)
 class Finished:
-    """A run that ended: what it was to do, what it found and how it is told."""
+    """A run that ended: what it was to do (None when that is lost), what it found and how it is told."""
 
-    spec: Spec
+    spec: Spec | None
     result: Result
     report: Report
 
@@ -49,6 +48,11 @@ class Known:
     running: Mapping[str, Result]
     finished: Mapping[str, Finished]
     standing: Standing = field(default_factory=Standing)
+    unreadable: tuple[Unreadable, ...] = ()
+
+    def measurements(self) -> dict[str, tuple[Spec, Result]]:
+        """What the runs that could be judged were to do, and what they found, by name."""
+        return {name: (one.spec, one.result) for name, one in self.finished.items() if one.spec is not None}
 
 
 def finished(spec: Spec, result: Result, policy: Policy) -> Finished:
@@ -56,6 +60,11 @@ def finished(spec: Spec, result: Result, policy: Policy) -> Finished:
     judgement = of_run(spec, result)
     told = of_result(spec, result, judgement)
     return Finished(spec, result, replace(told, conclusion=conclusion(result, judgement.verdict, policy)))
+
+
+def unjudged(run: Run, result: Result, reason: str) -> Finished:
+    """How a run is told whose record is damaged: what it found cannot be believed or compared."""
+    return Finished(None, result, messages.unjudged(run, reason))
 
 
 def conclusion(result: Result, verdict: Verdict, policy: Policy) -> Conclusion:
@@ -121,13 +130,22 @@ def _of_runs(evaluation: Evaluation, rules: Report, known: Known, now: float) ->
         report = messages.waiting(rules, head, policy.commanders, patience_over=over)
         return _moded(report, policy, Stage.WAITING, still=Stage.WAITING)
     parts = [_of_candidate(evaluation, one, known) for one in evaluation.candidates]
-    report = messages.combined(parts)
+    told = [part for part in parts if part is not None]
+    if len(told) < len(parts):
+        return None
+    report = messages.combined(told)
     annotated = replace(report, annotations=tuple(dict.fromkeys((*rules.annotations, *report.annotations))))
     return _moded(annotated, policy, Stage.VERDICT)
 
 
-def _of_candidate(evaluation: Evaluation, candidate: Candidate, known: Known) -> Report:
-    """What is to be said of one recipe's run."""
+def _damaged(run: Run, known: Known) -> bool:
+    """Whether the record of a run no longer says how it ended."""
+    done = known.finished.get(run.name)
+    return done is not None and (done.spec is None or done.result.outcome is not run.outcome)
+
+
+def _of_candidate(evaluation: Evaluation, candidate: Candidate, known: Known) -> Report | None:
+    """What is to be said of one recipe's run; None when it cannot be said now, and what was said of it stands."""
     asked = trust(evaluation, known.observations)
     request = requested(evaluation, candidate, asked, known.observations)
     made = attempts(evaluation, candidate, request.cause, known.observations) if request else []
@@ -136,14 +154,15 @@ def _of_candidate(evaluation: Evaluation, candidate: Candidate, known: Known) ->
     last = made[-1]
     if last.phase is Phase.QUEUED or last.cancelled:
         return _queued(candidate, last, known)
+    if last.unread or (told_verdict(evaluation.check) and last.reported and _damaged(last, known)):
+        return None
     if last.phase is Phase.IN_PROGRESS or last.name not in known.finished:
         deployments = 2 * evaluation.policy.pairs if candidate.base else 1
         return messages.running(candidate.recipe, deployments, last.sandbox, known.running.get(last.name))
     done = known.finished[last.name]
-    failures = sum(one.outcome is Outcome.INFRASTRUCTURE for one in made)
-    if done.result.outcome is Outcome.INFRASTRUCTURE and failures <= RETRIES:
+    if retries.repeated(made):
         reason = done.result.evidence.reason if done.result.evidence else "The run met an infrastructure error."
-        return messages.retrying(candidate.recipe, failures, reason)
+        return messages.retrying(candidate.recipe, retries.failures(made), reason)
     place = (evaluation.subject.repository, candidate.recipe, last.hardware)
     return messages.noted(done.report, known.standing.notes(place))
 

@@ -74,7 +74,7 @@ class Evaluation:
 
 def trust(evaluation: Evaluation, observations: Iterable[Observation]) -> Trust:
     """What holds for the newest commit, with the approvals that its runs remember."""
-    recorded = [one.approval for one in _of_head(evaluation, observations)]
+    recorded = [one.approval for one in of_head(evaluation, observations)]
     return decide(evaluation.head, evaluation.words, recorded, evaluation.policy.commanders)
 
 
@@ -128,7 +128,8 @@ def run_order(evaluation: Evaluation, recipe: str, cause: str, attempt: int, app
     return Order(evaluation.subject, spec, pull.repository.full_name, pull.base_ref, cause, attempt, approval, trusted)
 
 
-def _of_head(evaluation: Evaluation, observations: Iterable[Observation]) -> list[Observation]:
+def of_head(evaluation: Evaluation, observations: Iterable[Observation]) -> list[Observation]:
+    """The runs of a pull request's newest commit."""
     return [
         one for one in observations if (one.run.subject, one.run.head) == (evaluation.subject, evaluation.pull.head)
     ]
@@ -137,14 +138,19 @@ def _of_head(evaluation: Evaluation, observations: Iterable[Observation]) -> lis
 def _runs(evaluation: Evaluation, candidate: Candidate, observations: Iterable[Observation]) -> list[Run]:
     """The runs of one recipe at the newest commit, compared with what it would be compared with now."""
     base = base_of(evaluation, candidate)
-    runs = (one.run for one in _of_head(evaluation, observations))
+    runs = (one.run for one in of_head(evaluation, observations))
     return [run for run in runs if (run.recipe, run.base) == (candidate.recipe, base)]
+
+
+def told_verdict(check: CheckRun | None) -> bool:
+    """Whether a check run tells how its runs ended."""
+    return check is not None and bool(check.conclusion) and check.external_id.startswith(VERDICT)
 
 
 def settled(evaluation: Evaluation, asked: Trust, observations: Iterable[Observation]) -> bool:
     """Whether the check tells a verdict whose runs have expired, and nobody has asked for another since."""
     check = evaluation.check
-    if check is None or check.completed is None or not check.conclusion or not check.external_id.startswith(VERDICT):
+    if check is None or check.completed is None or not told_verdict(check):
         return False
     if any(one.run.head == evaluation.pull.head for one in observations):
         return False

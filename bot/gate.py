@@ -14,7 +14,7 @@ from bot.drifts import Drifts
 from bot.evaluation import wanted
 from bot.github import deliveries
 from bot.github.installation import App
-from bot.guard import APP, Guard
+from bot.guard import APP, CLUSTER, Guard
 from bot.intake import Intake
 from bot.jobs.capacity import Capacity
 from bot.jobs.clicks import CLICK_EVENTS, click
@@ -68,27 +68,35 @@ class Gate:
         clicks = await parts.cluster.clicks()
         asked = nudges | {Nudge()} if sweep else nudges
         fresh = await parts.intake.refresh(asked, clicks)
-        seen = await observe(parts.cluster, parts.sandboxes, parts.intake.evaluations.get, self._memory)
+        seen = await observe(parts.cluster, parts.sandboxes, parts.intake.evaluations.get, self._memory, parts.guard)
         runs = [one.run for one in seen.observations]
         boxes = await parts.capacity.counted(seen.sandboxes, runs)
-        known = replace(seen, sandboxes=boxes, standing=self._standing(seen))
+        known = replace(seen, sandboxes=boxes, standing=await self._standing(seen))
         parts.metrics.saw(known, parts.now())
         await parts.speaker.publish(parts.intake, known, fresh)
         await parts.drifts.tell(known.standing, parts.intake.repositories)
         asked_for = parts.intake.wanted(runs, lambda one: wanted(one, known.observations))
-        observed = Observed(tuple(one.run for one in known.observations), known.sandboxes)
+        observed = Observed(
+            tuple(one.run for one in known.observations),
+            known.sandboxes,
+            frozenset(one.name for one in known.unreadable if not one.over),
+        )
         actions = plan(asked_for, observed, parts.now())
         done = [await parts.actor.done(action, known) for action in actions]
         return any(done)
 
-    def _standing(self, known: Known) -> Standing:
+    async def _standing(self, known: Known) -> Standing:
         """Where the branches stand; looked at anew only when another scheduled run has ended or a policy has changed."""
-        ended = {name: (one.spec, one.result) for name, one in known.finished.items()}
-        runs = measured(known.observations, ended)
+        runs = measured(known.observations, known.measurements())
         notes = {one.repository.id: one.policy.schedule.annotations for one in self._parts.intake.branches.values()}
         key = (tuple(run.name for run, _, _ in runs), notes)
         if key != self._stood[0]:
-            self._stood = (key, standing(runs, notes))
+
+            async def stand() -> Standing:
+                return standing(runs, notes)
+
+            found = await self._parts.guard.value("placing the branches", CLUSTER, stand)
+            self._stood = (key, found) if found is not None else self._stood
         return self._stood[1]
 
     async def _lost_clicks(self) -> None:

@@ -40,6 +40,24 @@ class Guard:
         """Whether GitHub may be asked as this installation again."""
         return self._now() >= self._until.get(installation, float("-inf"))
 
+    def tried(self, what: str, work: Callable[[], T]) -> T | Exception:
+        """What a computation gives, or the exception that ended it: doing it again would end the same way."""
+        try:
+            return work()
+        except Exception as error:
+            LOG.exception("%s failed", what, extra={"what": what})
+            self._failed()
+            return error
+
+    async def value(self, what: str, installation: int, work: Callable[[], Awaitable[T]]) -> T | None:
+        """What a piece of work gave; None when it did not come to its end."""
+        given: list[T] = []
+
+        async def keep() -> None:
+            given.append(await work())
+
+        return given[0] if await self.done(what, installation, keep) else None
+
     async def done(self, what: str, installation: int, work: Callable[[], Awaitable[object]]) -> bool:
         """Whether a piece of work came to its end; the reason why it did not is in the log."""
         again, rest = self._resting.get(what, (float("-inf"), FIRST_REST_SECONDS))

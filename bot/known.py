@@ -1,14 +1,21 @@
-"""What the cluster has, read anew each tick; of runs that ended, what they found is kept between two ticks."""
+"""What the cluster has, read anew each tick; of runs that ended, what they found is kept between two ticks.
 
+Every run and every sandbox is read under a guard of its own: what cannot be read is that one's trouble and stops nobody else.
+"""
+
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 
-from bot.conclude import Finished, Known, finished
+from bot.conclude import Finished, Known, finished, unjudged
 from bot.evaluation import Evaluation
+from bot.guard import CLUSTER, Guard
 from bot.jobs import names
 from bot.jobs.cluster import Cluster
-from bot.jobs.observe import Observation, whole
-from bot.runs import Phase, Sandbox
+from bot.jobs.observe import Observation, Unreadable, whole
+from bot.logs import about
+from bot.runs import Phase, Run, Sandbox
 from bot.subject import Subject, treatment
 from checks.policy.values import Policy
 from checks.result import Outcome, Result
@@ -16,16 +23,54 @@ from checks.serial import MalformedError
 from checks.spec import Spec
 from checks.stored import from_stored
 
+LOG = logging.getLogger(__name__)
+UNREAD = "unread"
+"""Stands for the holder of a sandbox whose slot could not be read."""
+
 
 @dataclass
 class Memory:
-    """The ended runs that were read, by name and the digest of the policy they were concluded by."""
+    """The ended runs that were read, by name and the digest of the policy they were concluded by; the Jobs complained of."""
 
     ended: dict[tuple[str, str], Finished] = field(default_factory=dict)
+    unreadable: frozenset[Unreadable] = frozenset()
 
     def keep_only(self, runs: set[str]) -> None:
         """Forget the runs whose Jobs are gone."""
         self.ended = {key: value for key, value in self.ended.items() if key[0] in runs}
+
+
+@dataclass(frozen=True)
+class RunReader:
+    """Reads what runs are to do and what they found."""
+
+    cluster: Cluster
+    memory: Memory
+    guard: Guard
+
+    async def ended(self, one: Observation, policy: Policy) -> Finished | None:
+        """How a run ended; its spec and its whole result never change any more. None: Kubernetes did not say this time."""
+        key = (one.run.name, policy.digest)
+        if key not in self.memory.ended:
+            done = await self.guard.value(f"reading run {one.run.name}", CLUSTER, partial(self._judged, one, policy))
+            if done is None:
+                return None
+            self.memory.ended[key] = done
+        return self.memory.ended[key]
+
+    async def result(self, one: Observation) -> Result | None:
+        """What a run has found so far; None while there is nothing that can be read."""
+        return await self.guard.value(f"reading run {one.run.name}", CLUSTER, partial(self._result, one))
+
+    async def _judged(self, one: Observation, policy: Policy) -> Finished:
+        result = await self._result(one) or Result(one.run.name, one.run.sandbox, outcome=Outcome.INFRASTRUCTURE)
+        text = await self.cluster.text(names.input_of(one.run.name), "spec.json")
+        what = f"judging run {one.run.name}"
+        done = self.guard.tried(what, lambda: finished(_spec(one.run, text), result, policy))
+        return done if isinstance(done, Finished) else unjudged(one.run, result, str(done))
+
+    async def _result(self, one: Observation) -> Result | None:
+        return whole(one.run, one.ended, await self.cluster.text(names.result_of(one.run.name), "result.json"))
 
 
 async def observe(
@@ -33,47 +78,62 @@ async def observe(
     sandboxes: tuple[Sandbox, ...],
     evaluation_of: Callable[[Subject], Evaluation | None],
     memory: Memory,
+    guard: Guard,
 ) -> Known:
     """Every run and every sandbox, in this order (runs.Observed says why), and what the runs have found."""
-    observations = await cluster.observations()
-    boxes = tuple([await cluster.sandbox(one) for one in sandboxes])
-    memory.keep_only({one.run.name for one in observations})
+    jobs = await cluster.jobs()
+    boxes = tuple([await _sandbox(cluster, one, guard) for one in sandboxes])
+    memory.keep_only({one.run.name for one in jobs.observations})
+    _complain(jobs.unreadable, memory)
+    reader = RunReader(cluster, memory, guard)
     running: dict[str, Result] = {}
     ended: dict[str, Finished] = {}
     seen = []
-    for one in observations:
-        evaluation = evaluation_of(one.run.subject)
-        in_check = treatment(one.run.subject.kind).in_check
-        shown = not in_check or (evaluation is not None and evaluation.pull.head == one.run.head)
-        if one.run.phase is Phase.COMPLETED and (shown or not one.run.reported):
-            done = await _ended(cluster, one, evaluation.policy if evaluation else Policy(), memory)
-            ended[one.run.name] = done
-            seen.append(replace(one, run=replace(one.run, outcome=done.result.outcome)))
-        else:
-            seen.append(one)
-        if one.run.phase is Phase.IN_PROGRESS and shown:
-            found = await _result(cluster, one)
-            running |= {one.run.name: found} if found else {}
-    return Known(tuple(seen), boxes, running, ended)
+    for one in jobs.observations:
+        with about(one.run.name):
+            run, found = await _look(reader, one, evaluation_of(one.run.subject))
+        if isinstance(found, Finished):
+            ended[run.name] = found
+        elif found is not None:
+            running[run.name] = found
+        seen.append(replace(one, run=run))
+    return Known(tuple(seen), boxes, running, ended, unreadable=jobs.unreadable)
 
 
-async def _ended(cluster: Cluster, one: Observation, policy: Policy, memory: Memory) -> Finished:
-    """How a run ended; its spec and its whole result never change any more."""
-    key = (one.run.name, policy.digest)
-    if key not in memory.ended:
-        result = await _result(cluster, one) or Result(one.run.name, one.run.sandbox, outcome=Outcome.INFRASTRUCTURE)
-        memory.ended[key] = finished(await _spec(cluster, one), result, policy)
-    return memory.ended[key]
+async def _look(
+    reader: RunReader, one: Observation, evaluation: Evaluation | None
+) -> tuple[Run, Finished | Result | None]:
+    """A run and what it found, as far as it is to be told: one of a commit left behind is read once, to be reported."""
+    in_check = treatment(one.run.subject.kind).in_check
+    shown = not in_check or (evaluation is not None and evaluation.pull.head == one.run.head)
+    match one.run.phase:
+        case Phase.COMPLETED if shown or not one.run.reported:
+            done = await reader.ended(one, evaluation.policy if evaluation else Policy())
+            if done is None:
+                return replace(one.run, unread=True), None
+            return replace(one.run, outcome=one.run.outcome or done.result.outcome), done
+        case Phase.IN_PROGRESS if shown:
+            return one.run, await reader.result(one)
+        case _:
+            return one.run, None
 
 
-async def _result(cluster: Cluster, one: Observation) -> Result | None:
-    text = await cluster.text(names.result_of(one.run.name), "result.json")
-    return whole(one.run, one.ended, text)
+async def _sandbox(cluster: Cluster, prepared: Sandbox, guard: Guard) -> Sandbox:
+    """A sandbox with the state of its lock; one that cannot be read counts as taken, so that nothing starts there."""
+    what = f"reading sandbox {prepared.name}"
+    found = await guard.value(what, CLUSTER, partial(cluster.sandbox, prepared))
+    return found or replace(prepared, holder=UNREAD, ours=False)
 
 
-async def _spec(cluster: Cluster, one: Observation) -> Spec:
+def _complain(unreadable: tuple[Unreadable, ...], memory: Memory) -> None:
+    """Log every Job that cannot be read, once."""
+    for one in set(unreadable) - memory.unreadable:
+        LOG.warning("Job %s is left alone: %s", one.name, one.reason, extra={"run": one.name})
+    memory.unreadable = frozenset(unreadable)
+
+
+def _spec(run: Run, text: str | None) -> Spec:
     """A run's frozen input; raises MalformedError when somebody has taken it away."""
-    text = await cluster.text(names.input_of(one.run.name), "spec.json")
     if text is None:
-        raise MalformedError(f"{one.run.name}: its input is gone")
+        raise MalformedError(f"its input, the ConfigMap {names.input_of(run.name)}, is gone")
     return from_stored(Spec, text).value

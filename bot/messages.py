@@ -6,7 +6,7 @@ Every text of somebody else (a branch's path, a login) goes through checks.escap
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.runs import Sandbox
+from bot.runs import Run, Sandbox
 from checks.escape import escape
 from checks.finding import Finding
 from checks.policy.values import Access
@@ -135,6 +135,16 @@ def retrying(recipe: str, retries: int, reason: str) -> Report:
     """A run that failed without the recipe's doing and is about to be repeated."""
     text = f"{_recipe(recipe)}: {escape(reason, 500)} This is not the recipe's doing; the run is repeated in a while."
     return Report(None, f"Repeating after an infrastructure error ({retries})", text)
+
+
+def unjudged(run: Run, reason: str) -> Report:
+    """A run that ended and of which nobody can say how: its record is damaged."""
+    text = (
+        f"{_recipe(run.recipe)}: run {escape(run.name, LONGEST_NAME)} ended, but it cannot be judged:"
+        f" {escape(reason, 1000)}\n\nIt is not this change's doing. `/retest` runs it again; the service's log tells"
+        " more under the run's name."
+    )
+    return Report(Conclusion.ACTION_REQUIRED, "The run cannot be judged", text)
 
 
 def superseded() -> Report:

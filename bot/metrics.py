@@ -29,6 +29,7 @@ class Metrics:
     oldest: Gauge
     sandboxes: Gauge
     again: Gauge
+    unreadable: Gauge
 
     def heard(self, status: int, headers: Mapping[str, str]) -> None:
         """An answer of GitHub's."""
@@ -54,6 +55,7 @@ class Metrics:
         for (_, hardware), rate in known.standing.rates.items():
             for verdict, count in (("regression", rate.red), ("inconclusive", rate.unclear), ("pass", rate.green)):
                 self.again.labels(hardware, verdict).inc(count)
+        self.unreadable.set(len(known.unreadable))
         taken = [bool(box.holder) for box in known.sandboxes]
         for state in (True, False):
             self.sandboxes.labels(str(state).lower()).set(taken.count(state))
@@ -89,4 +91,5 @@ def made() -> Metrics:
         gauge("queue_age_seconds", "For how long the first of them has waited"),
         gauge("sandboxes", "Sandboxes by whether a run holds them", "taken"),
         gauge("again_runs", "A/A runs by what would have been said of them", "hardware", "verdict"),
+        gauge("unreadable_jobs", "Jobs with our label that cannot be read and are left alone"),
     )

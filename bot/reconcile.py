@@ -8,14 +8,10 @@ and nothing of it is started, stopped or reported until it can be read again.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot import retries
 from bot.runs import Observed, Phase, Run, Wanted, fits, short
 from bot.subject import KEPT_SECONDS, Subject, treatment
 from bot.trust import Request
-from checks.result import Outcome
-
-RETRIES = 2
-REST_SECONDS = (60.0, 300.0)
-"""How long after its first and its second infrastructure error a run is tried again: at once the cluster would be the same."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +74,7 @@ def plan(wanted: Mapping[Subject, tuple[Wanted, ...]], observed: Observed, now: 
         *_frees(observed),
         *_creates(asked, known, now),
         *_releases(asked, known, observed),
-        *(Report(run.name) for run in known if run.over and not run.reported),
+        *(Report(run.name) for run in known if run.over and not run.reported and not run.unread),
         *(Expire(run.name) for run in observed.runs if _expired(run, now)),
     )
 
@@ -121,7 +117,7 @@ def _stops(known: list[Run], asked: set[Wanted]) -> list[Stop]:
 
 
 def _frees(observed: Observed) -> list[Free]:
-    """Slots of ours whose run is over, or is not there any more."""
+    """Slots of ours whose run is over, or is not there any more; not one whose Job nobody can read and that may go on."""
     runs = {run.name: run for run in observed.runs}
     return [
         Free(sandbox.name, sandbox.holder)
@@ -129,6 +125,7 @@ def _frees(observed: Observed) -> list[Free]:
         if sandbox.holder
         and sandbox.ours
         and not sandbox.clearing
+        and sandbox.holder not in observed.unknown_pods
         and (sandbox.holder not in runs or runs[sandbox.holder].over)
     ]
 
@@ -149,16 +146,11 @@ def _creates(asked: list[Wanted], known: list[Run], now: float) -> list[Create]:
 
 
 def _deserves_another(attempts: list[Run], now: float) -> bool:
-    """Whether the last attempt was stopped and is wanted again, or failed a while ago without the recipe's doing (two retries)."""
+    """Whether the last attempt was stopped and is wanted again, or is to be repeated now."""
     last = max(attempts, key=lambda run: run.attempt)
     if not last.over:
         return False
-    if last.cancelled:
-        return True
-    failures = sum(run.outcome is Outcome.INFRASTRUCTURE for run in attempts)
-    if last.outcome is not Outcome.INFRASTRUCTURE or failures > RETRIES:
-        return False
-    return last.finished is None or now - last.finished >= REST_SECONDS[failures - 1]
+    return bool(last.cancelled) or retries.due(attempts, now)
 
 
 def _releases(asked: list[Wanted], known: list[Run], observed: Observed) -> list[Release]:

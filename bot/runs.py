@@ -42,6 +42,7 @@ class Run:
     `attempt` counts the Jobs of one cause from 0. `started` is when it was released. `gpus` are those that it holds at
     once, 0 when nobody counted them. `active`: a pod of it may still be alive. `cancelled` is the reason it was stopped
     for. `outcome` is None until it ended by itself. `passed` is what was reported, None before that.
+    `unread`: it ended, and Kubernetes did not say this time how.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Run:
     outcome: Outcome | None = None
     reported: bool = False
     passed: bool | None = None
+    unread: bool = False
 
     @property
     def over(self) -> bool:
@@ -97,10 +99,14 @@ class Sandbox:
 
 @dataclass(frozen=True)
 class Observed:
-    """Every run and every sandbox, read in this order, so that a slot's run is known unless it is gone."""
+    """Every run and every sandbox, read in this order, so that a slot's run is known unless it is gone.
+
+    `unknown_pods` names the Jobs that nobody can read and that may still have a pod: their sandboxes are not free.
+    """
 
     runs: tuple[Run, ...]
     sandboxes: tuple[Sandbox, ...]
+    unknown_pods: frozenset[str] = frozenset()
 
 
 def fits(run: Run, sandbox: Sandbox) -> bool:

@@ -8,13 +8,12 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from bot import retries
 from bot.runs import Phase, Run, Wanted
 from bot.subject import Subject
 from checks.glob import matches
 from checks.policy.values import Schedule
-from checks.result import Outcome
 
-RETRIES = 2
 CAUSE = "schedule"
 
 
@@ -72,6 +71,5 @@ def _wanted(made: Sequence[Run], next_: Wanted, every: float, now: float) -> Wan
         return last.wanted
     if last is None or now - last.created >= every * 3600:
         return next_
-    tries = sum(run.wanted == last.wanted and run.outcome is Outcome.INFRASTRUCTURE for run in made)
-    again = last.outcome is Outcome.INFRASTRUCTURE and tries <= RETRIES and last.head == next_.head
+    again = retries.repeated([run for run in made if run.wanted == last.wanted]) and last.head == next_.head
     return last.wanted if again else None

@@ -1,16 +1,12 @@
 """Runs in the control namespace and slots in the sandboxes: every change that the bot makes to the cluster."""
 
-import logging
 from dataclasses import replace
 
 from bot.jobs import manifest, names, observe
 from bot.jobs.api import Api
 from bot.jobs.clicks import Click, config_map, kept
 from bot.runs import Sandbox
-from checks.serial import MalformedError
 from checks.spec import Overlay
-
-LOG = logging.getLogger(__name__)
 
 
 class Cluster:
@@ -21,15 +17,9 @@ class Cluster:
         self._namespace = namespace
         self._image = image
 
-    async def observations(self) -> tuple[observe.Observation, ...]:
-        """Every run that has a Job; a Job that bears our label and is none of ours is logged and left alone."""
-        found = []
-        for item in await self._api.jobs(self._namespace, names.RUN_LABEL):
-            try:
-                found.append(observe.observation(item))
-            except MalformedError as error:
-                LOG.warning("ignored: %s", error)
-        return tuple(found)
+    async def jobs(self) -> observe.Jobs:
+        """Every run that has a Job, and the Jobs that bear our label and cannot be read."""
+        return observe.read(await self._api.jobs(self._namespace, names.RUN_LABEL))
 
     async def create(self, order: manifest.Order) -> None:
         """Make a run's input and its suspended Job."""

@@ -1,6 +1,7 @@
 """What the fields of a Job and its result say about a run."""
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,8 @@ from bot.trust import Approval
 from checks.result import Evidence, Outcome, Result
 from checks.serial import MalformedError
 from checks.stored import from_stored, to_stored
+
+LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -34,19 +37,49 @@ class Observation:
     ended: str = ""
 
 
+@dataclass(frozen=True)
+class Unreadable:
+    """A Job that bears our label and cannot be read, and why; `over`: no pod of it is left."""
+
+    name: str
+    over: bool
+    reason: str
+
+
+@dataclass(frozen=True)
+class Jobs:
+    """The Jobs that bear our label."""
+
+    observations: tuple[Observation, ...] = ()
+    unreadable: tuple[Unreadable, ...] = ()
+
+
+def read(jobs: Iterable[Mapping[str, Any]]) -> Jobs:
+    """Every Job by itself: one that cannot be read hides no other."""
+    found: list[Observation] = []
+    unreadable: list[Unreadable] = []
+    for job in jobs:
+        try:
+            found.append(observation(job))
+        except MalformedError as error:
+            over = _end(job) is not None or not _stopping(job)
+            unreadable.append(Unreadable(job["metadata"]["name"], over, str(error)))
+    return Jobs(tuple(found), tuple(unreadable))
+
+
 def observation(job: Mapping[str, Any]) -> Observation:
     """The run of a Job that the bot made, of whatever version; raises MalformedError when its annotations are not the bot's."""
     told = job["metadata"].get("annotations") or {}
     try:
         return _observation(job, {key.removeprefix(annotation("")): value for key, value in told.items()})
     except (KeyError, ValueError) as error:
-        raise MalformedError(f"Job {job['metadata'].get('name')}: {error}") from error
+        raise MalformedError(f"{type(error).__name__}: {error}") from error
 
 
 def _observation(job: Mapping[str, Any], told: Mapping[str, str]) -> Observation:
     ended = _end(job)
     cancelled = told.get("cancelled", "")
-    reported = from_stored(Reported, told["reported"]).value if "reported" in told else None
+    reported = _reported(job, told)
     phase = _phase(ended is not None, "sandbox" in told)
     run = Run(
         name=job["metadata"]["name"],
@@ -72,6 +105,15 @@ def _observation(job: Mapping[str, Any], told: Mapping[str, str]) -> Observation
     )
     approval = Approval(told["approver"], int(told["approval-comment"]), _epoch(told["approved-at"]))
     return Observation(run, told["full-name"], approval, _sentence(ended))
+
+
+def _reported(job: Mapping[str, Any], told: Mapping[str, str]) -> Reported | None:
+    """What was told of a run; what cannot be read is as if it had not been, and so is told anew."""
+    try:
+        return from_stored(Reported, told["reported"]).value if "reported" in told else None
+    except ValueError as error:
+        LOG.warning("reported anew, as its mark cannot be read: %s", error, extra={"run": job["metadata"]["name"]})
+        return None
 
 
 def _subject(told: Mapping[str, str]) -> Subject:

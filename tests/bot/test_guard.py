@@ -27,6 +27,27 @@ async def test_what_fails_rests_longer_each_time_and_others_go_on() -> None:
     assert await guard.done("broken", 1, broken.do)
 
 
+async def test_what_a_piece_of_work_gives_is_none_when_it_failed() -> None:
+    work = Work()
+    guard = Guard(lambda: 0.0)
+
+    async def give() -> int:
+        await work.do()
+        return 7
+
+    assert await guard.value("broken", 1, give) is None
+    work.error = None
+    assert await guard.value("fine", 1, give) == 7
+
+
+def test_the_exception_of_a_computation_is_given_back_and_counted() -> None:
+    failures: list[None] = []
+    guard = Guard(lambda: 0.0, lambda: failures.append(None))
+    assert guard.tried("counting", lambda: 7) == 7
+    found = guard.tried("dividing", lambda: 7 // 0)
+    assert (type(found), len(failures)) == (ZeroDivisionError, 1)
+
+
 async def test_an_installation_that_is_to_wait_is_not_asked_for_anything() -> None:
     clock, limited, fine = [0.0], Work(), Work()
     limited.error, fine.error = PostponedError(100.0), None

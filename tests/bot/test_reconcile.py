@@ -6,8 +6,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from bot.reconcile import (
-    KEPT_SECONDS,
-    REST_SECONDS,
     Action,
     Create,
     Expire,
@@ -18,8 +16,9 @@ from bot.reconcile import (
     effective,
     plan,
 )
+from bot.retries import REST_SECONDS
 from bot.runs import Class, Observed, Phase, Run, Sandbox, Wanted
-from bot.subject import Subject, pull_request
+from bot.subject import KEPT_SECONDS, Subject, pull_request
 from bot.trust import Request
 from checks.result import Outcome
 
@@ -102,6 +101,16 @@ def test_a_retry_waits_for_the_cluster_and_the_second_one_longer() -> None:
     twice = (broken, replace(broken, name="run-2", attempt=1, finished=2000.0))
     assert plan({PULL: (WANTED,)}, Observed(twice, ()), 1999.0 + second) == ()
     assert plan({PULL: (WANTED,)}, Observed(twice, ()), 2000.0 + second) == (Create(WANTED, 2),)
+
+
+def test_a_run_of_which_nobody_said_yet_how_it_ended_is_neither_reported_nor_made_again() -> None:
+    assert decide(replace(RUN, phase=Phase.COMPLETED, unread=True)) == ()
+
+
+def test_a_slot_is_kept_for_a_job_that_nobody_can_read_while_it_may_have_a_pod() -> None:
+    box = replace(BOX, holder="run-9")
+    assert plan({}, Observed((), (box,), frozenset({"run-9"})), 0.0) == ()
+    assert plan({}, Observed((), (box,)), 0.0) == (Free("box", "run-9"),)
 
 
 def test_a_stopped_run_that_is_wanted_again_gets_a_new_job() -> None:

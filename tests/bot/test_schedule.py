@@ -5,8 +5,9 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.retries import REST_SECONDS
 from bot.runs import Phase, Run, Wanted
-from bot.schedule import RETRIES, Kind, cause, chosen, due, kind_of
+from bot.schedule import Kind, cause, chosen, due, kind_of
 from bot.subject import branch
 from checks.policy.values import Schedule
 from checks.result import Outcome
@@ -50,9 +51,9 @@ def test_what_the_cluster_broke_is_wanted_again_as_often_as_any_run() -> None:
     (one,) = wanted(DAILY)
     broken = [
         made(one, name=f"run-{n}", attempt=n, phase=Phase.COMPLETED, outcome=Outcome.INFRASTRUCTURE)
-        for n in range(RETRIES + 1)
+        for n in range(len(REST_SECONDS) + 1)
     ]
-    assert wanted(DAILY, *broken[:RETRIES]) == (one,)
+    assert wanted(DAILY, *broken[:-1]) == (one,)
     assert wanted(DAILY, *broken) == ()
     assert wanted(DAILY, broken[0], head="b" * 40) == ()
 

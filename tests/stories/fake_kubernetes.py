@@ -33,6 +33,8 @@ class FakeKubernetes:
     objects: dict[Key, Plain] = field(default_factory=dict)
     writes: list[tuple[str, str]] = field(default_factory=list)
     down: bool = False
+    forbidden: set[Key] = field(default_factory=set)
+    """What may not be read."""
     on_write: Callable[[], None] = lambda: None
 
     def application(self) -> web.Application:
@@ -139,6 +141,8 @@ class FakeKubernetes:
         found = self.objects.get(self._key(request))
         if self.down:
             return _status(503, "ServiceUnavailable")
+        if self._key(request) in self.forbidden:
+            return _status(403, "Forbidden")
         return web.json_response(found) if found else _status(404, "NotFound")
 
     async def _patch(self, request: web.Request) -> web.Response:

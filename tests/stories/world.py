@@ -10,7 +10,7 @@ from kubernetes import client
 
 from bot.app import Service, assemble
 from bot.jobs.api import Api
-from bot.reconcile import REST_SECONDS
+from bot.retries import REST_SECONDS
 from bot.settings import SandboxSettings, Secrets, Settings
 from checks.result import Result
 from checks.spec import Spec

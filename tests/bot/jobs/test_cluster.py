@@ -44,7 +44,7 @@ class Kubernetes:
     fake: FakeKubernetes
 
     async def run(self) -> Run:
-        (found,) = await self.bot.observations()
+        (found,) = (await self.bot.jobs()).observations
         return found.run
 
 
@@ -78,7 +78,7 @@ async def test_a_run_is_created_suspended_and_only_once(kubernetes: Kubernetes) 
         created=1000.0,
         hardware="h100",
     )
-    (found,) = await kubernetes.bot.observations()
+    (found,) = (await kubernetes.bot.jobs()).observations
     assert (found.approval, found.full_name) == (ORDER.approval, "owner/name")
 
 
@@ -165,7 +165,8 @@ async def test_a_report_is_written_on_the_job_with_its_time_to_live(kubernetes: 
 async def test_a_job_of_somebody_else_with_our_label_is_left_alone(kubernetes: Kubernetes) -> None:
     await kubernetes.bot.create(ORDER)
     del kubernetes.fake.job(ORDER.name)["metadata"]["annotations"]["recipe-gate.dev/head"]
-    assert await kubernetes.bot.observations() == ()
+    found = await kubernetes.bot.jobs()
+    assert (found.observations, [one.name for one in found.unreadable]) == ((), [ORDER.name])
 
 
 async def test_clicks_are_kept_once_and_in_order(kubernetes: Kubernetes) -> None:

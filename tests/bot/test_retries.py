@@ -1,0 +1,43 @@
+"""How often and when a run is repeated that the cluster failed."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.retries import REST_SECONDS, due, failures, repeated
+from bot.runs import Phase, Run
+from bot.subject import pull_request
+from checks.result import Outcome
+
+BROKEN = Run(
+    "run-0",
+    pull_request(1, 7),
+    "a" * 40,
+    "recipes/m/vllm/agg",
+    "push",
+    phase=Phase.COMPLETED,
+    finished=1000.0,
+    outcome=Outcome.INFRASTRUCTURE,
+)
+
+
+def attempts(count: int) -> list[Run]:
+    return [replace(BROKEN, name=f"run-{number}", attempt=number) for number in range(count)]
+
+
+@pytest.mark.parametrize("count", range(1, 10))
+def test_there_is_one_attempt_more_for_each_rest_and_no_error_however_many_failed(count: int) -> None:
+    runs = attempts(count)
+    assert failures(runs) == count
+    assert repeated(runs) == due(runs, 1e9) == (count <= len(REST_SECONDS))
+
+
+def test_an_attempt_waits_for_its_rest() -> None:
+    for count, rest in enumerate(REST_SECONDS, start=1):
+        assert not due(attempts(count), 999.0 + rest)
+        assert due(attempts(count), 1000.0 + rest)
+
+
+@pytest.mark.parametrize("outcome", [Outcome.MEASURED, Outcome.FAILED, None])
+def test_what_the_last_attempt_found_out_is_not_repeated(outcome: Outcome | None) -> None:
+    assert not repeated([BROKEN, replace(BROKEN, name="run-1", attempt=1, outcome=outcome)])
