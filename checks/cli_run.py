@@ -124,8 +124,10 @@ def _with(session: Any, api: Any, made: Input, given: argparse.Namespace, target
         for saver in savers:
             saver(result)
 
-    begin = session.released if given.result is not None else session.local
-    result: Result = begin(api, made.run, made.spec, target, save)
+    if given.result is not None:
+        result: Result = session.released(api, made.run, made.spec, target, save)
+    else:
+        result = session.local(api, made.run, made.spec, target, save, _note)
     if result.outcome is Outcome.INFRASTRUCTURE and not result.blocks:
         save(result)
     return result

@@ -68,16 +68,37 @@ def run(spec: Spec, stage: Stage, save: Callable[[Result], None], now: Callable[
         for step in _steps(spec, stage, now, result):
             result = step
             save(result)
-        if _deployed(result) and result.outcome is not Outcome.INFRASTRUCTURE:
-            result = replace(result, inside=stage.inside(spec.head))
-            save(result)
     except (UnreachableError, RejectedError, BrokenError, StoppedError) as error:
-        evidence = error.evidence if isinstance(error, BrokenError) else Evidence(result.step, str(error))
-        result = replace(result, outcome=Outcome.INFRASTRUCTURE, evidence=evidence)
+        result = _interrupted(result, error)
         save(result)
         if not isinstance(error, UnreachableError):
             stage.clear()
+        return result
+    if _deployed(result) and result.outcome is not Outcome.INFRASTRUCTURE:
+        return _looked_into(result, spec, stage, save)
     return result
+
+
+def _interrupted(result: Result, error: Exception) -> Result:
+    """How a run ended that an error came into: a run that had ended already stays what it was."""
+    if result.outcome is not Outcome.RUNNING:
+        return result
+    evidence = error.evidence if isinstance(error, BrokenError) else Evidence(result.step, str(error))
+    return replace(result, outcome=Outcome.INFRASTRUCTURE, evidence=evidence)
+
+
+def _looked_into(result: Result, spec: Spec, stage: Stage, save: Callable[[Result], None]) -> Result:
+    """The Result with what is in the head's image, which decides nothing: whatever ends the look, what was measured stands.
+
+    What the look leaves in the sandbox is owned by its slot and goes with it.
+    """
+    try:
+        found = replace(result, inside=stage.inside(spec.head))
+        save(found)
+    except Exception as error:  # noqa: BLE001 - no kind of error is worth a measured run
+        reason = f"The image was not looked into: {str(error) or type(error).__name__}"
+        return replace(result, inside=(Inside("image", "warn", reason),))
+    return found
 
 
 def _deployed(result: Result) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 from checks import demand
 from checks.cluster import paths, portforward, slot
 from checks.cluster.api import Api
-from checks.cluster.errors import RejectedError
+from checks.cluster.errors import RejectedError, UnreachableError
 from checks.cluster.opened import LONG, inside, opened
 from checks.cluster.sandbox import Sandbox
 from checks.cluster.waiting import Clock
@@ -20,6 +20,7 @@ from checks.doctor import before
 from checks.result import Evidence, Outcome, Result
 from checks.run import run as measure
 from checks.spec import Overlay, Spec
+from checks.stopped import StoppedError
 from checks.stored import to_stored
 
 ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount/namespace")
@@ -43,21 +44,29 @@ def open_api(target: Target) -> AbstractContextManager[Api]:
     return opened(target.kubeconfig, LONG)
 
 
-def local(api: Api, run: str, spec: Spec, target: Target, save: Save) -> Result:
-    """A run that takes the sandbox's slot itself and gives it back, whatever happens."""
+def _silent(_: str) -> None:
+    pass
+
+
+def local(api: Api, run: str, spec: Spec, target: Target, save: Save, tell: Callable[[str], None] = _silent) -> Result:
+    """A run that takes the sandbox's slot itself and gives it back, whatever happens; `tell` hears of a slot that stays."""
     refused = _unready(api, spec, target) or slot.take(api, target.namespace, run)
     if refused:
         return _nothing(run, target, refused)
-    with _slot_left(api, target):
+    with _slot_left(api, target, tell):
         return _run(api, spec, target, save)
 
 
 @contextmanager
-def _slot_left(api: Api, target: Target) -> Iterator[None]:
+def _slot_left(api: Api, target: Target, tell: Callable[[str], None]) -> Iterator[None]:
+    """The slot is given back at the end; where that fails, what was measured stands."""
     try:
         yield
     finally:
-        slot.leave(api, target.namespace)
+        try:
+            slot.leave(api, target.namespace)
+        except (UnreachableError, RejectedError, StoppedError) as error:
+            tell(f"sandbox {target.namespace} is still taken; remove its ConfigMap {slot.SLOT} ({error})")
 
 
 def released(api: Api, run: str, spec: Spec, target: Target, save: Save) -> Result:

@@ -60,8 +60,8 @@ class Fake:
         return self._did("clear")
 
     def inside(self, content: Content) -> tuple[Inside, ...]:
-        self._did(f"inside {content.sha}")
-        return (FOUND,)
+        found = self._did(f"inside {content.sha}")
+        return (FOUND,) if found is None else ()
 
 
 def ran(stage: Fake, spec: Spec = SPEC) -> tuple[Result, list[Result]]:
@@ -136,6 +136,35 @@ def test_the_heads_image_is_looked_into_once_when_it_was_up_and_nothing_hangs_on
         refused = Fake({at: failing(Step.CLEAR if at == "clear" else Step.DEPLOY)})
         assert ran(refused)[0].inside == ()
         assert "inside head" not in refused.done
+
+
+@pytest.mark.parametrize(
+    "error",
+    [UnreachableError("away"), StoppedError("SIGTERM"), RejectedError(403, "", "no"), BrokenError(LOST), KeyError("x")],
+)
+@pytest.mark.parametrize(("failed", "outcome"), [("", Outcome.MEASURED), ("smoke", Outcome.FAILED)])
+def test_what_ends_the_look_into_the_image_takes_nothing_of_the_run_back(
+    error: Exception, failed: str, outcome: Outcome
+) -> None:
+    broken = {failed: failing(Step.SMOKE)} if failed else {}
+    spec = replace(SPEC, sequence=(Side.HEAD, Side.BASE))
+    result, saved = ran(Fake({**broken, "inside head": raising(error)}), spec)
+    assert result.outcome is saved[-1].outcome is outcome
+    assert result.blocks == saved[-1].blocks
+    assert [one.check for one in result.inside] == ["image"]
+    assert "was not looked into" in result.inside[0].seen
+
+
+def test_a_signal_while_the_end_of_a_run_is_written_leaves_it_ended() -> None:
+    saved: list[Result] = []
+
+    def save(result: Result) -> None:
+        saved.append(result)
+        if result.outcome is Outcome.MEASURED and saved.count(result) == 1:
+            raise StoppedError("SIGTERM")
+
+    assert run(SPEC, Fake(), save, lambda: 0.0).outcome is Outcome.MEASURED
+    assert saved[-1].outcome is Outcome.MEASURED
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,18 @@ def test_a_local_run_gives_the_slot_back_whatever_happened(fake: Any) -> None:
     assert SLOT not in fake.objects
 
 
+def test_a_slot_that_cannot_be_given_back_is_told_and_takes_no_result_away(fake: Any) -> None:
+    told: list[str] = []
+
+    def save(result: Result) -> None:
+        if result.outcome is Outcome.FAILED:
+            fake.before = [(403, {"kind": "Status", "reason": "Forbidden", "message": "no"})]
+
+    result = session.local(fake.api(), name(SPEC), SPEC, TARGET, save, told.append)
+    assert result.outcome is Outcome.FAILED
+    assert told == ["sandbox n is still taken; remove its ConfigMap slot (no)"]
+
+
 def test_a_taken_sandbox_keeps_its_slot(fake: Any) -> None:
     fake.objects[SLOT] = slot("run-other")
     result = session.local(fake.api(), name(SPEC), SPEC, TARGET, lambda _: None)
