@@ -15,9 +15,9 @@ from checks.recipe import Recipe, Tree
 from checks.rules import changes, documentation
 from checks.rules.allowed import judge
 from checks.spec import Content
+from checks.spec_builder import sides
 from checks.suggest import Suggestion, suggestions
 
-PERF = "perf.yaml"
 DEFAULT = Rules()
 
 
@@ -92,12 +92,11 @@ def _better(changed: Sequence[str], head: Tree, findings: Iterable[Finding], rul
 
 
 def _candidate(ours: Recipe, theirs: Recipe | None, head_sha: str, base_sha: str) -> Candidate:
-    """Both sides of a recipe, measured by the base's benchmark if there is one (design decision 4)."""
+    """What would be run of a recipe that the change touches."""
     head = recipes.content(ours, head_sha)
     base = _readable(theirs, base_sha)
-    path = f"{ours.path}/{PERF}"
-    benchmark = (base.files.get(path) if base else None) or head.files[path]
-    return Candidate(recipe=ours.path, hardware="", head=head, base=base, benchmark=benchmark)
+    found = sides(ours, head, base)
+    return Candidate(found.recipe, "", found.head, found.base, found.benchmark)
 
 
 def _readable(theirs: Recipe | None, sha: str) -> Content | None:

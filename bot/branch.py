@@ -18,11 +18,10 @@ from checks import policy
 from checks import recipe as recipes
 from checks.input_size import oversize
 from checks.layout import ROOT
-from checks.metrics import chosen as measured
-from checks.metrics import tolerated
 from checks.policy import PATH, Policy
 from checks.recipe import Tree
-from checks.spec import LEARNING, Origin, Side, in_turns
+from checks.spec import Origin
+from checks.spec_builder import Setting, aa_run, single
 
 PERF = "perf.yaml"
 
@@ -78,18 +77,10 @@ def order(branch: Branch, wanted: Wanted, attempt: int, now: float) -> Order | N
     candidate = next((one for one in branch.candidates if one.recipe == wanted.recipe), None)
     if candidate is None or wanted.head != branch.head:
         return None
-    again = kind_of(wanted.cause) is Kind.AGAIN
     told = wanted.cause + (f", attempt {attempt + 1}" if attempt else "")
-    spec = replace(
-        candidate.spec,
-        base=candidate.base if again else None,
-        metrics=measured(branch.policy.metrics, candidate.benchmark),
-        sequence=in_turns(branch.policy.schedule.pairs) if again else (Side.HEAD,),
-        blocks=LEARNING if again else 0,
-        whole=again,
-        failures=tolerated(branch.policy.metrics),
-        origin=Origin(branch.repository.id, policy=branch.policy.digest, cause=told),
-    )
+    origin = Origin(branch.repository.id, policy=branch.policy.digest, cause=told)
+    setting = Setting(branch.policy, candidate.hardware, origin)
+    spec = (aa_run if kind_of(wanted.cause) is Kind.AGAIN else single)(candidate.sides, setting)
     approval = Approval(f"{PATH} of {branch.repository.branch}", 0, now)
     return Order(
         branch.subject,

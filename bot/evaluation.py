@@ -10,10 +10,11 @@ from bot.reconcile import effective
 from bot.runs import Class, Run, Wanted
 from bot.subject import Subject, pull_request
 from bot.trust import Approval, Head, Request, Trust, Word, decide
-from checks.metrics import chosen, tolerated
+from checks.known_noise import KnownNoise
 from checks.policy.values import Policy
 from checks.report.report import Report
-from checks.spec import Content, Origin, Side, Spec, in_turns
+from checks.spec import Content, Origin, Spec
+from checks.spec_builder import Setting, Sides, comparison
 from checks.suggest import Suggestion
 
 VERDICT = "verdict"
@@ -31,6 +32,11 @@ class Candidate:
     benchmark: str
     history: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     within: float = 0.0
+
+    @property
+    def sides(self) -> Sides:
+        """What would be run of it, for the builder of specs."""
+        return Sides(self.recipe, self.head, self.base, self.benchmark)
 
     @property
     def spec(self) -> Spec:
@@ -117,13 +123,8 @@ def run_order(evaluation: Evaluation, recipe: str, cause: str, attempt: int, app
     candidate = next(one for one in evaluation.candidates if one.recipe == recipe)
     policy, pull = evaluation.policy, evaluation.pull
     told = f"{cause}, onto {pull.base_ref}" + (f", attempt {attempt + 1}" if attempt else "")
-    spec = replace(
-        candidate.spec,
-        metrics=chosen(policy.metrics, candidate.benchmark),
-        sequence=in_turns(policy.pairs) if candidate.base else (Side.HEAD,),
-        failures=tolerated(policy.metrics),
-        origin=Origin(pull.repository.id, pull.number, policy.digest, told),
-    )
+    setting = Setting(policy, candidate.hardware, Origin(pull.repository.id, pull.number, policy.digest, told))
+    spec = comparison(candidate.sides, setting, KnownNoise(candidate.history, candidate.within))
     trusted = Class.STRANGER if approval.comment else Class.INSIDER
     return Order(evaluation.subject, spec, pull.repository.full_name, pull.base_ref, cause, attempt, approval, trusted)
 

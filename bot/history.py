@@ -8,8 +8,8 @@ from bot.github import content
 from bot.github.installation import Installation
 from bot.github.model import PullRequest
 from checks import baseline
-from checks.baseline import Refused
-from checks.finding import Finding, Level
+from checks.finding import Finding
+from checks.known_noise import of_baseline
 from checks.policy.values import Policy
 
 
@@ -21,17 +21,7 @@ async def known(
     placed = replace(candidate, hardware=hardware)
     if not hardware or candidate.base is None:
         return placed, None
-    where = baseline.path(candidate.recipe, hardware)
-    text = await content.file(github, pull.repository, where, pull.base_ref)
-    if text is None:
-        return placed, None
-    found = baseline.parse(text, candidate.recipe, hardware)
-    if isinstance(found, Refused):
-        fix = "Mend it on the base branch; until then the noise counts as unknown."
-        return placed, Finding(where, 1, 1, "baseline", Level.WARNING, found.reason, fix)
+    text = await content.file(github, pull.repository, baseline.path(candidate.recipe, hardware), pull.base_ref)
     today = datetime.fromtimestamp(now, UTC).date().isoformat()
-    reason = baseline.stale(found, candidate.base, today, policy.baseline_days)
-    if reason:
-        fix = "Measure and accept it again; until then the noise counts as unknown."
-        return placed, Finding(where, 1, 1, "baseline", Level.WARNING, f"The baseline is stale. {reason}", fix)
-    return replace(placed, history=found.pairs, within=found.share_within), None
+    noise = of_baseline(text, candidate.recipe, hardware, candidate.base, today, policy.baseline_days)
+    return replace(placed, history=noise.pairs, within=noise.within), noise.warning

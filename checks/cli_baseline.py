@@ -37,7 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="recipe-gate baseline", description="What is known of a recipe's noise.")
     commands = parser.add_subparsers(dest="command", required=True)
     accept = commands.add_parser(
-        "accept", help="write what an A/A run measured (`recipe-gate run RECIPE --again --output FILE`)"
+        "accept", help="write what an A/A run measured (`recipe-gate run RECIPE --aa --output FILE`)"
     )
     accept.add_argument(
         "result",
@@ -54,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     accept.add_argument("--kubeconfig", type=Path, help="as kubectl finds it, if left out")
     show = commands.add_parser("show", help="the baselines of a repository, one line a metric")
     show.add_argument("path", nargs="?", type=Path, default=Path(), help="a repository (default: here)")
-    show.add_argument("--days", type=int, default=180, help="how long a baseline holds, 0 for ever (default: 180)")
+    show.add_argument("--days", type=int, help="how long a baseline holds, 0 for ever (default: the policy's)")
     return parser
 
 
@@ -103,12 +103,13 @@ def _accept_run(given: argparse.Namespace) -> int:
 
 def _accept_file(given: argparse.Namespace, file: Path) -> int:
     chosen = inputs.in_folder(given.recipe)
-    if isinstance(chosen, inputs.Wrong):
+    if isinstance(chosen, inputs.NoInput):
         return _wrong(chosen.reason)
     side = content(chosen.recipe, chosen.sha)
-    changes = inputs.of_policy(given.recipe)
-    if isinstance(changes, inputs.Wrong):
-        return _wrong("\n".join([changes.reason, *lines(changes.findings)]))
+    found = inputs.policy_of(given.recipe)
+    if isinstance(found, inputs.NoInput):
+        return _wrong("\n".join([found.reason, *lines(found.findings)]))
+    changes = found.metrics
     ran = tuple(sorted(images(side)))
     result = _of_folder(file, ran, metrics.tolerated(changes)) if file.is_dir() else _of_file(file)
     if isinstance(result, baseline.Refused):
@@ -172,6 +173,10 @@ def _write(file: Path, made: Baseline) -> int:
 
 def _show(given: argparse.Namespace, today: str) -> int:
     root = repository(given.path)
+    policy = inputs.policy_of(root)
+    if isinstance(policy, inputs.NoInput):
+        return _wrong("\n".join([policy.reason, *lines(policy.findings)]))
+    days = policy.baseline_days if given.days is None else given.days
     files = sorted((root / baseline.ROOT).rglob("*.json"))
     if not files:
         return _wrong(f"{root} has no baselines; `recipe-gate baseline accept` writes one.")
@@ -181,16 +186,16 @@ def _show(given: argparse.Namespace, today: str) -> int:
         found = baseline.parse(file.read_bytes(), recipe, parts.stem)
         if isinstance(found, baseline.Refused):
             return _wrong(found.reason)
-        sys.stdout.write(shown(found, _stale(root / recipe, found, today, given.days)))
+        sys.stdout.write(shown(found, _stale(root / recipe, found, today, days)))
     return 0
 
 
 def _stale(folder: Path, found: Baseline, today: str, days: int) -> str:
     """Why a baseline says nothing of the recipe as it is in the working copy; empty when it does."""
-    chosen = inputs.in_folder(folder) if folder.is_dir() else inputs.Wrong(f"{found.recipe} is not here any more.")
+    chosen = inputs.in_folder(folder) if folder.is_dir() else inputs.NoInput(f"{found.recipe} is not here any more.")
     return (
         chosen.reason
-        if isinstance(chosen, inputs.Wrong)
+        if isinstance(chosen, inputs.NoInput)
         else baseline.stale(found, content(chosen.recipe, chosen.sha), today, days)
     )
 

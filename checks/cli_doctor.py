@@ -81,7 +81,7 @@ def _subject(path: Path) -> Subject | Refused:
     """What of a recipe's folder the probe takes over."""
     inputs: Any = import_module("checks.inputs")  # all that a run may need, and half of the time that a look takes
     chosen = inputs.in_folder(path)
-    return Refused(chosen.reason) if isinstance(chosen, inputs.Wrong) else subject(chosen.recipe)
+    return Refused(chosen.reason) if isinstance(chosen, inputs.NoInput) else subject(chosen.recipe)
 
 
 def _wrong(reason: str) -> int:

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
@@ -15,11 +16,13 @@ from checks import inputs
 from checks.answer import of_run
 from checks.cli_given import read_overlay, stoppable, stored_overlay
 from checks.compare import planned
+from checks.finding import Finding
+from checks.inputs import Asked
 from checks.named import name, of_text
 from checks.report import findings, terminal
 from checks.result import Outcome, Result
 from checks.serial import MalformedError
-from checks.spec import MOST_PAIRS, Overlay, Spec
+from checks.spec import Overlay, Spec
 from checks.stopped import StoppedError
 from checks.stored import from_stored, to_stored
 
@@ -42,9 +45,8 @@ def run(argv: Sequence[str]) -> int:
         made = _input(given)
     except (OSError, MalformedError, ValueError) as error:
         return _wrong(str(error))
-    if isinstance(made, inputs.Wrong):
-        for line in findings.lines(made.findings):
-            sys.stderr.write(f"{line}\n")
+    if isinstance(made, inputs.NoInput):
+        _tell(made.findings)
         return _wrong(made.reason)
     spec = made.spec
     session: Any = import_module("checks.cluster.session")
@@ -72,14 +74,21 @@ def _run_parser() -> argparse.ArgumentParser:
     )
     beside = parser.add_mutually_exclusive_group()
     beside.add_argument("--base", metavar="FOLDER|COMMIT", help="compare with the same recipe there")
-    beside.add_argument("--again", action="store_true", help="measure it beside itself, every pair, to learn its noise")
+    beside.add_argument(
+        "--aa", action="store_true", help="measure it beside itself (A/A), every pair, to learn its noise"
+    )
     parser.add_argument(
-        "--pairs", type=_positive, default=MOST_PAIRS, help=f"pairs of deployments at most (default: {MOST_PAIRS})"
+        "--pairs",
+        type=_positive,
+        default=0,
+        help="pairs of deployments at most (default: the policy's pairs; of an A/A run the schedule's)",
     )
     parser.add_argument("--overlay", type=Path, metavar="FILE", help="what is particular to the cluster (TOML or JSON)")
     parser.add_argument("--output", type=Path, metavar="FILE", help="write the Result there, as JSON")
     parser.add_argument("--result", metavar="CONFIGMAP", help="keep the Result in a ConfigMap beside the run's Job")
-    parser.add_argument("--hardware", default="unknown", help="what the sandbox's nodes are, for the report")
+    parser.add_argument(
+        "--hardware", metavar="NAME", help="what the nodes are, whose baseline counts (default: the policy's)"
+    )
     parser.add_argument("--image", help="the product's own image, for the collector")
     parser.add_argument("--kubeconfig", type=Path, default=None, metavar="FILE", help="default: as kubectl finds it")
     return parser
@@ -91,17 +100,25 @@ def _positive(text: str) -> int:
     return int(text)
 
 
-def _input(given: argparse.Namespace) -> Input | inputs.Wrong:
+def _input(given: argparse.Namespace) -> Input | inputs.NoInput:
     """What is to be run, and its name: of a stored spec that of the text, whichever version wrote it."""
     if given.spec is not None:
         text = given.spec.read_bytes().decode()
         return Input(of_text(text), from_stored(Spec, text).value)
-    spec = inputs.spec_of(given.recipe, given.base, given.pairs, given.hardware, again=given.again, tell=_note)
-    return spec if isinstance(spec, inputs.Wrong) else Input(name(spec), spec)
+    today = f"{datetime.now(UTC):%Y-%m-%d}"
+    found = inputs.prepared(given.recipe, Asked(given.base, given.pairs, given.hardware, given.aa, today))
+    if isinstance(found, inputs.NoInput):
+        return found
+    _tell(found.warnings)
+    return Input(name(found.spec), found.spec)
 
 
 def _note(text: str) -> None:
     sys.stderr.write(f"recipe-gate: {text}\n")
+
+
+def _tell(said: Sequence[Finding]) -> None:
+    sys.stderr.writelines(f"{line}\n" for line in findings.lines(said))
 
 
 def _executed(session: Any, made: Input, given: argparse.Namespace, overlay: Overlay) -> Result:

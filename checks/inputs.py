@@ -1,23 +1,26 @@
-"""The input of a run from a contributor's working copy: the recipe in a folder, its base in another folder or commit."""
+"""The input of a run from a contributor's working copy: the recipe in a folder, its base in another folder or commit.
+
+Policy and baseline are those of the base, as in the bot: a change does not bring what it is judged by.
+"""
 
 import subprocess
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from checks import baseline, policy, stale
-from checks.baseline import Baseline
+from checks import baseline, policy
 from checks.finding import Finding, Level
 from checks.input_size import REMEDY, oversize
-from checks.metrics import Change, chosen, tolerated
+from checks.known_noise import UNKNOWN, KnownNoise, of_baseline
+from checks.policy.values import PATH, Policy
 from checks.recipe import Recipe, Tree, content, find, unreadable
 from checks.rules.allowed import judge
-from checks.spec import LEARNING, Spec, in_turns
+from checks.spec import Content, Spec
+from checks.spec_builder import Setting, Sides, aa_run, comparison, sides
 from checks.tree import read_tree, repository
 
 
 @dataclass(frozen=True)
-class Wrong:
+class NoInput:
     """Why there is no input: one sentence, or the findings of the rules."""
 
     reason: str
@@ -25,131 +28,151 @@ class Wrong:
 
 
 @dataclass(frozen=True)
-class Chosen:
+class FoundRecipe:
     """One recipe of a tree, at a commit as far as one is known."""
 
     recipe: Recipe
     sha: str
 
 
-def _silent(_: str) -> None:
-    pass
+@dataclass(frozen=True)
+class Asked:
+    """What a person says beside the recipe: `base` is a folder or a commit; 0 pairs and no hardware are the policy's.
 
-
-def spec_of(
-    path: Path,
-    base: str | None,
-    pairs: int,
-    hardware: str,
-    *,
-    again: bool = False,
-    tell: Callable[[str], None] = _silent,
-) -> Spec | Wrong:
-    """The spec of a run of the recipe in a folder; `base` is a folder of the same recipe or a commit that has it.
-
-    `again` measures the recipe beside itself, every pair, so that its noise is known. `tell` hears of a baseline that is stale.
+    `aa` measures the recipe beside itself. `today` is a date (ISO 8601), by which baselines age.
     """
+
+    base: str | None = None
+    pairs: int = 0
+    hardware: str | None = None
+    aa: bool = False
+    today: str = ""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What a run is given, with what is to be said before it begins."""
+
+    spec: Spec
+    warnings: tuple[Finding, ...] = ()
+
+
+def prepared(path: Path, asked: Asked) -> Prepared | NoInput:
+    """The input of a run of the recipe in a folder."""
     head = in_folder(path)
-    if isinstance(head, Wrong):
+    if isinstance(head, NoInput):
         return head
-    other = head if again else None if base is None else _base(path, head, base)
-    if isinstance(other, Wrong):
-        return other
-    sides = [side for side in (other, head) if side is not None]
-    refused = _refused(path, [side.recipe for side in sides])
+    base = None if asked.base is None else _base(path, head, asked.base)
+    if isinstance(base, NoInput):
+        return base
+    found = policy_of(path, asked.base)
+    if isinstance(found, NoInput):
+        return found
+    refused = _refused(head.recipe, base.recipe if base else None, found)
     if refused is not None:
         return refused
-    contents = [content(side.recipe, side.sha) for side in sides]
-    known = _known(path, base, head.recipe.path, hardware)
-    if isinstance(known, Wrong):
-        return known
-    moved = stale.moved(known.environment.images, known.environment.asked, contents[0], known.recipe) if known else ""
-    if moved:
-        tell(f"the baseline is stale, and the noise counts as unknown. {moved}")
-    benchmark = sides[0].recipe.files[sides[0].recipe.perf].decode()
-    changes = of_policy(path)
-    if isinstance(changes, Wrong):
-        return changes
-    spec = Spec(
-        recipe=head.recipe.path,
-        hardware=hardware,
-        head=contents[-1],
-        base=contents[0] if len(contents) == 2 else None,
-        benchmark=benchmark,
-        metrics=chosen(changes, benchmark),
-        sequence=in_turns(pairs),
-        history=known.pairs if known and not moved else {},
-        within=known.share_within if known and not moved else 0.0,
-        blocks=LEARNING if again else 0,
-        whole=again,
-        failures=tolerated(changes),
-    )
-    large = oversize(spec)
-    return Wrong(f"{large} {REMEDY}") if large else spec
+    compared = _content(base) if base else None
+    if isinstance(compared, NoInput):
+        return compared
+    both = sides(head.recipe, content(head.recipe, head.sha), compared)
+    same = _same(path, asked.base, both)
+    return NoInput(same) if same else _prepared(path, both, found, asked)
 
 
-def _refused(path: Path, recipes: Sequence[Recipe]) -> Wrong | None:
-    """Why recipes are not run: their layout, or errors that the policy of the working copy leaves."""
-    unlike = next((one for one in recipes if not one.runnable), None)
-    if unlike is not None:
-        return Wrong(f"{unlike.path} cannot be deployed and measured as it is laid out; `recipe-gate check` tells why.")
-    found = policy.at(repository(path))
-    if isinstance(found, tuple):
-        return Wrong("The policy has mistakes.", found)
-    errors = tuple(one for one in judge(recipes, found.rules) if one.level is Level.ERROR)
-    return Wrong("The recipe has errors; `recipe-gate check` tells more.", errors) if errors else None
+def _content(base: FoundRecipe) -> Content | NoInput:
+    """The base's files; it is not held against the rules, which may be what the change mends."""
+    try:
+        return content(base.recipe, base.sha)
+    except UnicodeDecodeError as error:
+        return NoInput(f"{base.recipe.path} at {base.sha} cannot be read: {error.reason}.")
 
 
-def _known(path: Path, base: str | None, recipe: str, hardware: str) -> Baseline | Wrong | None:
-    """The recipe's baseline as it stands at the base; None where there is none."""
-    where = baseline.path(recipe, hardware)
-    if base is None or Path(base).is_dir():
-        file = repository(Path(base) if base else path) / where
-        text = file.read_text() if file.is_file() else None
+def _prepared(path: Path, both: Sides, found: Policy, asked: Asked) -> Prepared | NoInput:
+    setting = Setting(found, found.hardware if asked.hardware is None else asked.hardware)
+    if asked.aa:
+        made = Prepared(aa_run(both, setting, asked.pairs))
     else:
-        text = _git(repository(path), "show", f"{base}:{where}")
-    found = baseline.parse(text, recipe, hardware) if text else None
-    return Wrong(found.reason) if isinstance(found, baseline.Refused) else found
+        noise = _noise(path, both, setting, asked) if both.base is not None and setting.hardware else UNKNOWN
+        warnings = (noise.warning,) if noise.warning else ()
+        made = Prepared(comparison(both, setting, noise, asked.pairs), warnings)
+    large = oversize(made.spec)
+    return NoInput(f"{large} {REMEDY}") if large else made
 
 
-def of_policy(path: Path) -> Mapping[str, Change] | Wrong:
-    """What the policy of the working copy in which a path lies says of metrics."""
-    found = policy.at(repository(path))
-    return Wrong("The policy has mistakes.", found) if isinstance(found, tuple) else found.metrics
+def _noise(path: Path, both: Sides, setting: Setting, asked: Asked) -> KnownNoise:
+    text = _text(path, asked.base, baseline.path(both.recipe, setting.hardware))
+    base = both.base or both.head
+    return of_baseline(text, both.recipe, setting.hardware, base, asked.today, setting.policy.baseline_days)
 
 
-def in_folder(path: Path) -> Chosen | Wrong:
+def policy_of(path: Path, base: str | None = None) -> Policy | NoInput:
+    """The policy as it stands at the base (a folder or a commit), or in the working copy in which a path lies."""
+    text = _text(path, base, PATH)
+    found = policy.read(text.encode() if text is not None else None)
+    return NoInput("The policy has mistakes.", found) if isinstance(found, tuple) else found
+
+
+def _text(path: Path, base: str | None, name: str) -> str | None:
+    """A file of the base's repository as it stands there; None where there is no such file."""
+    if base is not None and not Path(base).is_dir():
+        return _git(repository(path), "show", "--end-of-options", f"{base}:{name}")
+    file = repository(path if base is None else Path(base)) / name
+    return file.read_text() if file.is_file() else None
+
+
+def _same(path: Path, base: str | None, both: Sides) -> str:
+    """Why nothing would be compared, in a sentence; empty where something would."""
+    if base is None or both.base is None:
+        return ""
+    itself = path.resolve() == Path(base).resolve() if Path(base).is_dir() else both.base.files == both.head.files
+    return (
+        f"{path} is at {base} what it is here, so there is nothing to compare; --aa learns its noise." if itself else ""
+    )
+
+
+def _refused(head: Recipe, base: Recipe | None, found: Policy) -> NoInput | None:
+    """Why a recipe is not run: the layout of a side, or errors at the head that the policy leaves."""
+    unlike = next((one for one in (base, head) if one is not None and not one.runnable), None)
+    if unlike is not None:
+        return NoInput(
+            f"{unlike.path} cannot be deployed and measured as it is laid out; `recipe-gate check` tells why."
+        )
+    errors = tuple(one for one in judge([head], found.rules) if one.level is Level.ERROR)
+    return NoInput("The recipe has errors; `recipe-gate check` tells more.", errors) if errors else None
+
+
+def in_folder(path: Path) -> FoundRecipe | NoInput:
     """The recipe in a folder of a working copy, with the commit that is checked out there."""
     root = repository(path)
     inside = path.absolute().relative_to(root).as_posix()
     found = _named(read_tree(root), inside)
-    return found if isinstance(found, Wrong) else Chosen(found, _git(root, "rev-parse", "HEAD") or "local")
+    return found if isinstance(found, NoInput) else FoundRecipe(found, _git(root, "rev-parse", "HEAD") or "local")
 
 
-def _named(tree: Tree, path: str) -> Recipe | Wrong:
+def _named(tree: Tree, path: str) -> Recipe | NoInput:
     recipe = next((one for one in find(tree) if one.path == path), None)
     if recipe is None:
-        return Wrong(f"{path} is no recipe; a recipe is recipes/MODEL/FRAMEWORK/MODE with a deploy.yaml.")
+        return NoInput(f"{path} is no recipe; a recipe is recipes/MODEL/FRAMEWORK/MODE with a deploy.yaml.")
     beside = (f"{recipe.path}/", f"{recipe.cache}/")
     bad = tuple(finding for finding in unreadable(tree) if finding.path.startswith(beside))
-    return Wrong("The recipe holds files that cannot be read.", bad) if bad else recipe
+    return NoInput("The recipe holds files that cannot be read.", bad) if bad else recipe
 
 
-def _base(path: Path, head: Chosen, base: str) -> Chosen | Wrong:
+def _base(path: Path, head: FoundRecipe, base: str) -> FoundRecipe | NoInput:
     if Path(base).is_dir():
         found = in_folder(Path(base))
-        if not isinstance(found, Wrong) and found.recipe.path != head.recipe.path:
-            return Wrong(f"{base} is {found.recipe.path}; it can only be compared with {head.recipe.path}.")
+        if not isinstance(found, NoInput) and found.recipe.path != head.recipe.path:
+            return NoInput(f"{base} is {found.recipe.path}; it can only be compared with {head.recipe.path}.")
         return found
     root = repository(path)
     sha = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{base}^{{commit}}")
     if not sha:
-        return Wrong(f"{base} is neither a folder nor a commit of {root}.")
+        return NoInput(f"{base} is neither a folder nor a commit of {root}.")
     model = "/".join(head.recipe.path.split("/")[:2])
     names = _git(root, "ls-tree", "-r", "--name-only", "-z", sha, "--", model) or ""
     tree = {name: _blob(root, sha, name) for name in names.split("\0") if name}
     recipe = _named(tree, head.recipe.path)
-    return recipe if isinstance(recipe, Wrong) else Chosen(recipe, sha)
+    return recipe if isinstance(recipe, NoInput) else FoundRecipe(recipe, sha)
 
 
 def _blob(root: Path, sha: str, name: str) -> bytes:
@@ -162,4 +185,4 @@ def _git(root: Path, *arguments: str) -> str | None:
         done = subprocess.run(["git", "-C", str(root), *arguments], check=True, capture_output=True, text=True)
     except (subprocess.CalledProcessError, FileNotFoundError):
         return None
-    return done.stdout.strip()
+    return done.stdout.rstrip()

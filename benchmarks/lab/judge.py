@@ -79,10 +79,16 @@ def specs(folder: Path) -> Mapping[str, Spec]:
 
 
 def _spec(folder: Path, kind: str) -> Spec:
-    made = inputs.spec_of(recipe(folder, kind), str(recipe(folder, BASE)), MOST_PAIRS, HARDWARE)
-    if isinstance(made, inputs.Wrong):
+    asked = inputs.Asked(str(recipe(folder, BASE)), MOST_PAIRS, HARDWARE, today=today())
+    made = inputs.prepared(recipe(folder, kind), asked)
+    if isinstance(made, inputs.NoInput):
         raise UnusableError(f"{kind}: {made.reason}")
-    return made
+    return made.spec
+
+
+def today() -> str:
+    """The day on which what was measured is judged again, by which a baseline ages (ISO 8601)."""
+    return datetime.now(UTC).date().isoformat()
 
 
 def accept(folder: Path, into: Path) -> None:
@@ -91,8 +97,7 @@ def accept(folder: Path, into: Path) -> None:
     noise = result(folder, NOISE)
     if not noise.is_file():
         return
-    today = datetime.now(UTC).date().isoformat()
-    where = ["--recipe", str(recipe(into, BASE)), "--hardware", HARDWARE, "--date", today, "--unverified"]
+    where = ["--recipe", str(recipe(into, BASE)), "--hardware", HARDWARE, "--date", today(), "--unverified"]
     argv = [*CLI, "baseline", "accept", str(noise), *where]
     done = run(argv, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:

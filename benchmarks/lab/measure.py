@@ -52,7 +52,7 @@ def lab_for(bench: Bench) -> Iterator[None]:
 def noise(bench: Bench, pairs: int) -> None:
     """Measures the recipe beside itself, unless that was done."""
     if not whole(bench, NOISE):
-        run(bench, NOISE, [str(recipe(bench.folder, BASE)), "--again", "--pairs", str(pairs)])
+        run(bench, NOISE, [str(recipe(bench.folder, BASE)), "--aa", "--pairs", str(pairs)])
 
 
 def check(bench: Bench, one: Check) -> None:

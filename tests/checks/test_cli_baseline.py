@@ -1,15 +1,16 @@
 """`recipe-gate baseline`: what was accepted stands where the service reads it, and is shown."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from checks import baseline
 from checks.cli_baseline import main
-from checks.inputs import spec_of
+from checks.inputs import Asked, Prepared, prepared
 from checks.result import Block, Measure, Outcome, Result, Sample
 from checks.serial import to_json
-from checks.spec import Content, Side, Spec, in_turns
+from checks.spec import Content, Side, in_turns
 from checks.stale import images
 from tests.checks.exports import export, write
 
@@ -43,17 +44,24 @@ def accept(root: Path, result: str = "result.json", *, date: str = "2026-01-02")
     return main([*what, "--date", date, "--unverified"])
 
 
+def run_beside(root: Path, hardware: str = "h100", today: str = "2026-01-03") -> Prepared:
+    """The input of a run of the recipe beside what it is in the repository, with one line changed."""
+    head = root.parent / f"{root.name}-head"
+    shutil.copytree(root / "recipes", head / "recipes", dirs_exist_ok=True)
+    deploy = head / RECIPE / "deploy.yaml"
+    deploy.write_text(deploy.read_text().replace("0.90", "0.85"))
+    found = prepared(head / RECIPE, Asked(str(root / RECIPE), 3, hardware, today=today))
+    assert isinstance(found, Prepared)
+    return found
+
+
 def test_what_was_accepted_is_the_history_of_the_next_run(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert accept(root) == 0
     written = root / "baselines/llama-3-70b/vllm/agg/h100.json"
     assert capsys.readouterr().out == f"{written}\n"
-    spec = spec_of(root / RECIPE, None, 3, "h100", again=True)
-    assert isinstance(spec, Spec)
-    assert spec.history["request_latency.p90"] == pytest.approx((0.00995, -0.01005), abs=1e-5)
-    assert (spec.whole, spec.base) == (True, spec.head)
-    other = spec_of(root / RECIPE, None, 3, "b200")
-    assert isinstance(other, Spec)
-    assert other.history == {}
+    history = run_beside(root).spec.history
+    assert history["request_latency.p90"] == pytest.approx((0.00995, -0.01005), abs=1e-5)
+    assert run_beside(root, "b200").spec.history == run_beside(root, "").spec.history == {}
 
 
 def test_a_second_acceptance_keeps_the_pairs_of_the_first(root: Path) -> None:
@@ -87,9 +95,8 @@ def test_what_differs_within_deployments_is_kept_and_shown(root: Path, capsys: p
     told = Result("run-1", "sbx", outcome=Outcome.MEASURED, blocks=tuple(blocks))
     (root / "result.json").write_text(to_json(told))
     assert accept(root) == 0
-    spec = spec_of(root / RECIPE, None, 3, "h100", again=True)
-    assert isinstance(spec, Spec)
-    assert (len(spec.history["request_latency.p90"]), spec.blocks) == (12, 2)
+    spec = run_beside(root).spec
+    assert len(spec.history["request_latency.p90"]) == 12
     assert spec.history["request_latency.p90"][0] == pytest.approx(-0.02, abs=0.001)
     assert spec.within == pytest.approx(0.05, abs=0.03)
     capsys.readouterr()
@@ -110,11 +117,31 @@ def test_a_stale_baseline_is_shown_as_one_and_is_no_history(root: Path, capsys: 
     perf.write_text(perf.read_text().replace('value: "10"', 'value: "20"'))
     assert main(["show", str(root)], "2026-01-03") == 0
     assert "STALE, for information only: It was measured by another benchmark" in capsys.readouterr().out
-    told: list[str] = []
-    spec = spec_of(root / RECIPE, None, 3, "h100", again=True, tell=told.append)
-    assert isinstance(spec, Spec)
-    assert spec.history == {}
-    assert told[0].startswith("the baseline is stale, and the noise counts as unknown. It was measured by another")
+    found = run_beside(root)
+    assert (found.spec.history, found.spec.within) == ({}, 0.0)
+    assert found.warnings[0].message.startswith("The baseline is stale. It was measured by another benchmark")
+
+
+def test_a_baseline_ages_on_a_laptop_as_in_the_bot(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    accept(root)
+    assert run_beside(root, today="2026-07-01").warnings == ()
+    found = run_beside(root, today="2026-07-02")
+    assert found.spec.history == {}
+    assert "It was accepted 181 days ago; the policy lets baselines hold for 180." in found.warnings[0].message
+    policy = root / ".github/recipe-gate.yaml"
+    policy.parent.mkdir()
+    policy.write_text("baseline_days: 0\n")
+    assert run_beside(root, today="2036-07-02").spec.history
+    policy.write_text("baseline_days: 3\n")
+    assert main(["show", str(root)], "2026-01-07") == 0
+    assert "It was accepted 5 days ago; the policy lets baselines hold for 3." in capsys.readouterr().out
+
+
+def test_a_baseline_that_cannot_be_read_is_a_warning(root: Path) -> None:
+    accept(root)
+    (root / "baselines/llama-3-70b/vllm/agg/h100.json").write_text("{")
+    found = run_beside(root)
+    assert (found.spec.history, found.warnings[0].path) == ({}, "baselines/llama-3-70b/vllm/agg/h100.json")
 
 
 def test_the_policy_s_own_metrics_are_kept_too(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from checks.cli_run import _input, run
-from checks.inputs import Wrong
+from checks.inputs import NoInput
 from checks.named import name
 from tests.stored.samples import SPEC
 
@@ -45,6 +45,6 @@ def test_a_cluster_that_is_not_there_ends_with_3(tmp_path: Path, capsys: pytest.
 
 def test_a_stored_input_of_an_earlier_version_keeps_the_name_that_its_text_gives_it() -> None:
     made = _input(Namespace(spec=Path(__file__).parents[1] / "stored" / "v1" / "spec.json"))
-    assert not isinstance(made, Wrong)
+    assert not isinstance(made, NoInput)
     assert made.run != name(made.spec)
     assert made.spec == SPEC

@@ -14,7 +14,7 @@ from lab.cluster.kubectl import Kubectl
 from lab.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-SPACE, AGAIN, FEW = "sbx-cli", "sbx-again", "sbx-few"
+SPACE, AA, FEW = "sbx-cli", "sbx-aa", "sbx-few"
 ROOTS = "configmap/kube-root-ca.crt"
 """What every namespace holds."""
 
@@ -51,12 +51,12 @@ def test_a_recipe_is_deployed_asked_and_measured_and_leaves_nothing(whole: Setti
 
 
 def test_a_deployment_is_measured_twice_when_the_noise_is_to_be_learned(whole: Settings, tmp_path: Path) -> None:
-    sandbox.prepare(whole, AGAIN)
+    sandbox.prepare(whole, AA)
     overlay, output = tmp_path / "overlay.json", tmp_path / "result.json"
     load = {**sandbox.OVERLAY["load"], "REQUESTS_PER_CONCURRENCY": "4"}
     overlay.write_text(json.dumps({**sandbox.OVERLAY, "load": load}))
-    where = ["--sandbox", AGAIN, "--overlay", str(overlay), "--output", str(output)]
-    done = recipe_gate(whole, "run", "recipes/llama-3-70b/vllm/agg", "--again", "--pairs", "1", *where)
+    where = ["--sandbox", AA, "--overlay", str(overlay), "--output", str(output)]
+    done = recipe_gate(whole, "run", "recipes/llama-3-70b/vllm/agg", "--aa", "--pairs", "1", *where)
     assert done.returncode in {0, 1}, done.stdout + done.stderr
     blocks = json.loads(output.read_text())["blocks"]
     assert [(one["side"], one.get("fresh", True)) for one in blocks] == [
@@ -65,7 +65,7 @@ def test_a_deployment_is_measured_twice_when_the_noise_is_to_be_learned(whole: S
     measured = {one["sample"]["measures"]["output_token_throughput.avg"]["value"] for one in blocks}
     assert len(measured) == len(blocks)
     assert ["ready" in one["seconds"] for one in blocks] == [True, False] * 2
-    Kubectl(whole, AGAIN)("delete", "namespace", AGAIN, "--wait=false")
+    Kubectl(whole, AA)("delete", "namespace", AA, "--wait=false")
 
 
 COUNTED = """              export["request_count"]["avg"] -= 1
