@@ -80,7 +80,7 @@ def order(branch: Branch, wanted: Wanted, attempt: int, now: float) -> Order | N
     told = wanted.cause + (f", attempt {attempt + 1}" if attempt else "")
     origin = Origin(branch.repository.id, policy=branch.policy.digest, cause=told)
     setting = Setting(branch.policy, candidate.hardware, origin)
-    spec = (aa_run if kind_of(wanted.cause) is Kind.AGAIN else single)(candidate.sides, setting)
+    spec = (aa_run if kind_of(wanted.cause) is Kind.AA else single)(candidate.sides, setting)
     approval = Approval(f"{PATH} of {branch.repository.branch}", 0, now)
     return Order(
         branch.subject,

@@ -28,7 +28,7 @@ class Metrics:
     queued: Gauge
     oldest: Gauge
     sandboxes: Gauge
-    again: Gauge
+    aa: Gauge
     unreadable: Gauge
 
     def heard(self, status: int, headers: Mapping[str, str]) -> None:
@@ -51,10 +51,10 @@ class Metrics:
                 self.gpu_minutes.labels(run.outcome.value if run.outcome else "").inc(minutes)
         self.queued.set(len(queue))
         self.oldest.set(max(0.0, now - min((run.created for run in queue), default=now)))
-        self.again.clear()
+        self.aa.clear()
         for (_, hardware), rate in known.standing.rates.items():
             for verdict, count in (("regression", rate.red), ("inconclusive", rate.unclear), ("pass", rate.green)):
-                self.again.labels(hardware, verdict).inc(count)
+                self.aa.labels(hardware, verdict).inc(count)
         self.unreadable.set(len(known.unreadable))
         taken = [bool(box.holder) for box in known.sandboxes]
         for state in (True, False):
@@ -90,6 +90,6 @@ def made() -> Metrics:
         gauge("queue_length", "Runs that wait for a sandbox"),
         gauge("queue_age_seconds", "For how long the first of them has waited"),
         gauge("sandboxes", "Sandboxes by whether a run holds them", "taken"),
-        gauge("again_runs", "A/A runs by what would have been said of them", "hardware", "verdict"),
+        gauge("aa_runs", "A/A runs by what would have been said of them", "hardware", "verdict"),
         gauge("unreadable_jobs", "Jobs with our label that cannot be read and are left alone"),
     )

@@ -18,10 +18,14 @@ CAUSE = "schedule"
 
 
 class Kind(StrEnum):
-    """MAIN measures the branch once, which feeds its history; AGAIN measures it beside itself, which tells the noise."""
+    """MAIN measures the branch once, which feeds its history; AA measures it beside itself, which tells the noise."""
 
     MAIN = "main"
-    AGAIN = "again"
+    AA = "aa"
+
+
+_KINDS = {"main": Kind.MAIN, "aa": Kind.AA, "again": Kind.AA}
+"""By the word in a run's cause; Jobs of the first version call an A/A run "again"."""
 
 
 def hours(schedule: Schedule, kind: Kind) -> float:
@@ -30,9 +34,9 @@ def hours(schedule: Schedule, kind: Kind) -> float:
 
 
 def kind_of(cause: str) -> Kind | None:
-    """The kind of a scheduled run; None for a cause of another origin."""
+    """The kind of a scheduled run, by whichever name its cause has; None for a cause of another origin."""
     words = cause.split()
-    return Kind(words[1]) if len(words) > 2 and words[0] == CAUSE and words[1] in set(Kind) else None
+    return _KINDS.get(words[1]) if len(words) > 2 and words[0] == CAUSE else None
 
 
 def chosen(schedule: Schedule, recipe: str) -> bool:
@@ -49,7 +53,7 @@ def due(
     for recipe in recipes:
         for kind in Kind:
             every = hours(schedule, kind) if chosen(schedule, recipe) else 0.0
-            base = f"{branch.name}@{head if kind is Kind.AGAIN else ''}"
+            base = f"{branch.name}@{head if kind is Kind.AA else ''}"
             next_ = Wanted(branch, head, recipe, cause(kind, every, now), base)
             found.append(
                 _wanted([run for run in mine if (run.recipe, kind_of(run.cause)) == (recipe, kind)], next_, every, now)

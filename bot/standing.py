@@ -57,7 +57,7 @@ def standing(runs: Iterable[Measured], annotations: Mapping[int, tuple[Annotatio
             place = (repository, run.recipe, run.hardware)
             points.setdefault(place, []).append(point)
             metrics[place] = spec.metrics
-        if kind_of(run.cause) is Kind.AGAIN:
+        if kind_of(run.cause) is Kind.AA:
             verdicts.setdefault((repository, run.hardware), []).append(verdict(spec, result))
     return Standing(
         {place: of_history(_history(place, found, annotations), metrics[place]) for place, found in points.items()},

@@ -57,7 +57,7 @@ def test_how_often_the_gate_is_red_for_nothing_is_told_by_hardware() -> None:
     metrics.saw(Known((), (), {}, {}, standing), 100.0)
     told = lines(metrics.text())
     counts = [
-        told[f'recipe_gate_again_runs{{hardware="h100",verdict="{one}"}}']
+        told[f'recipe_gate_aa_runs{{hardware="h100",verdict="{one}"}}']
         for one in ("regression", "inconclusive", "pass")
     ]
     assert counts == [1, 2, 27]

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,7 +31,7 @@ def test_a_turn_has_one_cause_for_whoever_looks() -> None:
     (one,), (other,) = wanted(DAILY), wanted(DAILY, now=NOW + 60)
     assert one == other
     assert (kind_of(one.cause), one.subject, one.base) == (Kind.MAIN, BRANCH, "main@")
-    assert cause(Kind.AGAIN, 24, NOW) == "schedule again 2027-01-15T00:00:00Z"
+    assert cause(Kind.AA, 24, NOW) == "schedule aa 2027-01-15T00:00:00Z"
     assert kind_of("comment 9") is None
 
 
@@ -45,6 +46,16 @@ def test_the_next_turn_begins_when_the_last_is_old_enough() -> None:
     assert wanted(DAILY, ended, now=NOW + 23 * HOUR) == ()
     (after,) = wanted(DAILY, ended, now=NOW + 24 * HOUR, head="b" * 40)
     assert (after.head, after != one) == ("b" * 40, True)
+
+
+@pytest.mark.parametrize("phase", [Phase.QUEUED, Phase.COMPLETED])
+def test_an_aa_run_of_the_first_version_is_not_run_twice(phase: Phase) -> None:
+    daily = Schedule(aa_hours=24)
+    (one,) = wanted(daily)
+    older = replace(one, cause=one.cause.replace(" aa ", " again "))
+    assert kind_of(older.cause) is kind_of(one.cause) is Kind.AA
+    under_way = (older,) if phase is Phase.QUEUED else ()
+    assert wanted(daily, made(older, phase=phase, outcome=Outcome.MEASURED), now=NOW + HOUR) == under_way
 
 
 def test_what_the_cluster_broke_is_wanted_again_as_often_as_any_run() -> None:
