@@ -13,7 +13,7 @@ from checks.layout import ROOT
 from checks.policy.values import Rules
 from checks.recipe import Recipe, Tree
 from checks.rules import changes, documentation
-from checks.rules.allowed import judge
+from checks.rules.levels import judge
 from checks.spec import Content
 from checks.spec_builder import sides
 from checks.suggest import Suggestion, suggestions

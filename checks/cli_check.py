@@ -20,7 +20,7 @@ from checks.recipe import Recipe, Tree, find, touched, unreadable
 from checks.report import findings as shown
 from checks.report import junit, sarif
 from checks.rules import changes, documentation
-from checks.rules.allowed import judge
+from checks.rules.levels import judge
 from checks.tree import read_tree, repository
 
 FORMATS = ("text", "json", "sarif", "github", "junit")

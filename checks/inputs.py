@@ -13,7 +13,7 @@ from checks.input_size import REMEDY, oversize
 from checks.known_noise import UNKNOWN, KnownNoise, of_baseline
 from checks.policy.values import PATH, Policy
 from checks.recipe import Recipe, Tree, content, find, unreadable
-from checks.rules.allowed import judge
+from checks.rules.levels import judge
 from checks.spec import Content, Spec
 from checks.spec_builder import Setting, Sides, aa_run, comparison, sides
 from checks.tree import read_tree, repository

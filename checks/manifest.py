@@ -14,6 +14,7 @@ import yaml
 from checks import nodes
 from checks.finding import Finding, Level
 from checks.nodes import MAXIMUM_DEPTH, MAXIMUM_NODES, Path, Place, UnreadableError
+from checks.rule import Rule
 
 MAXIMUM_BYTES = 1024 * 1024
 """etcd refuses objects over 1.5 MiB; no manifest that a person wrote comes near."""
@@ -80,31 +81,45 @@ def read(path: str, data: bytes) -> Manifest:
     try:
         documents = tuple(document for document in _documents(path, _text(data)) if document.value is not None)
     except UnreadableError as error:
-        found = Finding(path, error.place.line, error.place.column, error.rule, Level.ERROR, error.message, error.fix)
+        place = error.place
+        found = error.rule.finding(path, error.message, error.fix, line=place.line, column=place.column)
         return Manifest(path, (), (found,))
     return Manifest(path, documents, ())
 
 
+TOO_LARGE = Rule(
+    "YAML-002",
+    Level.ERROR,
+    reason="A manifest beyond a megabyte fits into no API call.",
+    remedy="Split the file.",
+    bad="# 10 MB of a trace",
+    good="# a trace in the model cache",
+)
+NOT_UTF8 = Rule(
+    "YAML-003",
+    Level.ERROR,
+    reason="Kubernetes reads UTF-8 without control characters.",
+    remedy="Save it as UTF-8.",
+    bad="name: \\xff",
+    good="name: ÿ",
+)
+
+
 def _text(data: bytes) -> str:
     if len(data) > MAXIMUM_BYTES:
-        raise UnreadableError(
-            "YAML-002",
-            f"The file is {len(data)} bytes large; {MAXIMUM_BYTES} are the limit.",
-            "Split the file.",
-            Place(1, 1),
-        )
+        message = f"The file is {len(data)} bytes large; {MAXIMUM_BYTES} are the limit."
+        raise UnreadableError(TOO_LARGE, message, Place(1, 1))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         place = Place(data.count(b"\n", 0, error.start) + 1, error.start - data.rfind(b"\n", 0, error.start))
-        raise UnreadableError("YAML-003", "The file is not UTF-8.", "Save it as UTF-8.", place) from error
+        raise UnreadableError(NOT_UTF8, "The file is not UTF-8.", place) from error
     control = _CONTROL.search(text)
     if control:
         before = text[: control.start()]
         place = Place(before.count("\n") + 1, control.start() - before.rfind("\n"))
-        raise UnreadableError(
-            "YAML-003", f"A control character ({control[0]!r}) stands here.", "Remove the character.", place
-        )
+        message = f"A control character ({control[0]!r}) stands here."
+        raise UnreadableError(NOT_UTF8, message, place, "Remove the character.")
     return text
 
 
@@ -125,18 +140,32 @@ def _refuse_large(text: str) -> None:
     depth = 0
     for number, event in enumerate(yaml.parse(text, Loader=_LOADER)):
         if number > 2 * MAXIMUM_NODES:
-            raise UnreadableError("YAML-004", nodes.TOO_MANY, "Split the file.", nodes.place(event))
+            raise UnreadableError(nodes.TOO_DEEP, nodes.TOO_MANY, nodes.place(event), "Split the file.")
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if depth > MAXIMUM_DEPTH:
-            raise UnreadableError(
-                "YAML-004",
-                f"Values are nested more than {MAXIMUM_DEPTH} deep.",
-                "Flatten the file.",
-                nodes.place(event),
-            )
+            message = f"Values are nested more than {MAXIMUM_DEPTH} deep."
+            raise UnreadableError(nodes.TOO_DEEP, message, nodes.place(event), "Flatten the file.")
+
+
+BROKEN_SYNTAX = Rule(
+    "YAML-001",
+    Level.ERROR,
+    reason="A file that is no YAML is applied by nobody.",
+    remedy="Correct the syntax at this line.",
+    bad="args: [a, b",
+    good="args: [a, b]",
+)
+TAB = Rule(
+    "YAML-005",
+    Level.ERROR,
+    reason="YAML forbids tabs as indentation.",
+    remedy="Indent with spaces.",
+    bad="spec:\\n\\treplicas: 1",
+    good="spec:\\n  replicas: 1",
+)
 
 
 def _syntax(text: str, error: yaml.YAMLError) -> UnreadableError:
@@ -146,5 +175,8 @@ def _syntax(text: str, error: yaml.YAMLError) -> UnreadableError:
     lines = text.splitlines()
     line = lines[place.line - 1] if place.line <= len(lines) else ""
     if "\t" in line[: len(line) - len(line.lstrip())] or "'\\t'" in problem:
-        return UnreadableError("YAML-005", "A tab indents this line, which YAML forbids.", "Indent with spaces.", place)
-    return UnreadableError("YAML-001", f"This is not YAML: {problem}.", "Correct the syntax at this line.", place)
+        return UnreadableError(TAB, "A tab indents this line, which YAML forbids.", place)
+    return UnreadableError(BROKEN_SYNTAX, f"This is not YAML: {problem}.", place)
+
+
+RULES = (BROKEN_SYNTAX, TOO_LARGE, NOT_UTF8, nodes.TOO_DEEP, TAB, nodes.KEY_TWICE, nodes.MEANINGLESS)

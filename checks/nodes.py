@@ -10,12 +10,22 @@ from typing import Any
 import yaml
 
 from checks import scalar
+from checks.finding import Level
+from checks.rule import Rule
 
 MAXIMUM_NODES = 100_000
 """Values of one file, all documents and repetitions by aliases counted; a large recipe has some thousands."""
 MAXIMUM_CHARACTERS = 2 * 1024 * 1024
 """Characters of those values: whatever reads them all takes a bounded time."""
 MAXIMUM_DEPTH = 100
+TOO_DEEP = Rule(
+    "YAML-004",
+    Level.ERROR,
+    reason="Aliases and depth can make a small file fill a memory.",
+    remedy="Split the file, or write aliases out.",
+    bad="b: [*a, *a, *a]",
+    good="b: [1, 2, 3]",
+)
 TOO_MANY = "With its aliases written out the file is larger than any manifest."
 
 Path = tuple[str | int, ...]
@@ -32,9 +42,9 @@ class Place:
 class UnreadableError(Exception):
     """What stops the reading of one file, with its place; it ends in `manifest.read`."""
 
-    def __init__(self, rule: str, message: str, fix: str, place: Place) -> None:
+    def __init__(self, rule: Rule, message: str, place: Place, fix: str | None = None) -> None:
         super().__init__(message)
-        self.rule, self.message, self.fix, self.place = rule, message, fix, place
+        self.rule, self.message, self.place, self.fix = rule, message, place, fix
 
 
 @dataclass
@@ -56,6 +66,24 @@ def place(at: Any) -> Place:
     return Place(at.start_mark.line + 1, at.start_mark.column + 1)
 
 
+KEY_TWICE = Rule(
+    "YAML-006",
+    Level.ERROR,
+    reason="Of a key that stands twice, one value is lost without a word.",
+    remedy="Keep one of the two.",
+    bad="replicas: 1\nreplicas: 2",
+    good="replicas: 2",
+)
+MEANINGLESS = Rule(
+    "YAML-007",
+    Level.ERROR,
+    reason="Tags, dates and keys that are no names mean nothing to Kubernetes.",
+    remedy="Write a plain value.",
+    bad="on: !!set {a}",
+    good="on: [a]",
+)
+
+
 @dataclass(frozen=True)
 class Walk:
     """Turns the nodes of one document into plain data and remembers places; `ends` are those behind single values."""
@@ -68,7 +96,7 @@ class Walk:
     def plain(self, node: yaml.Node, path: Path, depth: int = 0) -> Any:
         """The data of a node that stands at `path`; raises UnreadableError. `depth` counts merges too, `path` does not."""
         if not self.seen.add(node) or depth > MAXIMUM_DEPTH:
-            raise UnreadableError("YAML-004", TOO_MANY, "Split the file, or write aliases out.", place(node))
+            raise UnreadableError(TOO_DEEP, TOO_MANY, place(node))
         self.values.setdefault(path, place(node))
         if isinstance(node, yaml.ScalarNode):
             self.ends.setdefault(path, Place(node.end_mark.line + 1, node.end_mark.column + 1))
@@ -88,9 +116,7 @@ class Walk:
                 continue
             name = _key(key)
             if name in own:
-                raise UnreadableError(
-                    "YAML-006", f"The key {name!r} stands twice in one mapping.", "Keep one of the two.", place(key)
-                )
+                raise UnreadableError(KEY_TWICE, f"The key {name!r} stands twice in one mapping.", place(key))
             self.keys.setdefault((*path, name), place(key))
             own[name] = self.plain(value, (*path, name), depth + 1)
         merged: dict[str, Any] = {}
@@ -105,9 +131,8 @@ class Walk:
         for source in sources:
             value = self.plain(source, path, depth + 1)
             if not isinstance(value, dict):
-                raise UnreadableError(
-                    "YAML-007", "<< merges something that is no mapping.", "Merge a mapping.", place(source)
-                )
+                message = "<< merges something that is no mapping."
+                raise UnreadableError(MEANINGLESS, message, place(source), "Merge a mapping.")
             merged = value | merged
         return merged
 
@@ -116,16 +141,14 @@ def _scalar(node: yaml.ScalarNode) -> str | int | float | bool | None:
     try:
         return scalar.plain(node)
     except ValueError as error:
-        raise UnreadableError("YAML-007", str(error), "Write a plain value.", place(node)) from error
+        raise UnreadableError(MEANINGLESS, str(error), place(node)) from error
 
 
 def _meaningless(node: yaml.Node) -> UnreadableError:
-    return UnreadableError(
-        "YAML-007", f"The tag {node.tag!r} means nothing to Kubernetes.", "Write a plain value.", place(node)
-    )
+    return UnreadableError(MEANINGLESS, f"The tag {node.tag!r} means nothing to Kubernetes.", place(node))
 
 
 def _key(node: yaml.Node) -> str:
     if not isinstance(node, yaml.ScalarNode):
-        raise UnreadableError("YAML-007", "A key is not a plain name.", "Use a string as the key.", place(node))
+        raise UnreadableError(MEANINGLESS, "A key is not a plain name.", place(node), "Use a string as the key.")
     return str(node.value)

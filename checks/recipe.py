@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 
 from checks.finding import Finding, Level
 from checks.layout import CACHE, CACHES, FILES, NEARLY, ROOT, RUN, Layout, folders, homes, layout, simple
+from checks.rule import Rule
 from checks.spec import Content
 
 
@@ -112,6 +113,16 @@ def _own(path: str, home: str, laid: Layout) -> bool:
     return path.startswith(f"{laid.cache}/") or not any(f"/{name}/" in path[len(home) :] for name in CACHES)
 
 
+NOT_A_FILE = Rule(
+    "STRUCT-007",
+    Level.ERROR,
+    reason="Links and paths that leave their directory are never followed.",
+    remedy="Put the file itself here.",
+    bad="deploy.yaml -> ../other/deploy.yaml",
+    good="deploy.yaml",
+)
+
+
 def unreadable(tree: Tree) -> tuple[Finding, ...]:
     """A finding for every path of recipes/ that is no plain file inside the tree."""
     found = []
@@ -120,10 +131,10 @@ def unreadable(tree: Tree) -> tuple[Finding, ...]:
             continue
         if isinstance(data, Link):
             message = f"A symbolic link to {data.target!r} stands where a file belongs; links are never followed."
-            found.append(Finding(path, 1, 1, "STRUCT-007", Level.ERROR, message, "Put the file itself here."))
+            found.append(NOT_A_FILE.finding(path, message))
         elif ".." in path.split("/"):
             message = "The path leaves its directory."
-            found.append(Finding(path, 1, 1, "STRUCT-007", Level.ERROR, message, "Name the file without '..'."))
+            found.append(NOT_A_FILE.finding(path, message, "Name the file without '..'."))
     return tuple(found)
 
 

@@ -10,7 +10,7 @@ from checks import kustomize
 from checks.policy.values import Rules
 from checks.recipe import Tree, find
 from checks.rules import documentation
-from checks.rules.allowed import judge
+from checks.rules.levels import judge
 from checks.tree import read_tree
 
 ROOT = Path(__file__).parents[2]

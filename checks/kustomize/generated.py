@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from checks.finding import Finding
+from checks.kustomize.rules import STALE
 from checks.manifest import Document, Manifest
 from checks.nodes import Path
-from checks.rules.reading import at, of_file
+from checks.rules.findings import at
 
 MATRIX = ".kustomize-matrix.yaml"
 _LONGEST = 40
@@ -23,24 +24,24 @@ def stale(generated: Manifest | None, rendered: Manifest, overlay: str, page: st
 
     A missing file (None) is said at the overlay's `page`; one that cannot be read has its own findings.
     """
-    fix = f"Render it again: kustomize build {overlay}."
+    fix = STALE.fix(overlay)
     if generated is None:
-        return (of_file(page, "KUST-006", f"Nobody has generated {path} from this overlay.", fix),)
+        return (STALE.finding(page, f"Nobody has generated {path} from this overlay.", fix),)
     if generated.findings:
         return ()
     now, then = _by_key(rendered.documents), _by_key(generated.documents)
     for key, document in then.items():
         if key not in now:
             message = f"The overlay makes no {document.kind} {document.name!r} any more."
-            return (at(document, ("metadata", "name"), "KUST-006", message, fix),)
+            return (at(document, ("metadata", "name"), STALE, message, fix),)
         found = difference(document.value, now[key].value)
         if found is not None:
             shown = ".".join(map(str, found)) or "The object"
             message = f"{shown} is {_shown(document.get(found))} here, the overlay makes {_shown(now[key].get(found))}."
-            return (at(document, found, "KUST-006", message, fix),)
+            return (at(document, found, STALE, message, fix),)
     missing = [document for key, document in now.items() if key not in then]
     message = "".join(f"The overlay makes the {one.kind} {one.name!r} too." for one in missing[:1])
-    return (of_file(path, "KUST-006", message, fix),) if missing else ()
+    return (STALE.finding(path, message, fix),) if missing else ()
 
 
 def difference(one: Any, other: Any) -> Path | None:

@@ -11,10 +11,10 @@ from checks.finding import Finding
 from checks.kustomize import generated, program
 from checks.kustomize.origins import Spots, origin
 from checks.kustomize.program import Failed, Output
+from checks.kustomize.rules import NO_PROGRAM, NOT_RENDERABLE, TOO_LARGE
 from checks.kustomize.sources import Sources, overlays, reader, sources
 from checks.recipe import Recipe, Tree, find
 from checks.rules import examine
-from checks.rules.reading import of_file
 from checks.rules.settings import Settings
 
 MOST_OVERLAYS = 100
@@ -71,7 +71,7 @@ def rendered(
         left = end - clock()
         if number >= MOST_OVERLAYS or left <= 0:
             message = f"No more than {MOST_OVERLAYS} overlays, for {SECONDS:.0f} seconds, are rendered in one check."
-            found.append(_said(one, homes, of_file(one.page, "KUST-005", message, "Keep fewer overlays.")))
+            found.append(_said(one, homes, TOO_LARGE.finding(one.page, message, "Keep fewer overlays.")))
             break
         if one.findings:
             found.append(_said(one, homes))
@@ -88,7 +88,7 @@ def _unrendered(read: list[Sources], homes: Mapping[str, Recipe]) -> Iterator[Re
     for one in read:
         what = "overlay was" if count == 1 else "overlays were"
         message = f"Neither kustomize nor kubectl is installed: {count} {what} read, but not rendered."
-        notice = of_file(one.page, "KUST-007", message, "Install kustomize or kubectl.")
+        notice = NO_PROGRAM.finding(one.page, message)
         yield _said(one, homes, *([notice] if one is first else []))
 
 
@@ -114,14 +114,14 @@ def _judged(
     settings: Settings,
 ) -> Rendering:
     if isinstance(made, Failed):
-        rule, fix = ("KUST-005", "Build it from less.") if made.limit else ("KUST-004", "Correct what it names.")
-        return _said(read, homes, of_file(read.page, rule, made.reason, fix))
+        rule = TOO_LARGE if made.limit else NOT_RENDERABLE
+        return _said(read, homes, rule.finding(read.page, made.reason))
     home = _home(read.overlay, homes)
     path = generated.path_of(read.overlay, home)
     result = manifest.read(path, made.data)
     if result.findings:
         message = f"What is rendered cannot be read: {result.findings[0].message}"
-        return _said(read, homes, of_file(read.page, "KUST-004", message, result.findings[0].fix))
+        return _said(read, homes, NOT_RENDERABLE.finding(read.page, message, result.findings[0].fix))
     raw = _examined(homes[home], names, path, made.data, settings) if home in homes else ()
     spots = Spots(result.documents)
     found = [_mapped(finding, spots, read) for finding in raw]

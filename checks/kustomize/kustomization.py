@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 
 from checks import manifest
 from checks.finding import Finding
+from checks.kustomize.rules import RUNS_PROGRAMS
 from checks.manifest import Document, Manifest
 from checks.nodes import Path
-from checks.rules.reading import at, mapping, sequence
+from checks.rules.findings import at
+from checks.rules.parsed.pods import mapping, sequence
 
 NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 FOLDERS = ("resources", "bases", "components")
@@ -84,13 +86,13 @@ def refused(page: Document) -> Iterator[Finding]:
     for name in page.value:
         if name not in _PLAIN and name not in (*FOLDERS, *_FILES, *_ENTRIES):
             message = f"{name!r} is not rendered here: it may run programs or fetch charts."
-            yield at(page, (name,), "KUST-002", message, "Write plain resources and patches.", key=True)
+            yield at(page, (name,), RUNS_PROGRAMS, message, key=True)
     for path, entry in _entries(page):
         allowed = _ENTRIES[str(path[0])]
         for key in entry:
             if key not in allowed:
                 message = f"An entry of {path[0]} has no {key!r}."
-                yield at(page, (*path, key), "KUST-002", message, f"Use {', '.join(sorted(allowed))}.", key=True)
+                yield at(page, (*path, key), RUNS_PROGRAMS, message, f"Use {', '.join(sorted(allowed))}.", key=True)
 
 
 def inline(page: Document) -> Iterable[Manifest]:

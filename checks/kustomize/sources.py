@@ -9,10 +9,13 @@ from functools import cache
 from checks import manifest
 from checks.finding import Finding
 from checks.kustomize.kustomization import FOLDERS, NAMES, Reference, inline, references, refused
+from checks.kustomize.rules import FETCHED, NO_SUCH_FILE, NOT_RENDERABLE, TOO_LARGE
 from checks.layout import ROOT, SHARED
 from checks.manifest import Document, Manifest
 from checks.recipe import Link, Tree
-from checks.rules.reading import at, of_file, sequence
+from checks.rule import Rule
+from checks.rules.findings import at
+from checks.rules.parsed.pods import sequence
 
 Read = Callable[[str], Manifest]
 MOST_FOLDERS, MOST_BYTES = 200, 8 * 1024 * 1024
@@ -88,7 +91,7 @@ def sources(tree: Tree, overlay: str, read: Read) -> Sources:
     walk = _Walk(tree, read)
     if isinstance(tree[page], Link):
         message = f"{page} is a symbolic link."
-        walk.findings.append(of_file(page, "KUST-003", message, "Put the file itself there."))
+        walk.findings.append(NO_SUCH_FILE.finding(page, message, "Put the file itself there."))
     else:
         walk.folder(overlay)
     return Sources(overlay, page, walk.files, (*walk.resources, *walk.patches), tuple(walk.findings))
@@ -118,7 +121,7 @@ class _Walk:
         if len(read.documents) == 1 and isinstance(read.documents[0].value, dict):
             self.kustomization(folder, read.documents[0])
         elif not read.findings:
-            self.findings.append(of_file(path, "KUST-004", "A kustomization is one mapping.", "Write one document."))
+            self.findings.append(NOT_RENDERABLE.finding(path, "A kustomization is one mapping.", "Write one document."))
 
     def kustomization(self, folder: str, page: Document) -> None:
         """What a kustomization file names."""
@@ -132,7 +135,9 @@ class _Walk:
         if self.full:
             return
         if not isinstance(one.text, str):
-            self.findings.append(at(page, one.path, "KUST-004", "A path is a text.", "Name a file of this repository."))
+            self.findings.append(
+                at(page, one.path, NOT_RENDERABLE, "A path is a text.", "Name a file of this repository.")
+            )
             return
         target = _target(folder, one.text)
         wrong = _unusable(self.tree, one.text, target, folders=one.folder)
@@ -152,25 +157,25 @@ class _Walk:
         if not self.full and (len(self.folders) > MOST_FOLDERS or self.size > MOST_BYTES):
             self.full = True
             message = f"The overlay reads more than {MOST_FOLDERS} folders or {MOST_BYTES // 1024**2} MiB."
-            self.findings.append(of_file(path, "KUST-005", message, "Build it from fewer files."))
+            self.findings.append(TOO_LARGE.finding(path, message, "Build it from fewer files."))
         read = self.read(path) if path.endswith((".yaml", ".yml", NAMES[-1])) else None
         self.findings += read.findings if read else ()
         return read or Manifest(path, (), ())
 
 
-def _unusable(tree: Tree, text: str, target: str, *, folders: bool) -> tuple[str, str, str] | None:
+def _unusable(tree: Tree, text: str, target: str, *, folders: bool) -> tuple[Rule, str, str] | None:
     """The rule, message and fix where a reference names no file (or directory with a kustomization) of the tree."""
     shown = repr(text if len(text) < 80 else f"{text[:80]}…")
     if _REMOTE.match(text):
-        return "KUST-001", f"{shown} is fetched from elsewhere.", "Keep a copy in this repository and name its path."
+        return FETCHED, f"{shown} is fetched from elsewhere.", FETCHED.fix()
     if text.startswith("/") or not target.startswith(f"{ROOT}/"):
-        return "KUST-003", f"{shown} leaves {ROOT}/.", f"Name a file or a folder below {ROOT}/."
+        return NO_SUCH_FILE, f"{shown} leaves {ROOT}/.", f"Name a file or a folder below {ROOT}/."
     parts = target.split("/")
     if any(isinstance(tree.get("/".join(parts[:depth])), Link) for depth in range(1, len(parts) + 1)):
-        return "KUST-003", f"{shown} is reached over a symbolic link.", "Put the files themselves there."
+        return NO_SUCH_FILE, f"{shown} is reached over a symbolic link.", "Put the files themselves there."
     if isinstance(tree.get(target), bytes) or (folders and _page(tree, target)):
         return None
-    return "KUST-003", f"{shown} is not in this repository.", "Correct the path, or add what it names."
+    return NO_SUCH_FILE, f"{shown} is not in this repository.", NO_SUCH_FILE.fix()
 
 
 def _page(tree: Tree, folder: str) -> str | None:

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path as Folder
 
 from checks import manifest
-from checks.finding import Finding, Level
+from checks.finding import Finding
 from checks.manifest import Document
 from checks.policy.keys import POLICY, contradictions
 from checks.policy.shapes import Mistake
 from checks.policy.values import PATH, Policy
-from checks.rules.catalogue import CATALOGUE
+from checks.rules.policy import UNREADABLE_POLICY
 
 MAXIMUM_BYTES = 64 * 1024
 
@@ -25,7 +25,7 @@ def read(data: bytes | None, path: str = PATH) -> Policy | tuple[Finding, ...]:
     if data is None:
         return Policy()
     if len(data) > MAXIMUM_BYTES:
-        return (_finding(path, 1, 1, f"The policy is larger than {MAXIMUM_BYTES} bytes."),)
+        return (UNREADABLE_POLICY.finding(path, f"The policy is larger than {MAXIMUM_BYTES} bytes."),)
     found = manifest.read(path, data)
     if found.findings:
         return found.findings
@@ -45,9 +45,4 @@ def _of(document: Document) -> Policy | tuple[Finding, ...]:
 def _findings(document: Document, mistakes: Sequence[Mistake]) -> Iterator[Finding]:
     for where, message in mistakes:
         place = document.where_key(where) if where else document.where(where)
-        yield _finding(document.path, place.line, place.column, message)
-
-
-def _finding(path: str, line: int, column: int, message: str) -> Finding:
-    rule = CATALOGUE["POLICY-001"]
-    return Finding(path, line, column, rule.id, Level.ERROR, message, rule.remedy)
+        yield UNREADABLE_POLICY.finding(document.path, message, line=place.line, column=place.column)

@@ -25,7 +25,7 @@ def _rule(name: str) -> dict[str, Any]:
     return {
         "id": name,
         "shortDescription": {"text": rule.reason},
-        "help": {"text": rule.remedy},
+        "help": {"text": rule.fix()},
         "defaultConfiguration": {"level": LEVELS[rule.level]},
     }
 

@@ -3,11 +3,14 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from checks.finding import Finding
+from checks.finding import Finding, Level
 from checks.graph import components
 from checks.manifest import Document
 from checks.recipe import Recipe
-from checks.rules.reading import Reading, at, containers, reading
+from checks.rule import Rule
+from checks.rules.findings import at
+from checks.rules.parsed.pods import containers
+from checks.rules.parsed.recipe import ParsedRecipe, parsed_recipe
 from checks.rules.settings import Settings
 
 DEFAULT = Settings()
@@ -15,13 +18,23 @@ DEFAULT = Settings()
 
 def examine(base: Recipe, head: Recipe, settings: Settings = DEFAULT) -> tuple[Finding, ...]:
     """CHG-001 and CHG-002: the findings of a change of a recipe; none where either side cannot be read."""
-    before, after = reading(base, settings), reading(head, settings)
+    before, after = parsed_recipe(base, settings), parsed_recipe(head, settings)
     if any(manifest.findings for side in (before, after) for manifest in side.manifests):
         return ()
     return tuple(sorted({*_images(before, after), *_jobs(before, after)}))
 
 
-def _images(before: Reading, after: Reading) -> Iterator[Finding]:
+DOWNLOAD_LEFT_BEHIND = Rule(
+    "CHG-001",
+    Level.NOTICE,
+    reason="The model is downloaded with the engine's image, so that both know the same formats.",
+    remedy="Download it with {the engine's new image} too.",
+    bad="image: vllm-runtime:1.4.0  # model-download.yaml still 1.3.0",
+    good="image: vllm-runtime:1.4.0  # in both",
+)
+
+
+def _images(before: ParsedRecipe, after: ParsedRecipe) -> Iterator[Finding]:
     """CHG-001: the engine's image moved on, and the one that downloads the model stayed."""
     old, new = _engines(before), _engines(after)
     stayed = _downloaders(before)
@@ -30,21 +43,32 @@ def _images(before: Reading, after: Reading) -> Iterator[Finding]:
             image = job.get((*container, "image"))
             if isinstance(image, str) and image in stayed & old and image not in new:
                 message = f"The engine's image is no longer {image!r}, with which the model is downloaded."
-                fix = f"Download it with {' or '.join(sorted(new))} too."
-                yield at(job, (*container, "image"), "CHG-001", message, fix)
+                fix = DOWNLOAD_LEFT_BEHIND.fix(" or ".join(sorted(new)))
+                yield at(job, (*container, "image"), DOWNLOAD_LEFT_BEHIND, message, fix)
 
 
-def _engines(read: Reading) -> set[str]:
-    found = (graph.get((*one.container, "image")) for graph in read.graphs for one in components(graph))
+def _engines(parsed: ParsedRecipe) -> set[str]:
+    found = (graph.get((*one.container, "image")) for graph in parsed.graphs for one in components(graph))
     return {image for image in found if isinstance(image, str)}
 
 
-def _downloaders(read: Reading) -> set[str]:
-    found = (job.get((*container, "image")) for job in read.downloads for container in containers(job))
+def _downloaders(parsed: ParsedRecipe) -> set[str]:
+    found = (job.get((*container, "image")) for job in parsed.downloads for container in containers(job))
     return {image for image in found if isinstance(image, str)}
 
 
-def _jobs(before: Reading, after: Reading) -> Iterator[Finding]:
+IMMUTABLE_JOB = Rule(
+    "CHG-002",
+    Level.NOTICE,
+    reason="Kubernetes refuses to change what a Job runs; people who have applied the old one must delete it first.",
+    remedy="Delete the old Job first, and say so in the README.",
+    bad="name: model-download  # with another template than before",
+    good="name: model-download-2",
+    threads=("ai-dynamo/dynamo#13958",),
+)
+
+
+def _jobs(before: ParsedRecipe, after: ParsedRecipe) -> Iterator[Finding]:
     """CHG-002: a Job that keeps its name while what Kubernetes holds immutable in it changed."""
     known = {job.name: job for job in before.of("Job")}
     for job in after.of("Job"):
@@ -53,9 +77,7 @@ def _jobs(before: Reading, after: Reading) -> Iterator[Finding]:
             message = (
                 f"The Job {job.name!r} is another one under the same name: applied over the old one it is refused."
             )
-            yield at(
-                job, ("metadata", "name"), "CHG-002", message, "Delete the old Job first, and say so in the README."
-            )
+            yield at(job, ("metadata", "name"), IMMUTABLE_JOB, message)
 
 
 def _fixed(job: Document) -> tuple[Any, ...]:
@@ -67,3 +89,6 @@ def of_all(base: Iterable[Recipe], head: Iterable[Recipe], settings: Settings = 
     """The findings of every recipe that both sides have."""
     known = {one.path: one for one in base}
     return tuple(finding for one in head if one.path in known for finding in examine(known[one.path], one, settings))
+
+
+RULES = (DOWNLOAD_LEFT_BEHIND, IMMUTABLE_JOB)

@@ -7,20 +7,31 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from checks.finding import Finding
+from checks.finding import Finding, Level
 from checks.graph import components
 from checks.manifest import Document
 from checks.nodes import Path
-from checks.rules.reading import Reading, at, mapping, sequence
+from checks.rule import Rule
+from checks.rules.findings import at
+from checks.rules.parsed.pods import mapping, sequence
+from checks.rules.parsed.recipe import ParsedRecipe
 
 Broken = Iterator[tuple[Path, str, str]]
 """Where, what is wrong, what to do."""
 _NOTHING = re.compile(r"0*(\.0*)?([EPTGMk]i?|m|[eE][-+]?\d+)?")
+BROKEN_CONSTRAINT = Rule(
+    "DGD-012",
+    Level.ERROR,
+    reason="Some fields need another one, or exclude it; the operator refuses the graph otherwise.",
+    remedy="Set or remove the field that is named.",
+    bad="sharedMemory: {}",
+    good="sharedMemory: {size: 16Gi}",
+)
 
 
-def fields(read: Reading) -> Iterable[Finding]:
+def fields(parsed: ParsedRecipe) -> Iterable[Finding]:
     """DGD-012: a field without the one that it needs, or beside the one that it excludes."""
-    for graph in read.graphs:
+    for graph in parsed.graphs:
         broken = [*_of_graph(graph)]
         for component in components(graph):
             broken += _of_component(graph, component.path)
@@ -28,7 +39,7 @@ def fields(read: Reading) -> Iterable[Finding]:
                 place = (*component.path, "eppConfig")
                 broken.append((place, "eppConfig stands at a component that is no endpoint picker.", "Remove it."))
         for path, message, fix in broken:
-            yield at(graph, path, "DGD-012", message, fix, key=isinstance(path[-1], str))
+            yield at(graph, path, BROKEN_CONSTRAINT, message, fix, key=isinstance(path[-1], str))
 
 
 def _of_graph(graph: Document) -> Broken:
@@ -92,3 +103,7 @@ def _of_snapshots(graph: Document, root: Path) -> Broken:
 
 def _nothing(size: Any) -> bool:
     return size is None or bool(_NOTHING.fullmatch(str(size)))
+
+
+RULES = (BROKEN_CONSTRAINT,)
+CHECKS = (fields,)

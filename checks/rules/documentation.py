@@ -4,20 +4,17 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from checks.finding import Finding
+from checks.finding import Finding, Level
 from checks.graph import KIND, components, gpus
 from checks.layout import folders
 from checks.manifest import Document, read
 from checks.recipe import Recipe, Tree
-from checks.rules.reading import of_text
+from checks.rule import Rule
+from checks.rules.findings import of_text
 
 LONGEST = 512 * 1024
 """Bytes of a page that is read."""
 _LINK = re.compile(r"\[[^\]\n]{0,300}\]\(([^()\s]{1,300})\)")
-_APPLIED = re.compile(r"\bkubectl\s+(?:apply|create)\s[^\n]*?-f\s+([\w./-]+\.ya?ml)")
-_SERVICE = re.compile(r"\b(?:svc|service)/([a-z0-9][a-z0-9.-]*-frontend)\b")
-_FENCE = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
-_COUNT = re.compile(r"\s*(\d+)\s*(?:x|×|$|\s)")
 
 
 def examine(tree: Tree, recipes: Iterable[Recipe], within: tuple[str, ...]) -> Iterator[Finding]:
@@ -37,7 +34,20 @@ def changed(found: Iterable[Finding], tree: Tree, paths: Iterable[str]) -> Itera
     """Of the findings of pages those that a change of `paths` brings: on pages that it touches, or by what it removes."""
     touched = set(paths)
     removed = any(path not in tree for path in touched)
-    return (one for one in found if one.path in touched or (removed and one.rule == "DOC-001"))
+    return (one for one in found if one.path in touched or (removed and one.rule == DEAD_LINK.id))
+
+
+_APPLIED = re.compile(r"\bkubectl\s+(?:apply|create)\s[^\n]*?-f\s+([\w./-]+\.ya?ml)")
+_FENCE = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
+DEAD_LINK = Rule(
+    "DOC-001",
+    Level.WARNING,
+    reason="A page leads to a file that was removed or renamed.",
+    remedy="Link what is there, or remove the link.",
+    bad="[agg](vllm/agg-old)",
+    good="[agg](vllm/agg)",
+    threads=("ai-dynamo/dynamo#9621", "ai-dynamo/dynamo#4159"),
+)
 
 
 def _links(path: str, text: str, known: Iterable[str], within: tuple[str, ...]) -> Iterator[Finding]:
@@ -49,11 +59,23 @@ def _links(path: str, text: str, known: Iterable[str], within: tuple[str, ...]) 
             place = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
             if f"{place}/".startswith(within) and place not in known:
                 message = f"The link leads to {place}, which is not there."
-                yield of_text(path, text, found.start(1), "DOC-001", message, "Link what is there, or remove the link.")
+                yield of_text(path, text, found.start(1), DEAD_LINK, message)
     for found in _APPLIED.finditer(text):
         if found[1].startswith(within) and found[1] not in known:
             message = f"The command applies {found[1]}, which is not there."
-            yield of_text(path, text, found.start(1), "DOC-001", message, "Name the file as it is called now.")
+            yield of_text(path, text, found.start(1), DEAD_LINK, message, "Name the file as it is called now.")
+
+
+_SERVICE = re.compile(r"\b(?:svc|service)/([a-z0-9][a-z0-9.-]*-frontend)\b")
+NO_SUCH_SERVICE = Rule(
+    "DOC-002",
+    Level.WARNING,
+    reason="Whoever follows the page asks a Service that nobody makes.",
+    remedy="Write {the name that the operator gives: graph, dash, component in lower case}.",
+    bad="kubectl port-forward svc/agg-vllm-frontend 8000",
+    good="kubectl port-forward svc/llama3-70b-agg-frontend 8000",
+    threads=("ai-dynamo/dynamo#5527", "ai-dynamo/dynamo#13021"),
+)
 
 
 def _services(path: str, text: str, recipes: Iterable[Recipe]) -> Iterator[Finding]:
@@ -63,7 +85,9 @@ def _services(path: str, text: str, recipes: Iterable[Recipe]) -> Iterator[Findi
     for found in named if made else ():
         if found[1] not in made:
             message = f"No graph of the model makes a Service {found[1]!r}."
-            yield of_text(path, text, found.start(1), "DOC-002", message, f"Write {' or '.join(sorted(made))}.")
+            yield of_text(
+                path, text, found.start(1), NO_SUCH_SERVICE, message, NO_SUCH_SERVICE.fix(" or ".join(sorted(made)))
+            )
 
 
 def _graphs(recipe: Recipe) -> Iterator[Document]:
@@ -76,6 +100,17 @@ def _frontends(recipe: Recipe) -> Iterator[str]:
     for one in _graphs(recipe):
         for component in components(one):
             yield f"{one.name}-{component.name.lower()}".replace(".", "-")
+
+
+_COUNT = re.compile(r"\s*(\d+)\s*(?:x|×|$|\s)")
+OTHER_GPU_COUNT = Rule(
+    "DOC-003",
+    Level.WARNING,
+    reason="People order hardware by the page's number of GPUs.",
+    remedy="Make {page and manifest} agree.",
+    bad="| [vllm/agg](vllm/agg) | 8 |  # the graph asks for 4",
+    good="| [vllm/agg](vllm/agg) | 4 |",
+)
 
 
 def _counts(path: str, text: str, recipes: Mapping[str, Recipe]) -> Iterator[Finding]:
@@ -103,4 +138,7 @@ def _row(
     asked = {gpus(one) for one in _graphs(recipe)} if recipe and said else set()
     if said and len(asked) == 1 and int(said[1]) not in asked:
         message = f"The table says {said[1]} GPUs; {next(iter(places))} asks for {min(asked)}."
-        yield of_text(path, text, start, "DOC-003", message, "Make the two agree.")
+        yield of_text(path, text, start, OTHER_GPU_COUNT, message, OTHER_GPU_COUNT.fix("the two"))
+
+
+RULES = (DEAD_LINK, NO_SUCH_SERVICE, OTHER_GPU_COUNT)

@@ -1,108 +1,114 @@
-"""What an engine is told: flags that are gone, room that is not left, measures that are not real, discovery that is not there."""
+"""What an engine is told: flags that are gone, room that is not left, measures that are not real."""
 
 from collections.abc import Iterable
 
-from checks.finding import Finding
+from checks.finding import Finding, Level
 from checks.graph import Component, components, environment, flag, words
-from checks.manifest import Document
-from checks.manifest import read as parsed
-from checks.rules.reading import Reading, at, mapping
+from checks.manifest import Document, read
+from checks.rule import Rule
+from checks.rules.findings import at
+from checks.rules.parsed.pods import mapping
+from checks.rules.parsed.recipe import ParsedRecipe
 
 MEMORY = ("--gpu-memory-utilization", "--mem-fraction-static")
 TOO_MUCH_MEMORY = 0.95
 """Prefill workers have run out of memory at 0.95 (ai-dynamo/dynamo#5479); recipes that are known to work use up to 0.935."""
-REMOVED = {
-    "--is-prefill-worker": "--disaggregation-mode prefill",
-    "--is-decode-worker": "--disaggregation-mode decode",
-}
+NO_ROOM_LEFT = Rule(
+    "ENG-001",
+    Level.WARNING,
+    reason="So little room is left for activations that long prompts end the engine.",
+    remedy=f"Use less than {TOO_MUCH_MEMORY}.",
+    bad="--gpu-memory-utilization 0.98",
+    good="--gpu-memory-utilization 0.90",
+    threads=("ai-dynamo/dynamo#5479", "ai-dynamo/dynamo#3660"),
+)
+REMOVED = {"--is-prefill-worker": "--disaggregation-mode prefill", "--is-decode-worker": "--disaggregation-mode decode"}
 """Flags of Dynamo's engines that are gone since 1.0, and what they are called now."""
-ROUTER, WORKER = ("--kv-cache-block-size",), ("--block-size", "--page-size", "--kv-block-size")
-_TRANSFER = "cache_transceiver_config"
-FORCED = "TLLM_SPEC_DECODE_FORCE_NUM_ACCEPTED_TOKENS"
+REMOVED_FLAG = Rule(
+    "ENG-002",
+    Level.WARNING,
+    reason="The flag was removed; the engine ends at once.",
+    remedy="Write {its successor}.",
+    bad="--is-prefill-worker",
+    good="--disaggregation-mode prefill",
+)
 
 
-def flags(read: Reading) -> Iterable[Finding]:
+def flags(parsed: ParsedRecipe) -> Iterable[Finding]:
     """ENG-001: no memory is left; ENG-002: flags that were removed."""
-    for graph, component, given in _started(read):
-        share = flag(given, *MEMORY)
-        if share is not None and _number(share) >= TOO_MUCH_MEMORY:
-            message = f"{share} of the memory leaves too little for activations."
-            yield _at(graph, component, "ENG-001", message, f"Use less than {TOO_MUCH_MEMORY}.")
-        for name in sorted(REMOVED.keys() & set(given)):
-            yield _at(graph, component, "ENG-002", f"{name} was removed.", f"Write {REMOVED[name]}.")
+    for graph in parsed.graphs:
+        for component in components(graph):
+            given = words(graph, component)
+            share = flag(given, *MEMORY)
+            if share is not None and _number(share) >= TOO_MUCH_MEMORY:
+                message = f"{share} of the memory leaves too little for activations."
+                yield at_engine(graph, component, NO_ROOM_LEFT, message)
+            for name in sorted(REMOVED.keys() & set(given)):
+                fix = REMOVED_FLAG.fix(REMOVED[name])
+                yield at_engine(graph, component, REMOVED_FLAG, f"{name} was removed.", fix)
 
 
-def acceptance(read: Reading) -> Iterable[Finding]:
+FORCED = "TLLM_SPEC_DECODE_FORCE_NUM_ACCEPTED_TOKENS"
+FIXED_ACCEPTANCE = Rule(
+    "ENG-003",
+    Level.WARNING,
+    reason="Speculation with a fixed acceptance measures a model that does not exist.",
+    remedy="Remove {the variable}.",
+    bad="TLLM_SPEC_DECODE_FORCE_NUM_ACCEPTED_TOKENS: 3",
+    good="# nothing",
+    threads=("ai-dynamo/dynamo#13958",),
+)
+
+
+def acceptance(parsed: ParsedRecipe) -> Iterable[Finding]:
     """ENG-003: speculative decoding whose acceptance is set, not measured."""
-    for graph in read.graphs:
+    for graph in parsed.graphs:
         for component in components(graph):
             if FORCED in environment(graph, component):
-                yield _at(graph, component, "ENG-003", f"{FORCED} fixes what should be measured.", "Remove it.")
+                yield at_engine(
+                    graph,
+                    component,
+                    FIXED_ACCEPTANCE,
+                    f"{FORCED} fixes what should be measured.",
+                    FIXED_ACCEPTANCE.fix("it"),
+                )
 
 
-def blocks(read: Reading) -> Iterable[Finding]:
-    """ROUTE-001: router and workers count a prefix in the same blocks."""
-    for graph in read.graphs:
-        sizes = {(size, c.name): c for c in components(graph) if (size := flag(words(graph, c), *ROUTER, *WORKER))}
-        routers = [(size, c) for (size, _), c in sizes.items() if flag(words(graph, c), *ROUTER)]
-        workers = sorted({size for size, name in sizes if name not in {c.name for _, c in routers}})
-        for size, component in routers:
-            if workers and workers != [size]:
-                message = f"The router counts in blocks of {size}, the workers in blocks of {', '.join(workers)}."
-                yield _at(graph, component, "ROUTE-001", message, "Use one block size everywhere.")
+_TRANSFER = "cache_transceiver_config"
+NO_TRANSFER_BACKEND = Rule(
+    "ENG-004",
+    Level.WARNING,
+    reason="TensorRT-LLM hangs between prefill and decode without a backend for the transfer.",
+    remedy="Name one: DEFAULT, UCX or NIXL.",
+    bad="cache_transceiver_config: {max_tokens_in_buffer: 9216}",
+    good="cache_transceiver_config: {backend: DEFAULT, max_tokens_in_buffer: 9216}",
+    threads=("ai-dynamo/aiconfigurator#541", "ai-dynamo/aiconfigurator#879"),
+)
 
 
-def events(read: Reading) -> Iterable[Finding]:
-    """ROUTE-004: a router that counts on events that no worker publishes."""
-    for graph in read.graphs:
-        told = {component.name: words(graph, component) for component in components(graph)}
-        published = any("events" in word for c in components(graph) if c.kind != "frontend" for word in told[c.name])
-        for component in components(graph):
-            if "--router-kv-events" in told[component.name] and not published:
-                message = "The router counts on KV events; no worker is told to publish them, and not every version does unasked."
-                yield _at(graph, component, "ROUTE-004", message, "Set --kv-events-config at the workers.")
-
-
-def transfers(read: Reading) -> Iterable[Finding]:
+def transfers(parsed: ParsedRecipe) -> Iterable[Finding]:
     """ENG-004: a transfer between prefill and decode without a backend, in a ConfigMap of engine options."""
-    for document in read.of("ConfigMap"):
+    for document in parsed.of("ConfigMap"):
         for name, text in mapping(document, ("data",)).items():
             if not isinstance(text, str) or _TRANSFER not in text:
                 continue
-            for inner in parsed(document.path, text.encode()).documents:
+            for inner in read(document.path, text.encode()).documents:
                 if inner.get((_TRANSFER,)) is not None and not inner.get((_TRANSFER, "backend")):
                     message = f"{_TRANSFER} names no backend."
-                    yield at(document, ("data", name), "ENG-004", message, "Name one: DEFAULT, UCX or NIXL.")
-
-
-def discovery(read: Reading) -> Iterable[Finding]:
-    """ROUTE-002: discovery over etcd; ROUTE-003: transports that exclude each other."""
-    for graph in read.graphs:
-        for component in components(graph):
-            known, given = environment(graph, component), words(graph, component)
-            if (
-                "etcd" in {known.get("DYN_DISCOVERY_BACKEND"), flag(given, "--discovery-backend")}
-                or "ETCD_ENDPOINTS" in known
-            ):
-                message = "Discovery goes over etcd, which the cluster may not have."
-                yield _at(graph, component, "ROUTE-002", message, "Leave discovery to the operator.")
-            excluded = known.get("UCX_TLS", "")
-            if excluded.startswith("^") and "cuda_ipc" in excluded and known.get("UCX_CUDA_IPC_ENABLE_MNNVL") == "y":
-                message = f"UCX_TLS={excluded} excludes what UCX_CUDA_IPC_ENABLE_MNNVL asks for."
-                yield _at(graph, component, "ROUTE-003", message, "Decide for one of the two.")
-
-
-def _started(read: Reading) -> Iterable[tuple[Document, Component, tuple[str, ...]]]:
-    return ((graph, c, words(graph, c)) for graph in read.graphs for c in components(graph))
+                    yield at(document, ("data", name), NO_TRANSFER_BACKEND, message)
 
 
 def _number(text: str) -> float:
     return float(text) if text.replace(".", "", 1).isdigit() else 0.0
 
 
-def _at(graph: Document, component: Component, rule: str, message: str, fix: str) -> Finding:
-    """At the arguments where there are any, at the component's key otherwise."""
+def at_engine(graph: Document, component: Component, rule: Rule, message: str, fix: str | None = None) -> Finding:
+    """A finding at the arguments of a component where there are any, at its key otherwise."""
     args = (*component.container, "args")
     if graph.get(args):
         return at(graph, args, rule, message, fix)
     return at(graph, component.path, rule, message, fix, key=True)
+
+
+RULES = (NO_ROOM_LEFT, REMOVED_FLAG, FIXED_ACCEPTANCE, NO_TRANSFER_BACKEND)
+CHECKS = (flags, acceptance, transfers)

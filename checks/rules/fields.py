@@ -10,17 +10,20 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from checks.finding import Edit, Finding
+from checks.finding import Edit, Finding, Level
 from checks.graph import KIND
 from checks.manifest import Document
 from checks.nodes import Path
 from checks.objects import KINDS
+from checks.rule import Rule
 from checks.rules.edits import quoted, renamed
-from checks.rules.reading import Reading, at
+from checks.rules.findings import at
+from checks.rules.parsed.recipe import ParsedRecipe
 from checks.schemas.core import Mistake, mistakes, served
 
 MOST_UNKNOWN = 50
 """Unknown fields of one mapping that are named."""
+VALUE = "the value that is asked for"
 
 
 @cache
@@ -35,41 +38,77 @@ def _validator(kind: str) -> Draft202012Validator | None:
     return Draft202012Validator({"$defs": definitions, "$ref": f"#/$defs/{kind}"}) if kind in definitions else None
 
 
-def known(read: Reading) -> Iterable[Finding]:
+UNKNOWN_VERSION = Rule(
+    "DGD-001",
+    Level.ERROR,
+    reason="The operator serves v1alpha1 and v1beta1 only.",
+    remedy="Use nvidia.com/v1alpha1 or nvidia.com/v1beta1.",
+    bad="apiVersion: nvidia.com/v2",
+    good="apiVersion: nvidia.com/v1beta1",
+)
+WRONG_GRAPH_FIELD = Rule(
+    "DGD-002",
+    Level.ERROR,
+    reason="The API server refuses fields that it does not know, and values of another type.",
+    remedy="Write {the field that was meant}.",
+    bad="sharedMemroy: {size: 1Gi}",
+    good="sharedMemory: {size: 1Gi}",
+    threads=("ai-dynamo/dynamo#6688", "ai-dynamo/dynamo#9392"),
+)
+
+
+def graph_fields(parsed: ParsedRecipe) -> Iterable[Finding]:
     """DGD-001 and DGD-002: a graph of a version that is served, with the fields and types that it has."""
-    for document in read.of(KIND):
+    for document in parsed.of(KIND):
         version = str(document.value.get("apiVersion"))
         validator = _validator(f"{document.kind}.{version.replace('/', '.')}")
         if validator is None:
-            message, fix = f"There is no {KIND} {version}.", "Use nvidia.com/v1alpha1 or nvidia.com/v1beta1."
-            yield at(document, ("apiVersion",), "DGD-001", message, fix)
+            yield at(document, ("apiVersion",), UNKNOWN_VERSION, f"There is no {KIND} {version}.")
             continue
         for error in validator.iter_errors(without_nulls(document.value)):
             yield from _findings(document, error)
 
 
-def core(read: Reading) -> Iterable[Finding]:
+WRONG_FIELD = Rule(
+    "K8S-001",
+    Level.ERROR,
+    reason="The API server refuses fields that it does not know, and values of another type.",
+    remedy="Write {the field that was meant}.",
+    bad="accessMode: [ReadWriteMany]",
+    good="accessModes: [ReadWriteMany]",
+)
+UNSERVED_VERSION = Rule(
+    "K8S-002",
+    Level.ERROR,
+    reason="The cluster's version of Kubernetes does not serve this kind, or no longer in this version.",
+    remedy="Write a version of the kind that it serves.",
+    bad="apiVersion: policy/v1beta1\nkind: PodDisruptionBudget",
+    good="apiVersion: policy/v1\nkind: PodDisruptionBudget",
+)
+
+
+def object_fields(parsed: ParsedRecipe) -> Iterable[Finding]:
     """K8S-001: fields and types of Kubernetes' own kinds; K8S-002: kinds that the cluster's version does not serve."""
-    cluster = int(read.settings.cluster_version.partition(".")[2])
-    for document in read.documents:
+    cluster = int(parsed.settings.cluster_version.partition(".")[2])
+    for document in parsed.documents:
         version, kind = document.value.get("apiVersion"), document.kind
         here = served(version, kind, cluster) if isinstance(version, str) and kind != KIND else None
         if here is False and kind not in KINDS:
-            message = f"Kubernetes {read.settings.cluster_version} serves no {version} {kind}."
-            yield at(document, ("apiVersion",), "K8S-002", message, "Write a version of the kind that it serves.")
+            message = f"Kubernetes {parsed.settings.cluster_version} serves no {version} {kind}."
+            yield at(document, ("apiVersion",), UNSERVED_VERSION, message)
         for one in mistakes(document.value, cluster) if here else ():
             yield _told(document, one)
 
 
 def _told(document: Document, one: Mistake) -> Finding:
     if not one.known:
-        fix, edit = "Write the value that is asked for.", None
+        fix, edit = WRONG_FIELD.fix(VALUE), None
         if one.message.endswith("is no text"):
             edit = quoted(document, one.path)
-        return at(document, one.path, "K8S-001", f"{_shown(one.path)}: {one.message}.", fix, edit=edit)
+        return at(document, one.path, WRONG_FIELD, f"{_shown(one.path)}: {one.message}.", fix, edit=edit)
     fix, edit = _guess(document, one.path, one.known)
     message = f"{_shown(one.path[:-1])} {one.message}."
-    return at(document, one.path, "K8S-001", message, fix, key=True, edit=edit)
+    return at(document, one.path, WRONG_FIELD, message, fix, key=True, edit=edit)
 
 
 def _guess(document: Document, path: Path, allowed: Iterable[str]) -> tuple[str, Edit | None]:
@@ -97,12 +136,12 @@ def _findings(document: Document, error: ValidationError) -> Iterator[Finding]:
         for name in sorted(set(instance) - set(allowed))[:MOST_UNKNOWN]:
             fix, edit = _guess(document, (*path, name), allowed)
             message = f"{_shown(path)} has no field {name!r}."
-            yield at(document, (*path, name), "DGD-002", message, fix, key=True, edit=edit)
+            yield at(document, (*path, name), WRONG_GRAPH_FIELD, message, fix, key=True, edit=edit)
         return
     text = error.validator == "type" and schema["type"] == "string" and isinstance(instance, int | float)
     edit = quoted(document, path) if text else None
     message = f"{_shown(path)}: {_reason(error)}."
-    yield at(document, path, "DGD-002", message, "Write the value that is asked for.", edit=edit)
+    yield at(document, path, WRONG_GRAPH_FIELD, message, WRONG_GRAPH_FIELD.fix(VALUE), edit=edit)
 
 
 def _reason(error: ValidationError) -> str:
@@ -131,3 +170,7 @@ def _shown(path: Path) -> str:
     for step in path:
         text += f"[{step}]" if isinstance(step, int) else f".{step}"
     return text.lstrip(".") or "The object"
+
+
+RULES = (UNKNOWN_VERSION, WRONG_GRAPH_FIELD, WRONG_FIELD, UNSERVED_VERSION)
+CHECKS = (graph_fields, object_fields)

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 
-from checks.finding import Finding
+from checks.finding import Finding, Level
 from checks.manifest import Document
 from checks.nodes import Path
+from checks.rule import Rule
 from checks.rules.edits import replaced
-from checks.rules.reading import Reading, at, containers, pod_specs
+from checks.rules.findings import at
+from checks.rules.parsed.pods import pod_specs
+from checks.rules.parsed.recipe import ParsedRecipe
 
 SITES = (
     "kubernetes.io/hostname",
@@ -15,13 +18,20 @@ SITES = (
     "kubernetes.azure.com/agentpool",
 )
 """Labels whose values one cluster has and no other."""
-GRAPH_LABEL = "nvidia.com/dynamo-graph-deployment-name"
-_TERMS = "matchExpressions"
+ONE_CLUSTERS_NODE = Rule(
+    "NODE-001",
+    Level.WARNING,
+    reason="A node's name or pool is the cluster's; elsewhere the pod stays pending.",
+    remedy="Select by what a node can do.",
+    bad="nodeSelector: {kubernetes.io/hostname: gpu-7}",
+    good="nodeSelector: {nvidia.com/gpu.product: NVIDIA-H100-80GB-HBM3}",
+    threads=("ai-dynamo/dynamo#14635", "ai-dynamo/dynamo#10202"),
+)
 
 
-def sites(read: Reading) -> Iterable[Finding]:
+def sites(parsed: ParsedRecipe) -> Iterable[Finding]:
     """NODE-001: nodes by name or pool."""
-    for document in read.documents:
+    for document in parsed.documents:
         for pod in pod_specs(document):
             selector = document.get((*pod, "nodeSelector"))
             for key in sorted(set(SITES) & set(selector if isinstance(selector, dict) else ())):
@@ -32,20 +42,26 @@ def sites(read: Reading) -> Iterable[Finding]:
 
 
 def _site(document: Document, path: Path, label: str, *, key: bool = True) -> Finding:
-    return at(
-        document,
-        path,
-        "NODE-001",
-        f"{label} has other values on every cluster.",
-        "Select by what a node can do.",
-        key=key,
-    )
+    return at(document, path, ONE_CLUSTERS_NODE, f"{label} has other values on every cluster.", key=key)
 
 
-def graphs(read: Reading) -> Iterable[Finding]:
+GRAPH_LABEL = "nvidia.com/dynamo-graph-deployment-name"
+_TERMS = "matchExpressions"
+OTHER_GRAPH = Rule(
+    "NODE-002",
+    Level.WARNING,
+    reason="An affinity to a graph that the recipe does not deploy places nothing.",
+    remedy="Name {the recipe's own graph}.",
+    bad="values: [other-graph]",
+    good="values: [llama3-70b-agg]",
+    threads=("ai-dynamo/dynamo#14822",),
+)
+
+
+def graphs(parsed: ParsedRecipe) -> Iterable[Finding]:
     """NODE-002: affinities to graphs that are not the recipe's."""
-    own = {graph.name for graph in read.graphs}
-    documents = [one for one in read.documents if read.own or one.path != read.recipe.perf]
+    own = {graph.name for graph in parsed.graphs}
+    documents = [one for one in parsed.documents if parsed.has_own_benchmark or one.path != parsed.recipe.perf]
     for document in documents:
         for pod in pod_specs(document):
             for part in ("podAffinity", "podAntiAffinity"):
@@ -60,24 +76,8 @@ def graphs(read: Reading) -> Iterable[Finding]:
                         message = f"No graph of the recipe is called {', '.join(map(str, values))}."
                         one = len(values) == len(own) == 1
                         edit = replaced(document, (*path, "values", 0), min(own)) if one else None
-                        fix = f"Name {', '.join(sorted(own))}."
-                        yield at(document, (*path, "values"), "NODE-002", message, fix, edit=edit)
-
-
-def probes(read: Reading) -> Iterable[Finding]:
-    """PROBE-001: a liveness probe that fails once restarts the engine."""
-    for document in read.documents:
-        for container in containers(document):
-            where = (*container, "livenessProbe", "failureThreshold")
-            if document.get(where) == 1:
-                yield at(
-                    document,
-                    where,
-                    "PROBE-001",
-                    "One late answer restarts the container.",
-                    "Allow three failures or more.",
-                    edit=replaced(document, where, "3"),
-                )
+                        fix = OTHER_GRAPH.fix(", ".join(sorted(own)))
+                        yield at(document, (*path, "values"), OTHER_GRAPH, message, fix, edit=edit)
 
 
 def _expressions(document: Document, root: Path) -> Iterator[tuple[Path, dict[str, object]]]:
@@ -93,3 +93,7 @@ def _expressions(document: Document, root: Path) -> Iterator[tuple[Path, dict[st
                 yield from ((place, one) for place, one in entries if isinstance(one, dict))
             else:
                 waiting += entries
+
+
+RULES = (ONE_CLUSTERS_NODE, OTHER_GRAPH)
+CHECKS = (sites, graphs)

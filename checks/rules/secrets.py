@@ -3,45 +3,65 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from checks.finding import Finding
+from checks.finding import Finding, Level
 from checks.graph import components
 from checks.manifest import Document
 from checks.nodes import Path
+from checks.rule import Rule
 from checks.rules.edits import replaced
-from checks.rules.reading import Reading, at, containers, of_text
+from checks.rules.findings import at, of_text
+from checks.rules.parsed.pods import containers, references
+from checks.rules.parsed.recipe import ParsedRecipe
 
 SECRET = "hf-token-secret"  # noqa: S105
 KEYS = ("HF_TOKEN", "HF_ENDPOINT")
 """What a sandbox's secret holds (docs/cluster.md)."""
 _TOKEN = re.compile(r"\bhf_[A-Za-z0-9]{30,}|\bnvapi-[\w-]{40,}|\bghp_[A-Za-z0-9]{36}\b")
 _HUB = re.compile(r"(^|[-_])(hf|hugging-?face)([-_]|$)")
+INLINE_TOKEN = Rule(
+    "SEC-002",
+    Level.ERROR,
+    reason="A token in a file is everybody's.",
+    remedy="Revoke it now, and use a secret.",
+    bad="value: hf_…",
+    good="envFromSecret: hf-token-secret",
+)
 
 
-def inline(read: Reading) -> Iterable[Finding]:
+def inline(parsed: ParsedRecipe) -> Iterable[Finding]:
     """SEC-002: a token in a file."""
-    for path in read.recipe.manifests:
-        text = read.recipe.files[path].decode()
+    for path in parsed.recipe.manifests:
+        text = parsed.recipe.files[path].decode()
         for found in _TOKEN.finditer(text):
-            yield of_text(
-                path, text, found.start(), "SEC-002", "A token stands here.", "Revoke it now, and use a secret."
-            )
+            yield of_text(path, text, found.start(), INLINE_TOKEN, "A token stands here.")
 
 
-def named(read: Reading) -> Iterable[Finding]:
+OTHER_HUB_SECRET = Rule(
+    "SEC-001",
+    Level.WARNING,
+    reason="The sandbox holds the token of the hub as HF_TOKEN in hf-token-secret; another secret is not there.",
+    remedy=f"Use {{{SECRET}}}.",
+    bad="envFromSecret: my-token",
+    good="envFromSecret: hf-token-secret",
+    threads=("ai-dynamo/dynamo#2792", "ai-dynamo/dynamo#3384"),
+)
+
+
+def hub_secret(parsed: ParsedRecipe) -> Iterable[Finding]:
     """SEC-001: the hub's token comes from the secret that a sandbox holds."""
-    for document in read.documents:
-        for where, name in _secrets(read, document):
+    for document in parsed.documents:
+        for where, name in _secrets(parsed, document):
             if name != SECRET and _HUB.search(name):
                 message = f"A sandbox has no secret {name!r} for the hub."
-                yield at(document, where, "SEC-001", message, f"Use {SECRET}.", edit=replaced(document, where, SECRET))
+                yield at(document, where, OTHER_HUB_SECRET, message, edit=replaced(document, where, SECRET))
             key = (*where[:-1], "key")
             if name == SECRET and where[-2] == "secretKeyRef" and document.get(key) not in KEYS:
                 message = f"The secret {SECRET} has no key {document.get(key)!r}."
-                yield at(document, key, "SEC-001", message, f"Use {' or '.join(KEYS)}.")
+                yield at(document, key, OTHER_HUB_SECRET, message, OTHER_HUB_SECRET.fix(" or ".join(KEYS)))
 
 
-def _secrets(read: Reading, document: Document) -> Iterator[tuple[Path, str]]:
-    places: list[Path] = [(*c.path, "envFromSecret") for c in components(document)] if document in read.graphs else []
+def _secrets(parsed: ParsedRecipe, document: Document) -> Iterator[tuple[Path, str]]:
+    places: list[Path] = [(*c.path, "envFromSecret") for c in components(document)] if document in parsed.graphs else []
     for container in containers(document):
         for part, inside in (("envFrom", ("secretRef", "name")), ("env", ("valueFrom", "secretKeyRef", "name"))):
             entries = document.get((*container, part))
@@ -50,3 +70,31 @@ def _secrets(read: Reading, document: Document) -> Iterator[tuple[Path, str]]:
         name = document.get(place)
         if isinstance(name, str):
             yield place, name
+
+
+OTHER_SECRET = Rule(
+    "SEC-008",
+    Level.WARNING,
+    reason="A sandbox holds the secret for the hub and no other, so that the pod waits forever.",
+    remedy=f"Use {SECRET}, or leave it out.",
+    bad="secretKeyRef: {name: my-secret, key: token}",
+    good="secretKeyRef: {name: hf-token-secret, key: HF_TOKEN}",
+)
+
+
+def other_secrets(parsed: ParsedRecipe) -> Iterable[Finding]:
+    """SEC-008: a secret that a sandbox does not hold."""
+    for document in parsed.documents:
+        for path, name in references(document, "secret", ("secretRef", "secretKeyRef"), "secretName"):
+            if name != SECRET and not _hub(name):
+                message = f"A sandbox holds no secret {name!r}."
+                yield at(document, path, OTHER_SECRET, message)
+
+
+def _hub(name: str) -> bool:
+    """Whether SEC-001 speaks of it."""
+    return "hf" in name.lower() or "hugging" in name.lower()
+
+
+RULES = (OTHER_HUB_SECRET, INLINE_TOKEN, OTHER_SECRET)
+CHECKS = (inline, hub_secret, other_secrets)

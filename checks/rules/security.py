@@ -2,16 +2,28 @@
 
 from collections.abc import Iterable
 
-from checks.finding import Finding
+from checks.finding import Finding, Level
 from checks.manifest import Document
 from checks.nodes import Path
+from checks.rule import Rule
 from checks.rules.edits import removed
-from checks.rules.reading import Reading, at, containers, pod_specs
+from checks.rules.findings import at
+from checks.rules.parsed.pods import containers, pod_specs
+from checks.rules.parsed.recipe import ParsedRecipe
+
+PRIVILEGE = Rule(
+    "SEC-003",
+    Level.ERROR,
+    reason="Whoever owns the node owns what everybody runs on it.",
+    remedy="Remove {the privilege}.",
+    bad="hostNetwork: true",
+    good="# nothing",
+)
 
 
-def privileges(read: Reading) -> Iterable[Finding]:
+def privileges(parsed: ParsedRecipe) -> Iterable[Finding]:
     """SEC-003: privileged containers, added capabilities, the host's namespaces, folders and ports, a node of one's choice."""
-    for document in read.documents:
+    for document in parsed.documents:
         for pod in pod_specs(document):
             yield from _of_pod(document, pod)
         for container in containers(document):
@@ -42,41 +54,78 @@ def _of_container(document: Document, container: Path) -> Iterable[Finding]:
             yield _refused(document, (*container, "ports", index, "hostPort"), "hostPort takes a port of the node.")
 
 
-def accounts(read: Reading) -> Iterable[Finding]:
+SERVICE_ACCOUNT = Rule(
+    "SEC-004",
+    Level.ERROR,
+    reason="An account of one's choice has rights of one's choice; the sandbox gives each pod one without.",
+    remedy="Remove {the account}.",
+    bad="serviceAccountName: admin",
+    good="# nothing",
+)
+
+
+def accounts(parsed: ParsedRecipe) -> Iterable[Finding]:
     """SEC-004: a recipe names no service account; the sandbox gives it one without rights."""
-    for document in read.documents:
+    for document in parsed.documents:
         for pod in pod_specs(document):
             for name in ("serviceAccountName", "serviceAccount"):
                 if document.get((*pod, name)):
-                    yield _refused(document, (*pod, name), "A recipe may not choose a service account.", "SEC-004")
+                    yield _refused(
+                        document, (*pod, name), "A recipe may not choose a service account.", SERVICE_ACCOUNT
+                    )
 
 
-def tokens(read: Reading) -> Iterable[Finding]:
+def tokens(parsed: ParsedRecipe) -> Iterable[Finding]:
     """SEC-004 too: the token of a service account."""
-    for document in read.documents:
+    for document in parsed.documents:
         for pod in pod_specs(document):
             place = (*pod, "automountServiceAccountToken")
             if document.get(place) is True:
-                yield _refused(document, place, "A recipe may not ask for a service account's token.", "SEC-004")
+                yield _refused(document, place, "A recipe may not ask for a service account's token.", SERVICE_ACCOUNT)
 
 
-def namespaces(read: Reading) -> Iterable[Finding]:
+def _refused(document: Document, path: Path, message: str, rule: Rule = PRIVILEGE) -> Finding:
+    return at(document, path, rule, message, rule.fix("it"), key=True)
+
+
+NAMESPACE = Rule(
+    "SEC-005",
+    Level.ERROR,
+    reason="A recipe runs in the namespace where it is put.",
+    remedy="Remove {the namespace}.",
+    bad="metadata: {namespace: mine}",
+    good="metadata: {}",
+    threads=("ai-dynamo/dynamo#9621",),
+)
+
+
+def namespaces(parsed: ParsedRecipe) -> Iterable[Finding]:
     """SEC-005: a recipe names no namespace; it runs where it is put."""
-    for document in read.documents:
+    for document in parsed.documents:
         if document.get(("metadata", "namespace")) is not None:
             place, message = ("metadata", "namespace"), "A recipe may not choose its namespace."
             edit = removed(document, place)
-            yield at(document, place, "SEC-005", message, "Remove it.", key=True, edit=edit)
+            yield at(document, place, NAMESPACE, message, NAMESPACE.fix("it"), key=True, edit=edit)
 
 
-def _refused(document: Document, path: Path, message: str, rule: str = "SEC-003") -> Finding:
-    return at(document, path, rule, message, "Remove it.", key=True)
+ROOT_USER = Rule(
+    "SEC-006",
+    Level.WARNING,
+    reason="Root in a container is one mistake away from root on the node.",
+    remedy="Run as a user of one's own.",
+    bad="runAsUser: 0",
+    good="runAsUser: 1000",
+)
 
 
-def users(read: Reading) -> Iterable[Finding]:
+def users(parsed: ParsedRecipe) -> Iterable[Finding]:
     """SEC-006: containers that run as root by their own words."""
-    for document in read.documents:
+    for document in parsed.documents:
         for place in [*pod_specs(document), *containers(document)]:
             where = (*place, "securityContext", "runAsUser")
             if document.get(where) == 0:
-                yield at(document, where, "SEC-006", "The container runs as root.", "Run as a user of one's own.")
+                yield at(document, where, ROOT_USER, "The container runs as root.")
+
+
+RULES = (PRIVILEGE, SERVICE_ACCOUNT, NAMESPACE, ROOT_USER)
+CHECKS = (privileges, accounts, tokens, namespaces, users)

@@ -27,9 +27,9 @@ def test_a_rule_says_why_what_to_do_and_shows_both(name: str, capsys: pytest.Cap
     assert main(["explain", name.lower()]) == 0
     said, rule = capsys.readouterr().out, CATALOGUE[name]
     assert rule.reason.endswith(".")
-    assert rule.remedy.endswith(".")
+    assert rule.fix().endswith(".")
     assert rule.bad != rule.good
-    assert all(part in said for part in (name, rule.reason, rule.remedy, rule.bad.splitlines()[0]))
+    assert all(part in said for part in (name, rule.reason, rule.fix(), rule.bad.splitlines()[0]))
 
 
 def test_an_unknown_rule_is_a_wrong_call_with_a_guess(capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,7 +16,7 @@ from checks.fix import fixed
 from checks.policy.values import Rules
 from checks.recipe import Recipe, find, touched
 from checks.rules import MOST, changes, documentation, examine
-from checks.rules.allowed import judge
+from checks.rules.levels import judge
 from checks.tree import read_tree
 
 ROOT = Path(__file__).parents[3]

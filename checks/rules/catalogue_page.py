@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from checks.rule import Rule
 from checks.rules.catalogue import CATALOGUE, SUBJECTS
-from checks.rules.rule import Rule
 
 THREADS = "https://github.com/{}/issues/{}"
 HEAD = """# Rules
@@ -23,7 +23,7 @@ def _subject(name: str) -> Iterator[str]:
     for rule in SUBJECTS[name]:
         threads = ", ".join(f"[{one}]({THREADS.format(*one.split('#'))})" for one in rule.threads)
         yield f"### {rule.id} ({rule.level.value})\n"
-        yield f"{rule.reason} {rule.remedy}" + (f" Seen in {threads}." if threads else "") + "\n"
+        yield f"{rule.reason} {rule.fix()}" + (f" Seen in {threads}." if threads else "") + "\n"
         yield f"```yaml\n# bad\n{rule.bad}\n# good\n{rule.good}\n```\n"
 
 
@@ -37,7 +37,7 @@ def table() -> str:
 
 def explained(rule: Rule) -> str:
     """All that is known of one rule."""
-    parts = [f"{rule.id} ({rule.level.value})", "", rule.reason, rule.remedy, "", "  bad"]
+    parts = [f"{rule.id} ({rule.level.value})", "", rule.reason, rule.fix(), "", "  bad"]
     parts += [f"    {line}" for line in rule.bad.splitlines()]
     parts += ["  good", *(f"    {line}" for line in rule.good.splitlines())]
     if rule.threads:

@@ -8,7 +8,7 @@ from checks.glob import matches
 from checks.policy.values import PATH, Rules
 from checks.recipe import Recipe
 from checks.rules import examine
-from checks.rules.catalogue import CATALOGUE
+from checks.rules.policy import UNNEEDED_SUPPRESSION
 
 
 def judge(recipes: Iterable[Recipe], rules: Rules, others: Iterable[Finding] = ()) -> tuple[Finding, ...]:
@@ -21,21 +21,19 @@ def judge(recipes: Iterable[Recipe], rules: Rules, others: Iterable[Finding] = (
 def apply(rules: Rules, found: Iterable[Finding], judged: Iterable[str]) -> tuple[Finding, ...]:
     """The findings as the policy wants them, with the suppressions that were in vain at the paths that were `judged`."""
     needed: set[int] = set()
-    kept: list[Finding] = []
+    left: list[Finding] = []
     for finding in found:
         covering = next((index for index, one in enumerate(rules.suppressions) if one.covers(finding)), None)
         if covering is not None:
             needed.add(covering)
             continue
         level = next((one.level for one in reversed(rules.levels) if one.covers(finding)), None)
-        kept.append(replace(finding, level=level) if level else finding)
-    paths = tuple(judged)
-    return tuple(sorted({*kept, *_vain(rules, needed, paths)}))
+        left.append(replace(finding, level=level) if level else finding)
+    return tuple(sorted({*left, *_unneeded(rules, needed, tuple(judged))}))
 
 
-def _vain(rules: Rules, needed: set[int], judged: tuple[str, ...]) -> Iterable[Finding]:
-    rule = CATALOGUE["POLICY-002"]
+def _unneeded(rules: Rules, needed: set[int], judged: tuple[str, ...]) -> Iterable[Finding]:
     for index, one in enumerate(rules.suppressions):
         if index not in needed and any(matches(path, one.path) for path in judged):
             message = f"The suppression of {one.rule} at {one.path} suppresses nothing."
-            yield Finding(PATH, one.line, 1, rule.id, rule.level, message, rule.remedy)
+            yield UNNEEDED_SUPPRESSION.finding(PATH, message, line=one.line)

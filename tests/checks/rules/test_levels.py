@@ -3,7 +3,7 @@
 from checks.finding import Level
 from checks.policy.values import RuleChange, Rules
 from checks.recipe import Recipe
-from checks.rules.allowed import judge
+from checks.rules.levels import judge
 from checks.rules.settings import Settings
 from tests.checks.rules.mistakes import DEPLOY, GOOD
 

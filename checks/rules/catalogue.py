@@ -1,0 +1,64 @@
+"""Every rule by its id, and by subject in the order of docs/rules.md; what is not in here is no rule."""
+
+from collections.abc import Mapping
+
+from checks import manifest, recipe
+from checks.kustomize import rules as kustomize
+from checks.rule import Rule
+from checks.rules import (
+    TOO_MANY_FINDINGS,
+    aiperf,
+    annotations,
+    benchmark,
+    changes,
+    components,
+    config_maps,
+    constraints,
+    documentation,
+    endpoint_pickers,
+    engines,
+    fields,
+    files,
+    gpu_memory_service,
+    gpus,
+    graphs,
+    images,
+    models,
+    names,
+    objects,
+    orchestrators,
+    placement,
+    policy,
+    probes,
+    routing,
+    scripts,
+    secrets,
+    security,
+    volumes,
+)
+
+SUBJECTS: Mapping[str, tuple[Rule, ...]] = {
+    "YAML": manifest.RULES,
+    "Files": (*files.RULES, recipe.NOT_A_FILE, TOO_MANY_FINDINGS),
+    "Objects": objects.RULES,
+    "Fields": (*fields.RULES, *constraints.RULES),
+    "Graph": (*graphs.RULES, *names.RULES, *components.RULES),
+    "Operator": (*endpoint_pickers.RULES, *annotations.RULES, *gpu_memory_service.RULES, *orchestrators.RULES),
+    "Images": images.RULES,
+    "Volumes": (*volumes.RULES, *config_maps.RULES),
+    "Model": models.RULES,
+    "GPUs": gpus.RULES,
+    "Engine": engines.RULES,
+    "Routing": routing.RULES,
+    "Scripts": scripts.RULES,
+    "Placement": placement.RULES,
+    "Probes": probes.RULES,
+    "Benchmark": (*benchmark.RULES, *aiperf.RULES),
+    "Secrets": secrets.RULES,
+    "Security": security.RULES,
+    "Documentation": documentation.RULES,
+    "Changes": changes.RULES,
+    "Kustomize": kustomize.RULES,
+    "Policy": policy.RULES,
+}
+CATALOGUE: Mapping[str, Rule] = {rule.id: rule for rules in SUBJECTS.values() for rule in rules}
