@@ -11,13 +11,13 @@ from functools import partial
 from bot.conclude import Finished, Known, finished, unjudged
 from bot.evaluation import Evaluation
 from bot.guard import CLUSTER, Guard
-from bot.jobs import names
 from bot.jobs.cluster import Cluster
 from bot.jobs.observe import Observation, Unreadable, whole
 from bot.logs import about
 from bot.runs import Phase, Run, Sandbox
 from bot.subject import Subject, treatment
 from checks.policy.values import Policy
+from checks.protocol import RESULT_FILE, SPEC_FILE, input_of, result_of
 from checks.result import Outcome, Result
 from checks.serial import MalformedError
 from checks.spec import Spec
@@ -64,13 +64,13 @@ class RunReader:
 
     async def _judged(self, one: Observation, policy: Policy) -> Finished:
         result = await self._result(one) or Result(one.run.name, one.run.sandbox, outcome=Outcome.INFRASTRUCTURE)
-        text = await self.cluster.text(names.input_of(one.run.name), "spec.json")
+        text = await self.cluster.text(input_of(one.run.name), SPEC_FILE)
         what = f"judging run {one.run.name}"
         done = self.guard.tried(what, lambda: finished(_spec(one.run, text), result, policy))
         return done if isinstance(done, Finished) else unjudged(one.run, result, str(done))
 
     async def _result(self, one: Observation) -> Result | None:
-        return whole(one.run, one.ended, await self.cluster.text(names.result_of(one.run.name), "result.json"))
+        return whole(one.run, one.ended, await self.cluster.text(result_of(one.run.name), RESULT_FILE))
 
 
 async def observe(
@@ -135,5 +135,5 @@ def _complain(unreadable: tuple[Unreadable, ...], memory: Memory) -> None:
 def _spec(run: Run, text: str | None) -> Spec:
     """A run's frozen input; raises MalformedError when somebody has taken it away."""
     if text is None:
-        raise MalformedError(f"its input, the ConfigMap {names.input_of(run.name)}, is gone")
+        raise MalformedError(f"its input, the ConfigMap {input_of(run.name)}, is gone")
     return from_stored(Spec, text).value

@@ -10,13 +10,13 @@ from typing import Any
 
 from checks.answer import ordered
 from checks.named import of_text
+from checks.protocol import RESULT_FILE, RUN_LABEL, SPEC_FILE, Annotation
 from checks.recipe import Tree
 from checks.result import Outcome, Result
 from checks.serial import MalformedError
 from checks.spec import Spec
 from checks.stored import from_stored
 
-PREFIX = "recipe-gate.dev/"
 Plain = Mapping[str, Any]
 
 
@@ -39,11 +39,11 @@ class Refused:
 
 def kept(run: str, job: Plain | None, given: Plain | None, found: Plain | None) -> Kept | Refused:
     """The run of a Job, the ConfigMap with its input and the one with its result."""
-    if job is None or f"{PREFIX}run" not in (job["metadata"].get("labels") or {}):
+    if job is None or RUN_LABEL not in (job["metadata"].get("labels") or {}):
         return Refused(
             f"There is no run {run} in the control namespace; runs are kept for 30 days, scheduled ones for 180."
         )
-    told = {key.removeprefix(PREFIX): value for key, value in (job["metadata"].get("annotations") or {}).items()}
+    told = job["metadata"].get("annotations") or {}
     ended = _ended(job)
     if not ended:
         return Refused(f"{run} has not ended.")
@@ -51,14 +51,14 @@ def kept(run: str, job: Plain | None, given: Plain | None, found: Plain | None) 
         owners = (part or {"metadata": {}})["metadata"].get("ownerReferences") or []
         if not any(one.get("uid") == job["metadata"].get("uid") for one in owners):
             return Refused(f"{run} is not whole: its input or its result is gone, or another's.")
-    text = _text(given, "spec.json")
+    text = _text(given, SPEC_FILE)
     try:
-        spec, result = from_stored(Spec, text).value, from_stored(Result, _text(found, "result.json")).value
+        spec, result = from_stored(Spec, text).value, from_stored(Result, _text(found, RESULT_FILE)).value
     except MalformedError as error:
         return Refused(f"{run} cannot be read: {str(error).splitlines()[0]}")
-    if of_text(text) != run or result.run != run or told.get("head") != spec.head.sha:
+    if of_text(text) != run or result.run != run or told.get(Annotation.HEAD) != spec.head.sha:
         return Refused(f"{run} is not what its Job was made for: its name is no hash of its input.")
-    return _agreeing(run, Kept(spec, result, str(told.get("base-ref") or ""), ended[:10]))
+    return _agreeing(run, Kept(spec, result, str(told.get(Annotation.BASE_REF) or ""), ended[:10]))
 
 
 def _text(part: Plain | None, key: str) -> str:

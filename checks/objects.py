@@ -10,6 +10,7 @@ from typing import Any
 
 from checks import manifest
 from checks.layout import CACHE
+from checks.protocol import BLOCK, COLLECT, RUNTIME_PROBE, SLOT
 from checks.spec import Content
 
 Object = dict[str, Any]
@@ -23,7 +24,7 @@ KINDS = {
     "PersistentVolumeClaim": ("v1",),
 }
 """What a recipe may bring (design, decision 3): all of it namespaced, nothing that grants rights."""
-OURS = {"slot", "block", "collect", "runtime-probe"}
+OURS = {SLOT, BLOCK, COLLECT, RUNTIME_PROBE}
 """Names of the run's and the doctor's own objects in a sandbox."""
 
 

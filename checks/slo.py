@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from checks import manifest
 from checks.aiperf import STATISTICS
+from checks.protocol import Annotation
 from checks.result import Measure, Sample
 from checks.spec import Side
 
-ANNOTATION = "recipe-gate.dev/slo"
 SHORT = {
     "ttft": "time_to_first_token",
     "itl": "inter_token_latency",
@@ -85,7 +85,7 @@ def _name(match: re.Match[str]) -> str:
 def of_benchmark(text: str) -> tuple[Limit, ...]:
     """What a perf.yaml promises; nothing where it cannot be read or is malformed, of which a rule speaks."""
     for document in manifest.read("perf.yaml", text.encode()).documents:
-        said = document.get(("metadata", "annotations", ANNOTATION))
+        said = document.get(("metadata", "annotations", Annotation.SLO))
         if document.kind == "Job" and isinstance(said, str):
             found = parse(said)
             return () if isinstance(found, str) else found

@@ -1,6 +1,5 @@
 """Runs as Jobs of the control namespace, and the sandboxes' locks: the bot's only package that imports kubernetes.
 
-names.py      annotations, labels and names, as the runner knows them too        pure
 manifest.py   the Job and ConfigMap of a run, the slot of a sandbox              pure
 observe.py    what a Job's fields say about its run                              pure
 cluster.py    create, list, release, stop, report, expire, slots, clicks

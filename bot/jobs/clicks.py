@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.jobs.names import CLICK_LABEL
+from checks.protocol import CLICK_FILE, CLICK_LABEL
 from checks.serial import MalformedError
 from checks.stored import from_stored, to_stored
 
@@ -37,12 +37,12 @@ def config_map(one: Click) -> dict[str, Any]:
     """The ConfigMap that keeps a click, named by its delivery."""
     name = "click-" + "".join(letter for letter in one.guid.lower() if letter in "0123456789abcdef-")
     metadata = {"name": name.rstrip("-"), "labels": {CLICK_LABEL: "true"}}
-    return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": {"click.json": to_stored(one)}}
+    return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": {CLICK_FILE: to_stored(one)}}
 
 
 def kept(item: Mapping[str, Any]) -> Click | None:
     """The click that a ConfigMap keeps; None when somebody else wrote it."""
     try:
-        return from_stored(Click, (item.get("data") or {}).get("click.json", "")).value
+        return from_stored(Click, (item.get("data") or {}).get(CLICK_FILE, "")).value
     except MalformedError:
         return None

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
-from bot.jobs import manifest, names, observe
+from bot.jobs import manifest, observe
 from bot.jobs.api import Api
 from bot.jobs.clicks import Click, config_map, kept
 from bot.runs import Sandbox
+from checks.protocol import CLICK_LABEL, RUN_LABEL, SLOT, Annotation, Creator, input_of, result_of
 from checks.spec import Overlay
 
 
@@ -19,7 +20,7 @@ class Cluster:
 
     async def jobs(self) -> observe.Jobs:
         """Every run that has a Job, and the Jobs that bear our label and cannot be read."""
-        return observe.read(await self._api.jobs(self._namespace, names.RUN_LABEL))
+        return observe.read(await self._api.jobs(self._namespace, RUN_LABEL))
 
     async def create(self, order: manifest.Order) -> None:
         """Make a run's input and its suspended Job."""
@@ -37,15 +38,15 @@ class Cluster:
 
     async def _adopt(self, run: str) -> None:
         """Let a run's input go when its Job goes."""
-        made = await self._api.config_map(self._namespace, names.input_of(run))
+        made = await self._api.config_map(self._namespace, input_of(run))
         if made is not None and not made["metadata"].get("ownerReferences"):
             job = await self._api.job(self._namespace, run)
             owner = manifest.owner(run, job["metadata"]["uid"])
-            await self._api.patch_config_map(self._namespace, names.input_of(run), owner)
+            await self._api.patch_config_map(self._namespace, input_of(run), owner)
 
     async def stop(self, run: str, reason: str) -> None:
         """Kill a run's pods and let it never start again; its record stays."""
-        told = {"metadata": {"annotations": {names.annotation("cancelled"): reason}}, "spec": {"suspend": True}}
+        told = {"metadata": {"annotations": {Annotation.CANCELLED: reason}}, "spec": {"suspend": True}}
         await self._api.patch_job(self._namespace, run, told)
 
     async def report(self, run: str, reported: observe.Reported, ttl: int | None) -> None:
@@ -55,7 +56,7 @@ class Cluster:
 
     async def expire(self, run: str) -> None:
         """Delete a stopped run, whose Job never ends and so has no time to live."""
-        for name in (names.input_of(run), names.result_of(run)):
+        for name in (input_of(run), result_of(run)):
             await self._api.delete_config_map(self._namespace, name, "Background")
         await self._api.delete_job(self._namespace, run)
 
@@ -66,21 +67,21 @@ class Cluster:
 
     async def sandbox(self, prepared: Sandbox) -> Sandbox:
         """A sandbox of the settings with the state of its lock."""
-        found = await self._api.config_map(prepared.name, names.SLOT)
+        found = await self._api.config_map(prepared.name, SLOT)
         if found is None:
             return prepared
         told = found["metadata"].get("annotations") or {}
         return replace(
             prepared,
-            holder=told.get(names.annotation("run")) or "unknown",
-            ours=told.get(names.annotation("created-by")) == "bot",
+            holder=told.get(Annotation.RUN) or "unknown",
+            ours=told.get(Annotation.CREATED_BY) == Creator.BOT,
             clearing=bool(found["metadata"].get("deletionTimestamp")),
         )
 
     async def free(self, sandbox: str, run: str) -> None:
         """Give a sandbox back: its slot goes when everything that it owns is gone."""
         if (await self._holder(sandbox))[0] == run:
-            await self._api.delete_config_map(sandbox, names.SLOT, "Foreground")
+            await self._api.delete_config_map(sandbox, SLOT, "Foreground")
 
     async def keep(self, click: Click) -> None:
         """Write a click down."""
@@ -88,7 +89,7 @@ class Cluster:
 
     async def clicks(self) -> tuple[Click, ...]:
         """Every click written down, in order of time."""
-        items = await self._api.config_maps(self._namespace, names.CLICK_LABEL)
+        items = await self._api.config_maps(self._namespace, CLICK_LABEL)
         found = (kept(item) for item in items)
         return tuple(sorted((one for one in found if one is not None), key=lambda one: (one.at, one.guid)))
 
@@ -98,7 +99,7 @@ class Cluster:
 
     async def ready(self) -> None:
         """Raises when the control namespace cannot be read."""
-        await self._api.jobs(self._namespace, names.RUN_LABEL, limit=1)
+        await self._api.jobs(self._namespace, RUN_LABEL, limit=1)
 
     async def _holder(self, sandbox: str) -> tuple[str, bool]:
         """The run that holds a sandbox ("" when none does) and whether its slot is on its way out."""

@@ -5,18 +5,31 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.jobs.names import NO_PULL_REQUEST, RUN_LABEL, SERVICE_ACCOUNT, SLOT, annotation, input_of, result_of
 from bot.runs import Class
 from bot.subject import Subject, SubjectKind
 from bot.trust import Approval
 from checks.demand import gpus
 from checks.named import name
+from checks.protocol import (
+    NO_PULL_REQUEST,
+    OVERLAY_FILE,
+    RUN_LABEL,
+    SERVICE_ACCOUNT,
+    SLOT,
+    SPEC_FILE,
+    Annotation,
+    Creator,
+    input_of,
+    result_of,
+)
 from checks.spec import MOST_EACH, Deadlines, Overlay, Spec
-from checks.stored import KEY, VERSION, to_stored
+from checks.stored import VERSION, to_stored
 
 STARTING_SECONDS = 900
 """What pulling the run's own image and being scheduled may take beside the run's own deadlines."""
 USER = 65532
+INPUT, RUN_OVERLAY = "/input", "/run-overlay"
+"""Where a run's pod finds its spec and its overlay."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +66,7 @@ def spec_config_map(order: Order) -> dict[str, Any]:
         "kind": "ConfigMap",
         "metadata": {"name": input_of(order.name), "labels": {RUN_LABEL: "true"}},
         "immutable": True,
-        "data": {"spec.json": to_stored(order.spec)},
+        "data": {SPEC_FILE: to_stored(order.spec)},
     }
 
 
@@ -81,7 +94,7 @@ def seconds(deadlines: Deadlines, deployments: int) -> int:
 
 def release_patch(run: str, sandbox: str, overlay: Overlay) -> dict[str, Any]:
     """The one change that starts a run: unsuspended, and told where; the pod reads both from its own annotations."""
-    told = {annotation("sandbox"): sandbox, annotation("overlay"): to_stored(overlay)}
+    told = {Annotation.SANDBOX: sandbox, Annotation.OVERLAY: to_stored(overlay)}
     return {
         "metadata": {"name": run, "annotations": told},
         "spec": {"suspend": False, "template": {"metadata": {"annotations": told}}},
@@ -90,7 +103,7 @@ def release_patch(run: str, sandbox: str, overlay: Overlay) -> dict[str, Any]:
 
 def slot(run: str) -> dict[str, Any]:
     """The lock of a sandbox, held for a run; everything that the run applies there is owned by it."""
-    told = {annotation("run"): run, annotation("created-by"): "bot"}
+    told = {Annotation.RUN: run, Annotation.CREATED_BY: Creator.BOT}
     return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": SLOT, "annotations": told}}
 
 
@@ -102,28 +115,27 @@ def owner(run: str, uid: str) -> dict[str, Any]:
 
 def _record(order: Order) -> dict[str, str]:
     subject, spec, approval = order.subject, order.spec, order.approval
-    record = {
-        KEY: str(VERSION),
-        "repository": str(subject.repository),
-        "full-name": order.full_name,
-        "subject-kind": subject.kind,
-        "subject": subject.name,
-        "pull-request": subject.name if subject.kind is SubjectKind.PULL_REQUEST else NO_PULL_REQUEST,
-        "head": spec.head.sha,
-        "base": spec.base.sha if spec.base else "",
-        "base-ref": order.base_ref,
-        "recipe": spec.recipe,
-        "hardware": spec.hardware,
-        "gpus": str(gpus(spec)),
-        "cause": order.cause,
-        "attempt": str(order.attempt),
-        "class": order.trusted,
-        "approver": approval.approver,
-        "approval-comment": str(approval.comment),
-        "approved-at": datetime.fromtimestamp(approval.at, UTC).isoformat(),
-        "created-for": f"{subject.within(order.full_name)} at {spec.head.sha}: {spec.origin.cause}",
+    return {
+        Annotation.SCHEMA: str(VERSION),
+        Annotation.REPOSITORY: str(subject.repository),
+        Annotation.FULL_NAME: order.full_name,
+        Annotation.SUBJECT_KIND: subject.kind,
+        Annotation.SUBJECT: subject.name,
+        Annotation.PULL_REQUEST: subject.name if subject.kind is SubjectKind.PULL_REQUEST else NO_PULL_REQUEST,
+        Annotation.HEAD: spec.head.sha,
+        Annotation.BASE: spec.base.sha if spec.base else "",
+        Annotation.BASE_REF: order.base_ref,
+        Annotation.RECIPE: spec.recipe,
+        Annotation.HARDWARE: spec.hardware,
+        Annotation.GPUS: str(gpus(spec)),
+        Annotation.CAUSE: order.cause,
+        Annotation.ATTEMPT: str(order.attempt),
+        Annotation.CLASS: order.trusted,
+        Annotation.APPROVER: approval.approver,
+        Annotation.APPROVAL_COMMENT: str(approval.comment),
+        Annotation.APPROVED_AT: datetime.fromtimestamp(approval.at, UTC).isoformat(),
+        Annotation.CREATED_FOR: f"{subject.within(order.full_name)} at {spec.head.sha}: {spec.origin.cause}",
     }
-    return {annotation(key): value for key, value in record.items()}
 
 
 def _pod(run: str, image: Image) -> dict[str, Any]:
@@ -142,7 +154,10 @@ def _pod(run: str, image: Image) -> dict[str, Any]:
         "containers": [_container(run, image)],
         "volumes": [
             {"name": "input", "configMap": {"name": input_of(run)}},
-            {"name": "run-overlay", "downwardAPI": {"items": [_from_annotation("overlay", path="overlay.json")]}},
+            {
+                "name": "run-overlay",
+                "downwardAPI": {"items": [_from_annotation(Annotation.OVERLAY, path=OVERLAY_FILE)]},
+            },
             {"name": "tmp", "emptyDir": {}},
         ],
     }
@@ -153,10 +168,10 @@ def _container(run: str, image: Image) -> dict[str, Any]:
         "name": "run",
         "image": image.reference,
         "command": [
-            *("recipe-gate", "run", "--spec", "/input/spec.json", "--result", result_of(run)),
-            *("--sandbox", "$(SANDBOX)", "--overlay", "/run-overlay/overlay.json"),
+            *("recipe-gate", "run", "--spec", f"{INPUT}/{SPEC_FILE}", "--result", result_of(run)),
+            *("--sandbox", "$(SANDBOX)", "--overlay", f"{RUN_OVERLAY}/{OVERLAY_FILE}"),
         ],
-        "env": [{"name": "SANDBOX", "valueFrom": _from_annotation("sandbox")}],
+        "env": [{"name": "SANDBOX", "valueFrom": _from_annotation(Annotation.SANDBOX)}],
         "resources": {"requests": {"cpu": "100m", "memory": "256Mi"}, "limits": {"memory": "1Gi"}},
         "securityContext": {
             "allowPrivilegeEscalation": False,
@@ -165,13 +180,13 @@ def _container(run: str, image: Image) -> dict[str, Any]:
         },
         "terminationMessagePolicy": "FallbackToLogsOnError",
         "volumeMounts": [
-            {"name": "input", "mountPath": "/input", "readOnly": True},
-            {"name": "run-overlay", "mountPath": "/run-overlay", "readOnly": True},
+            {"name": "input", "mountPath": INPUT, "readOnly": True},
+            {"name": "run-overlay", "mountPath": RUN_OVERLAY, "readOnly": True},
             {"name": "tmp", "mountPath": "/tmp"},  # noqa: S108 - the pod's own emptyDir
         ],
     }
 
 
-def _from_annotation(name: str, **extra: str) -> dict[str, Any]:
-    reference: Mapping[str, Any] = {"fieldRef": {"fieldPath": f"metadata.annotations['{annotation(name)}']"}}
+def _from_annotation(key: Annotation, **extra: str) -> dict[str, Any]:
+    reference: Mapping[str, Any] = {"fieldRef": {"fieldPath": f"metadata.annotations['{key}']"}}
     return {**extra, **reference}

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.jobs.names import NO_PULL_REQUEST, annotation
 from bot.runs import Class, Phase, Run
 from bot.subject import Subject, SubjectKind, branch, pull_request
 from bot.trust import Approval
+from checks.protocol import NO_PULL_REQUEST, Annotation
 from checks.result import Evidence, Outcome, Result
 from checks.serial import MalformedError
 from checks.stored import from_stored, to_stored
@@ -71,46 +71,50 @@ def observation(job: Mapping[str, Any]) -> Observation:
     """The run of a Job that the bot made, of whatever version; raises MalformedError when its annotations are not the bot's."""
     told = job["metadata"].get("annotations") or {}
     try:
-        return _observation(job, {key.removeprefix(annotation("")): value for key, value in told.items()})
-    except (KeyError, ValueError) as error:
+        return _observation(job, told)
+    except KeyError as error:
+        raise MalformedError(f"{error.args[0]} is missing") from error
+    except ValueError as error:
         raise MalformedError(f"{type(error).__name__}: {error}") from error
 
 
 def _observation(job: Mapping[str, Any], told: Mapping[str, str]) -> Observation:
     ended = _end(job)
-    cancelled = told.get("cancelled", "")
+    cancelled = told.get(Annotation.CANCELLED, "")
     reported = _reported(job, told)
-    phase = _phase(ended is not None, "sandbox" in told)
+    phase = _phase(ended is not None, Annotation.SANDBOX in told)
     run = Run(
         name=job["metadata"]["name"],
         subject=_subject(told),
-        head=told["head"],
-        recipe=told["recipe"],
-        cause=told["cause"],
-        base=f"{told['base-ref']}@{told['base']}",
-        attempt=int(told.get("attempt", "0")),
+        head=told[Annotation.HEAD],
+        recipe=told[Annotation.RECIPE],
+        cause=told[Annotation.CAUSE],
+        base=f"{told[Annotation.BASE_REF]}@{told[Annotation.BASE]}",
+        attempt=int(told.get(Annotation.ATTEMPT, "0")),
         created=_epoch(job["metadata"]["creationTimestamp"]),
         started=_epoch(job["status"]["startTime"]) if (job.get("status") or {}).get("startTime") else None,
         finished=_epoch(ended["lastTransitionTime"]) if ended else None,
-        hardware=told.get("hardware", ""),
-        gpus=int(told.get("gpus", "0")),
-        trusted=Class(told.get("class", Class.STRANGER)),
+        hardware=told.get(Annotation.HARDWARE, ""),
+        gpus=int(told.get(Annotation.GPUS, "0")),
+        trusted=Class(told.get(Annotation.CLASS, Class.STRANGER)),
         phase=phase,
-        sandbox=told.get("sandbox", ""),
+        sandbox=told.get(Annotation.SANDBOX, ""),
         active=phase is Phase.IN_PROGRESS and (not cancelled or _stopping(job)),
         cancelled=cancelled,
         outcome=reported.outcome if reported else None,
         reported=reported is not None,
         passed=reported.passed if reported else None,
     )
-    approval = Approval(told["approver"], int(told["approval-comment"]), _epoch(told["approved-at"]))
-    return Observation(run, told["full-name"], approval, _sentence(ended))
+    approval = Approval(
+        told[Annotation.APPROVER], int(told[Annotation.APPROVAL_COMMENT]), _epoch(told[Annotation.APPROVED_AT])
+    )
+    return Observation(run, told[Annotation.FULL_NAME], approval, _sentence(ended))
 
 
 def _reported(job: Mapping[str, Any], told: Mapping[str, str]) -> Reported | None:
     """What was told of a run; what cannot be read is as if it had not been, and so is told anew."""
     try:
-        return from_stored(Reported, told["reported"]).value if "reported" in told else None
+        return from_stored(Reported, told[Annotation.REPORTED]).value if Annotation.REPORTED in told else None
     except ValueError as error:
         LOG.warning("reported anew, as its mark cannot be read: %s", error, extra={"run": job["metadata"]["name"]})
         return None
@@ -118,11 +122,11 @@ def _reported(job: Mapping[str, Any], told: Mapping[str, str]) -> Reported | Non
 
 def _subject(told: Mapping[str, str]) -> Subject:
     """What a run is for. Older Jobs name no kind: they are a pull request's, or the branch's base-ref."""
-    repository, number = int(told["repository"]), told["pull-request"]
-    if "subject-kind" in told:
-        return Subject(repository, SubjectKind(told["subject-kind"]), told["subject"])
+    repository, number = int(told[Annotation.REPOSITORY]), told[Annotation.PULL_REQUEST]
+    if Annotation.SUBJECT_KIND in told:
+        return Subject(repository, SubjectKind(told[Annotation.SUBJECT_KIND]), told[Annotation.SUBJECT])
     if number == NO_PULL_REQUEST:
-        return branch(repository, told["base-ref"])
+        return branch(repository, told[Annotation.BASE_REF])
     return pull_request(repository, int(number))
 
 
@@ -176,7 +180,7 @@ def whole(run: Run, ended: str, text: str | None) -> Result | None:
 
 def reported_patch(reported: Reported, ttl: int | None) -> dict[str, Any]:
     """The mark that a run has been reported, and from when on Kubernetes may delete its Job."""
-    patch: dict[str, Any] = {"metadata": {"annotations": {annotation("reported"): to_stored(reported)}}}
+    patch: dict[str, Any] = {"metadata": {"annotations": {Annotation.REPORTED: to_stored(reported)}}}
     if ttl is not None:
         patch["spec"] = {"ttlSecondsAfterFinished": ttl}
     return patch

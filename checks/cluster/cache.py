@@ -13,9 +13,9 @@ from checks.cluster.api import Api
 from checks.cluster.apply import apply
 from checks.cluster.waiting import Clock, wait
 from checks.overlay import deployed
+from checks.protocol import Annotation
 from checks.spec import Overlay
 
-CACHED = "recipe-gate.dev/cached-"
 Plain = dict[str, Any]
 
 
@@ -33,7 +33,7 @@ def missing(api: Api, namespace: str, objects: Sequence[Plain]) -> tuple[Plain, 
 
 def _is_cached(api: Api, namespace: str, job: Plain) -> bool:
     found = [api.find(paths.claim(namespace, name)) for name in jobs.claims(job)]
-    key = CACHED + jobs.fingerprint(job)
+    key = Annotation.CACHED + jobs.fingerprint(job)
     return bool(found) and all(claim and key in (claim["metadata"].get("annotations") or {}) for claim in found)
 
 
@@ -48,7 +48,7 @@ def fetch(
     done = api.get(paths.job(namespace, job["metadata"]["name"]))
     when = (done.get("status") or {}).get("completionTime") or "done"
     for name in jobs.claims(job):
-        remembered = {CACHED + jobs.fingerprint(job): when}
+        remembered = {Annotation.CACHED + jobs.fingerprint(job): when}
         api.merge(paths.claim(namespace, name), {"metadata": {"annotations": remembered}})
     return ""
 

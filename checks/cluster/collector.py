@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from checks.protocol import COLLECT
 from checks.spec import Overlay
 
-NAME = "collect"
 MOUNT = "/claims"
 Plain = dict[str, Any]
 
@@ -18,7 +18,7 @@ def job(image: str, claims: Sequence[str], started: str, overlay: Overlay) -> Pl
     """
     since = str(datetime.fromisoformat(started).timestamp())
     container = {
-        "name": NAME,
+        "name": COLLECT,
         "image": image,
         "command": ["recipe-gate", "collect", MOUNT, "--since", since],
         "resources": {"requests": {"cpu": "10m", "memory": "64Mi"}, "limits": {"memory": "512Mi"}},
@@ -50,6 +50,6 @@ def job(image: str, claims: Sequence[str], started: str, overlay: Overlay) -> Pl
     return {
         "apiVersion": "batch/v1",
         "kind": "Job",
-        "metadata": {"name": NAME},
+        "metadata": {"name": COLLECT},
         "spec": {"backoffLimit": 0, "template": {"spec": spec}},
     }

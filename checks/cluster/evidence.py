@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from checks.cluster import collector, events, paths
+from checks.cluster import events, paths
 from checks.cluster.api import Api
 from checks.cluster.errors import RejectedError
 from checks.cluster.readiness import finished, is_ready
 from checks.cluster.telemetry import Into, lines
 from checks.mask import mask
+from checks.protocol import COLLECT
 from checks.result import Evidence, Step
 
 Plain = dict[str, Any]
@@ -57,7 +58,7 @@ def _telling(pods: list[Plain]) -> list[Plain]:
 def _is_collector(pod: Plain) -> bool:
     """Whether a pod is a collector that did its work: its log is the files themselves."""
     job = (pod["metadata"].get("labels") or {}).get("batch.kubernetes.io/job-name")
-    return job == collector.NAME and (pod.get("status") or {}).get("phase") == "Succeeded"
+    return job == COLLECT and (pod.get("status") or {}).get("phase") == "Succeeded"
 
 
 def _states(pod: Plain) -> Iterator[str]:

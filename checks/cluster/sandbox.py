@@ -31,6 +31,7 @@ from checks.cluster.waiting import Clock, wait
 from checks.mask import mask
 from checks.objects import Refused
 from checks.overlay import deployed, hurried, measuring, owned
+from checks.protocol import COLLECT
 from checks.result import Evidence, Inside, Sample, Step
 from checks.spec import Content, Overlay, Spec
 
@@ -150,7 +151,7 @@ class Sandbox:
 
     def again(self) -> Evidence | None:
         """Remove the measurement and keep what is deployed."""
-        for name in (self._benchmark()["metadata"]["name"], collector.NAME):
+        for name in (self._benchmark()["metadata"]["name"], COLLECT):
             left = jobs.removed(self._api, self.namespace, name, self._spec.deadlines.clear, self._clock)
             if left:
                 return self._failed(Step.CLEAR, left)
@@ -166,8 +167,8 @@ class Sandbox:
         if not claims:
             return f"Job {name} mounts no claim, so that what it measured is gone."
         collecting = collector.job(self._image, claims, job["status"]["startTime"], self.overlay)
-        failed = self._ran([collecting], collector.NAME, self._spec.deadlines.collect)
-        files = collect.unframed(jobs.log(self._api, self.namespace, collector.NAME).splitlines()) if not failed else {}
+        failed = self._ran([collecting], COLLECT, self._spec.deadlines.collect)
+        files = collect.unframed(jobs.log(self._api, self.namespace, COLLECT).splitlines()) if not failed else {}
         if failed or isinstance(files, collect.Broken):
             reason = files.reason if isinstance(files, collect.Broken) else failed
             raise BrokenError(self._failed(Step.BENCHMARK, f"What was measured could not be collected: {reason}"))

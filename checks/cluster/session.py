@@ -17,6 +17,7 @@ from checks.cluster.opened import LONG, inside, opened
 from checks.cluster.sandbox import Sandbox
 from checks.cluster.waiting import Clock
 from checks.doctor import before
+from checks.protocol import RESULT_FILE, RUN_LABEL, SLOT
 from checks.result import Evidence, Outcome, Result
 from checks.run import run as measure
 from checks.spec import Overlay, Spec
@@ -66,7 +67,7 @@ def _slot_left(api: Api, target: Target, tell: Callable[[str], None]) -> Iterato
         try:
             slot.leave(api, target.namespace)
         except (UnreachableError, RejectedError, StoppedError) as error:
-            tell(f"sandbox {target.namespace} is still taken; remove its ConfigMap {slot.SLOT} ({error})")
+            tell(f"sandbox {target.namespace} is still taken; remove its ConfigMap {SLOT} ({error})")
 
 
 def released(api: Api, run: str, spec: Spec, target: Target, save: Save) -> Result:
@@ -93,7 +94,7 @@ def _unready(api: Api, spec: Spec, target: Target) -> str:
 
 
 def _run(api: Api, spec: Spec, target: Target, save: Save) -> Result:
-    held = api.get(paths.config_map(target.namespace, slot.SLOT))
+    held = api.get(paths.config_map(target.namespace, SLOT))
     direct = target.kubeconfig is None and inside()
     clock = Clock(time.monotonic, time.sleep)
 
@@ -123,10 +124,10 @@ def keeper(api: Api, control: str, config_map: str, job: str) -> Save:
     """Writes each Result into a ConfigMap of the control namespace that goes when the run's Job goes."""
     owner = api.get(paths.job(control, job))
     reference = {"apiVersion": "batch/v1", "kind": "Job", "name": job, "uid": owner["metadata"]["uid"]}
-    metadata = {"name": config_map, "labels": {slot.RUN: "true"}, "ownerReferences": [reference]}
+    metadata = {"name": config_map, "labels": {RUN_LABEL: "true"}, "ownerReferences": [reference]}
 
     def save(result: Result) -> None:
-        data = {"result.json": to_stored(result)}
+        data = {RESULT_FILE: to_stored(result)}
         try:
             api.merge(paths.config_map(control, config_map), {"data": data})
         except RejectedError as error:

@@ -6,10 +6,8 @@ from checks.cluster import paths
 from checks.cluster.api import Api
 from checks.cluster.readiness import finished
 from checks.cluster.waiting import Clock, wait
+from checks.protocol import BLOCK, SLOT, Annotation, Creator
 
-SLOT = "slot"
-BLOCK = "block"
-RUN = "recipe-gate.dev/run"
 Plain = dict[str, Any]
 
 
@@ -21,12 +19,12 @@ def holder(api: Api, namespace: str) -> tuple[str, Plain] | None:
 
 def holding(slot: Plain) -> str:
     """The run that a slot is held for."""
-    return str((slot["metadata"].get("annotations") or {}).get(RUN, "unknown"))
+    return str((slot["metadata"].get("annotations") or {}).get(Annotation.RUN, "unknown"))
 
 
 def take(api: Api, namespace: str, run: str) -> str:
     """Empty when the sandbox is this run's now, else who has it."""
-    annotations = {RUN: run, "recipe-gate.dev/created-by": "cli"}
+    annotations = {Annotation.RUN: run, Annotation.CREATED_BY: Creator.COMMAND_LINE}
     body = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": SLOT, "annotations": annotations}}
     if api.create(paths.collection("v1", "ConfigMap", namespace), body):
         return ""

@@ -4,12 +4,12 @@ import base64
 import binascii
 from collections.abc import Iterator
 
-from checks.cluster.slot import RUN, SLOT
 from checks.doctor import claims, limits, pull, quota
 from checks.doctor.answer import Answer, failed, passed, skipped, warned
 from checks.doctor.cluster import CLASSES
 from checks.doctor.dynamo import LONGEST
 from checks.doctor.reading import Facts, Plain, Unread, condition, name_of
+from checks.protocol import SLOT, Annotation
 from checks.rules.secrets import SECRET
 
 ENFORCED = "pod-security.kubernetes.io/enforce"
@@ -108,7 +108,7 @@ def _leftovers(facts: Facts, name: str) -> Answer:
         return skipped("sandbox-leftovers", "What is in the sandbox may not be read.")
     taken = [one for one in maps if name_of(one) == SLOT]
     if taken:
-        run = (taken[0]["metadata"].get("annotations") or {}).get(RUN, "a run")
+        run = (taken[0]["metadata"].get("annotations") or {}).get(Annotation.RUN, "a run")
         return warned(
             "sandbox-leftovers",
             f"{run} holds the slot",

@@ -7,6 +7,7 @@ from checks.finding import Finding, Level
 from checks.graph import components
 from checks.graph import gpus as gpus_of
 from checks.objects import KINDS
+from checks.protocol import Annotation
 from checks.rule import Rule
 from checks.rules.edits import first_line, replaced
 from checks.rules.findings import at
@@ -63,7 +64,7 @@ UNREADABLE_PROMISE = Rule(
 def promised(parsed: ParsedRecipe) -> Iterable[Finding]:
     """PERF-015: a promise that nobody can hold the recipe to."""
     for document in parsed.benchmarks:
-        place = ("metadata", "annotations", slo.ANNOTATION)
+        place = ("metadata", "annotations", Annotation.SLO)
         said = document.get(place)
         wrong = slo.parse(said) if isinstance(said, str) else said
         if said is not None and not isinstance(wrong, tuple):

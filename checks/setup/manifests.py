@@ -9,12 +9,13 @@ from urllib.parse import quote
 
 import yaml
 
+from checks.protocol import Annotation
 from checks.rules.secrets import SECRET
 
 Plain = dict[str, Any]
 SAMPLE = "sandbox-1"
 """The namespace that deploy/sandbox.yaml names."""
-MADE = "recipe-gate.dev/made-by"
+MADE = Annotation.MADE_BY
 KEY = "HF_TOKEN"
 PLURALS: Mapping[str, str] = {
     "ConfigMap": "configmaps",

@@ -20,6 +20,7 @@ from checks.doctor.runtime.node import Node, sentence
 from checks.doctor.runtime.subject import Subject
 from checks.doctor.sandbox import ENFORCED
 from checks.overlay import owned
+from checks.protocol import SLOT
 from checks.spec import Overlay
 
 CHECK = "runtime-probe"
@@ -91,7 +92,7 @@ def _restricted(api: Api, namespace: str) -> bool:
 
 def _ran(api: Api, namespace: str, body: Plain, clock: Clock, seconds: float) -> str:
     """Empty when the probe has ended well, else why not."""
-    block = slot.begin(api, namespace, api.get(paths.config_map(namespace, slot.SLOT)))
+    block = slot.begin(api, namespace, api.get(paths.config_map(namespace, SLOT)))
     refused = apply(api, namespace, [owned(body, block)])
     pending = _pending(api, namespace, block["metadata"]["creationTimestamp"])
     return refused or wait(pending, seconds, clock, INTERVAL)

@@ -5,9 +5,10 @@ from typing import Any
 
 from checks.doctor.runtime.subject import Subject
 from checks.overlay import deployed
+from checks.protocol import RUNTIME_PROBE
 from checks.spec import Overlay
 
-NAME = "runtime-probe"
+NAME = RUNTIME_PROBE
 SECONDS = 1200
 """Until the probe has ended, its image pulled before: engines' images have tens of gigabytes."""
 MARGIN = 60

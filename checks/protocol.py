@@ -1,0 +1,78 @@
+"""The names by which the bot, a run's pod, the command line and an administrator with kubectl mean the same thing.
+
+Clusters keep them, so one that changes is a new version of what is stored (checks/stored.py).
+"""
+
+from enum import StrEnum
+
+PREFIX = "recipe-gate.dev/"
+RUN_LABEL = f"{PREFIX}run"
+CLICK_LABEL = f"{PREFIX}click"
+SERVICE_ACCOUNT = "runner"
+NO_PULL_REQUEST = "0"
+"""What stands on a Job for a pull request's number when its run is for something else."""
+
+SLOT = "slot"
+"""The ConfigMap that is a sandbox's lock."""
+BLOCK = "block"
+"""The ConfigMap that owns what a block applies."""
+COLLECT = "collect"
+"""The Job that prints a benchmark's exports."""
+RUNTIME_PROBE = "runtime-probe"
+"""The Job that looks into an image."""
+
+SPEC_FILE = "spec.json"
+RESULT_FILE = "result.json"
+CLICK_FILE = "click.json"
+OVERLAY_FILE = "overlay.json"
+
+
+class Annotation(StrEnum):
+    """What Jobs, slots and claims say of themselves, by the full keys."""
+
+    SCHEMA = f"{PREFIX}schema"
+    REPOSITORY = f"{PREFIX}repository"
+    FULL_NAME = f"{PREFIX}full-name"
+    SUBJECT_KIND = f"{PREFIX}subject-kind"
+    SUBJECT = f"{PREFIX}subject"
+    PULL_REQUEST = f"{PREFIX}pull-request"
+    HEAD = f"{PREFIX}head"
+    BASE = f"{PREFIX}base"
+    BASE_REF = f"{PREFIX}base-ref"
+    RECIPE = f"{PREFIX}recipe"
+    HARDWARE = f"{PREFIX}hardware"
+    GPUS = f"{PREFIX}gpus"
+    CAUSE = f"{PREFIX}cause"
+    ATTEMPT = f"{PREFIX}attempt"
+    CLASS = f"{PREFIX}class"
+    APPROVER = f"{PREFIX}approver"
+    APPROVAL_COMMENT = f"{PREFIX}approval-comment"
+    APPROVED_AT = f"{PREFIX}approved-at"
+    CREATED_FOR = f"{PREFIX}created-for"
+    SANDBOX = f"{PREFIX}sandbox"
+    OVERLAY = f"{PREFIX}overlay"
+    CANCELLED = f"{PREFIX}cancelled"
+    REPORTED = f"{PREFIX}reported"
+    RUN = f"{PREFIX}run"
+    CREATED_BY = f"{PREFIX}created-by"
+    MADE_BY = f"{PREFIX}made-by"
+    SLO = f"{PREFIX}slo"
+    CACHED = f"{PREFIX}cached-"
+    """With the fingerprint of a download Job behind it: when that Job filled the claim."""
+
+
+class Creator(StrEnum):
+    """Who takes a sandbox's slot."""
+
+    BOT = "bot"
+    COMMAND_LINE = "cli"
+
+
+def input_of(run: str) -> str:
+    """The ConfigMap that holds a run's frozen spec."""
+    return f"{run}-input"
+
+
+def result_of(run: str) -> str:
+    """The ConfigMap into which a run writes what it found."""
+    return f"{run}-result"
