@@ -1,4 +1,4 @@
-"""Dynamo's kinds: defined, served and converted, and whether a graph is admitted."""
+"""Dynamo's kinds: defined and served, and whether a graph is admitted."""
 
 from collections.abc import Iterator
 
@@ -18,7 +18,6 @@ GRAPH_LIST = "/apis/nvidia.com/{}/dynamographdeployments"
 PATHS = (
     *map(crd, (GRAPHS, COMPONENTS)),
     *(f"/apis/nvidia.com/{one}" for one in VERSIONS),
-    *(GRAPH_LIST.format(one) for one in VERSIONS),
 )
 INSTALL = "recipe-gate platform plan, and its commands"
 LONGEST = 16
@@ -29,7 +28,6 @@ def answers(facts: Facts) -> Iterator[Answer]:
     """The checks of the platform that only read."""
     yield _defined(facts)
     yield _served(facts)
-    yield _converted(facts)
 
 
 def _defined(facts: Facts) -> Answer:
@@ -75,21 +73,18 @@ def _versions(facts: Facts) -> list[str]:
     return [one for one in VERSIONS if not isinstance(facts.get(f"/apis/nvidia.com/{one}"), Unread)]
 
 
-def _converted(facts: Facts) -> Answer:
-    """Objects are listed in each version that is served: a dead conversion webhook fails every one that it must convert."""
-    for version in VERSIONS:
-        found = facts.get(GRAPH_LIST.format(version))
-        if isinstance(found, Unread) and found.broken:
-            expected = "graphs can be read in every version that is served"
-            mend = "kubectl get pods --namespace dynamo-system, and the Service that the definition's conversion names"
-            return failed("dynamo-conversion", f"{version}: {found.reason}", expected, mend)
-        if isinstance(found, Unread) and not found.missing:
-            return skipped("dynamo-conversion", f"Graphs may not be listed: {found.reason}")
-    return passed("dynamo-conversion", "graphs can be read in every version")
+def small_graph(version: str, namespace: str) -> Plain:
+    """A graph with a frontend and nothing else, to be tried and not kept."""
+    metadata = {"name": "doctor", "namespace": namespace}
+    return {
+        "apiVersion": f"nvidia.com/{version}",
+        "kind": "DynamoGraphDeployment",
+        "metadata": metadata,
+        "spec": _small(version),
+    }
 
 
 def _small(version: str) -> Plain:
-    """The spec of a graph with a frontend and nothing else."""
     image = "x:1.0.0"
     if version == "v1alpha1":
         frontend = {"componentType": "frontend", "extraPodSpec": {"mainContainer": {"image": image}}}
@@ -101,12 +96,9 @@ def _small(version: str) -> Plain:
 def admitted(api: Api, facts: Facts, namespace: str) -> Answer:
     """Whether the server admits a small graph of a version that it serves; nothing is kept."""
     version = next(iter(_versions(facts)), VERSIONS[0])
-    metadata = {"name": "doctor", "namespace": namespace}
-    graph = {"apiVersion": f"nvidia.com/{version}", "kind": "DynamoGraphDeployment", "metadata": metadata}
-    graph["spec"] = _small(version)
     path = f"/apis/nvidia.com/{version}/namespaces/{namespace}/dynamographdeployments/doctor"
     try:
-        api.apply(path, graph, dry_run=True)
+        api.apply(path, small_graph(version, namespace), dry_run=True)
     except RejectedError as error:
         if error.status == 403 and "cannot patch" in error.message:
             return skipped("dynamo-admission", f"A graph may not be tried: {error.message}")

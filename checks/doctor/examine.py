@@ -10,6 +10,7 @@ from checks.cluster.api import Api
 from checks.doctor import (
     beside,
     cluster,
+    conversion,
     discovery,
     dynamo,
     gateway,
@@ -56,7 +57,15 @@ RUN = frozenset(
 """What makes a run fail, whatever the recipe. A fleet's pods are not read for it, a graph is not tried (the recipe's own is),
 and a claim that another recipe left unbound is nobody else's trouble."""
 SLOWNESS_OF_NOBODY = 1.0
-ALWAYS = (*cluster.PATHS, *gpus.PATHS, *dynamo.PATHS, *webhooks.PATHS, *operators.PATHS, *discovery.PATHS)
+ALWAYS = (
+    *cluster.PATHS,
+    *gpus.PATHS,
+    *dynamo.PATHS,
+    *conversion.PATHS,
+    *webhooks.PATHS,
+    *operators.PATHS,
+    *discovery.PATHS,
+)
 
 
 def examine(api: Api, asked: Asked, now: datetime) -> tuple[Answer, ...]:
@@ -90,12 +99,14 @@ def read(api: Api, asked: Asked) -> Facts:
     paths += gateway.paths(asked.gateway) if asked.gateway else ()
     first = gather(api, paths)
     more = [*discovery.config_paths(first), *(pull.secret_paths(first, asked.sandbox) if asked.sandbox else ())]
-    return gather(api, more, first)
+    facts = gather(api, more, first)
+    return conversion.tried(api, facts, asked.sandbox) if asked.sandbox and asked.profile is not Profile.RUN else facts
 
 
 def platform(facts: Facts, asked: Asked, now: datetime) -> Iterator[Answer]:
     """The checks of the Dynamo platform that only read."""
     yield from dynamo.answers(facts)
+    yield conversion.answer(facts, asked.sandbox)
     yield webhooks.answer(facts)
     yield from operators.answers(facts, now, asked.sandbox)
     yield from discovery.answers(facts)

@@ -20,7 +20,8 @@ def answer(facts: Facts) -> Answer:
     lacking = next((one for one in (*hooks, services.unread(facts)) if isinstance(one, Unread)), None)
     if lacking is not None:
         return skipped(CHECK, f"Webhooks or their Services may not be read: {lacking.reason}")
-    clients = list(_clients(facts, [one for read in hooks if not isinstance(read, Unread) for one in read]))
+    admitting = list(_admitting([one for read in hooks if not isinstance(read, Unread) for one in read]))
+    clients = [*admitting, *_converting(facts)]
     for name, client in clients:
         place = client.get("service") or {}
         namespace, service = str(place.get("namespace")), str(place.get("name"))
@@ -28,18 +29,22 @@ def answer(facts: Facts) -> Answer:
         if wrong:
             seen = f"{name} calls the Service {namespace}/{service}, {wrong}"
             return failed(CHECK, seen, "a Service with a ready address", f"kubectl get pods --namespace {namespace}")
-    if not clients:
+    if not admitting:
         return warned(CHECK, "nobody admits graphs", "the operator's webhooks", INSTALL)
     return passed(CHECK, f"{len(clients)} webhooks have somebody who answers")
 
 
-def _clients(facts: Facts, hooks: Sequence[Plain]) -> Iterator[tuple[str, Plain]]:
-    """The webhooks for Dynamo's kinds with where they are called."""
+def _admitting(hooks: Sequence[Plain]) -> Iterator[tuple[str, Plain]]:
+    """The webhooks that admit Dynamo's kinds, with where they are called."""
     for hook in hooks:
         for one in hook.get("webhooks", []):
             groups = {group for rule in one.get("rules", []) for group in rule.get("apiGroups", [])}
             if "nvidia.com" in groups:
                 yield name_of(hook), one.get("clientConfig", {})
+
+
+def _converting(facts: Facts) -> Iterator[tuple[str, Plain]]:
+    """The webhook that converts graphs, with where it is called."""
     definition = facts.get(crd(GRAPHS))
     if not isinstance(definition, Unread):
         webhook = (definition["spec"].get("conversion") or {}).get("webhook") or {}

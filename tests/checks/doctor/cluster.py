@@ -42,6 +42,16 @@ def listed(*items: Plain) -> Plain:
     return {"items": list(items)}
 
 
+CONVERTER = {"service": {"namespace": "dynamo", "name": "hook"}}
+
+
+def definition(stored: str = "v1beta1", **conversion: Any) -> Plain:
+    """The definition of graphs in both versions; by default the operator's webhook converts between them."""
+    versions = [{"name": one, "served": True, "storage": one == stored} for one in dynamo.VERSIONS]
+    how = conversion or {"strategy": "Webhook", "webhook": {"clientConfig": CONVERTER}}
+    return {**ESTABLISHED, "spec": {"versions": versions, "conversion": how}}
+
+
 ESTABLISHED = {"status": conditions(Established="True"), "spec": {}}
 NODE = named(
     "gpu-0",
@@ -83,7 +93,8 @@ READY: dict[str, Any] = {
     room.PODS: listed(),
     crd(gpus.POLICIES): ESTABLISHED,
     gpus.POLICY: listed(named("cluster-policy", status={"state": "ready"})),
-    **{crd(name): ESTABLISHED for name in (dynamo.GRAPHS, dynamo.COMPONENTS)},
+    crd(dynamo.GRAPHS): definition(),
+    crd(dynamo.COMPONENTS): ESTABLISHED,
     **{f"/apis/nvidia.com/{one}": {"resources": []} for one in dynamo.VERSIONS},
     webhooks.HOOKS[0]: listed(HOOK),
     webhooks.HOOKS[1]: listed(),

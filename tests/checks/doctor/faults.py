@@ -18,7 +18,6 @@ from tests.checks.doctor.cluster import (
     BINDING,
     CLASS,
     CONFIG,
-    ESTABLISHED,
     GONE,
     NODE,
     OPERATOR,
@@ -27,6 +26,7 @@ from tests.checks.doctor.cluster import (
     but,
     conditions,
     config,
+    definition,
     listed,
     named,
 )
@@ -103,6 +103,10 @@ FAULTS = [
     (limits.path(SANDBOX), limit(max={room.GPU: "1"}), "sandbox-limits", WARN, "at most 1 GPUs"),
     (pull.account(SANDBOX), PULLING, "sandbox-pull", Status.SKIPPED, "it was not asked for"),
     (crd(dynamo.GRAPHS), GONE, "dynamo-crds", FAIL, "is not defined"),
+    (crd(dynamo.GRAPHS), GONE, "dynamo-conversion", FAIL, "is not defined, and nothing converts graphs"),
+    (crd(dynamo.GRAPHS), definition(strategy="None"), "dynamo-conversion", FAIL, "its definition names no webhook"),
+    (services.SERVICES, listed(), "dynamo-conversion", FAIL, "by the Service dynamo/hook, which is not there"),
+    (services.SLICES, listed(but(SLICE, "endpoints", value=[])), "dynamo-conversion", FAIL, "has no ready address"),
     (
         crd(dynamo.GRAPHS),
         {"spec": {}, "status": conditions(Established="False")},
@@ -116,10 +120,7 @@ FAULTS = [
     (webhooks.HOOKS[0], listed(), "dynamo-webhooks", WARN, "nobody admits graphs"),
     (
         crd(dynamo.GRAPHS),
-        {
-            **ESTABLISHED,
-            "spec": {"conversion": {"webhook": {"clientConfig": {"service": {"namespace": "dynamo", "name": "old"}}}}},
-        },
+        definition(strategy="Webhook", webhook={"clientConfig": {"service": {"namespace": "dynamo", "name": "old"}}}),
         "dynamo-webhooks",
         FAIL,
         "the conversion calls the Service dynamo/old",

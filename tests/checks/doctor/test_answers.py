@@ -9,6 +9,7 @@ import pytest
 from checks.doctor import (
     cluster,
     discovery,
+    dynamo,
     gateway,
     gpus,
     operators,
@@ -32,6 +33,7 @@ from tests.checks.doctor.cluster import (
     at,
     but,
     config,
+    definition,
     facts,
     listed,
     named,
@@ -92,10 +94,9 @@ def test_a_long_name_of_a_sandbox_is_told() -> None:
 
 def test_a_webhook_at_an_address_needs_no_service() -> None:
     hook = but(HOOK, "webhooks", value=[{**HOOK["webhooks"][0], "clientConfig": {"url": "https://127.0.0.1"}}])
-    found = {
-        one.id: one
-        for one in platform(facts(**{webhooks.HOOKS[0]: listed(hook), services.SERVICES: listed()}), Asked(), NOW)
-    }
+    by_url = definition(strategy="Webhook", webhook={"clientConfig": {"url": "https://127.0.0.1"}})
+    seen = facts(**{webhooks.HOOKS[0]: listed(hook), services.SERVICES: listed(), crd(dynamo.GRAPHS): by_url})
+    found = {one.id: one for one in platform(seen, Asked(), NOW)}
     assert found["dynamo-webhooks"].status is Status.PASS
 
 

@@ -84,6 +84,7 @@ CLUSTER = (
           patched("clusterpolicy", "cluster-policy", {"status": {"state": "notReady"}}, NODE_STATUS)),
 )  # fmt: skip
 
+BY_NOBODY = {"webhook": {"clientConfig": {"url": None, "caBundle": None, **DEAD}}}
 ELSEWHERE = {"webhook": {"clientConfig": {"url": "https://127.0.0.1:1/convert"}}}
 PLATFORM = (
     Fault("Dynamo's kind missing", "dynamo-crds", "fail", f"{GRAPHS} is not defined", gone("crd", GRAPHS)),
@@ -93,6 +94,14 @@ PLATFORM = (
                    for name in (GRAPHS, METADATA)))),
     Fault("conversion dead", "dynamo-conversion", "fail", "v1alpha1: ",
           all_of(made(ONE_GRAPH), patched("crd", GRAPHS, {"spec": {"conversion": ELSEWHERE}}))),
+    Fault("conversion dead and no graph stored", "dynamo-conversion", "fail", "conversion webhook",
+          patched("crd", GRAPHS, {"spec": {"conversion": ELSEWHERE}})),
+    Fault("conversion's service gone", "dynamo-conversion", "fail", "conversion webhook",
+          patched("crd", GRAPHS, {"spec": {"conversion": BY_NOBODY}})),
+    Fault("nothing converts", "dynamo-conversion", "fail", "its definition names no webhook",
+          patched("crd", GRAPHS, {"spec": {"conversion": {"strategy": "None", "webhook": None}}})),
+    Fault("nothing to convert", "dynamo-conversion", "fail", "is not defined, and nothing converts graphs",
+          gone("crd", GRAPHS)),
     Fault("operator's pods gone", "dynamo-operator", "fail", f"{NAME} has no ready pod",
           with_ready_operator(patched("deployment", NAME, {"spec": {"replicas": 0}}, "-n", DYNAMO))),
     Fault("operator gone", "dynamo-operator", "warn", "no Deployment is the operator's",
