@@ -23,7 +23,7 @@ from bot.github.installation import App
 from bot.github.transport import Edge
 from bot.guard import Guard
 from bot.intake import Intake
-from bot.jobs.api import Api, connect
+from bot.jobs.api import Api, connected
 from bot.jobs.capacity import Capacity
 from bot.jobs.cluster import Cluster
 from bot.jobs.manifest import Image
@@ -31,15 +31,12 @@ from bot.nudges import Nudge, Nudges
 from bot.runs import Sandbox
 from bot.settings import Secrets, Settings, load, secrets
 from bot.speak import Speaker
-from checks.cluster.api import Api as Reader
 from checks.serial import MalformedError
 
 LOG = logging.getLogger(__name__)
 BREATH_SECONDS = 0.05
 BUSY_TICKS = 50
 """After so many ticks that all did something the bot rests: what does not end that way is not hurried."""
-READ_SECONDS = 3.0
-"""For how long the cluster may be away when it is asked for its free GPUs: a run can be released without knowing them."""
 REQUEST_TIMEOUT = aiohttp.ClientTimeout(total=60, connect=15)
 
 
@@ -74,7 +71,7 @@ def assemble(
     boxes = tuple(
         Sandbox(one.name, one.trusted, one.hardware, nodes=one.overlay.node_selector) for one in settings.sandboxes
     )
-    capacity = Capacity(Reader(api.connection, time.monotonic, time.sleep, READ_SECONDS), now)
+    capacity = Capacity(api.server, now)
     gate = Gate(Parts(app, cluster, capacity, intake, speaker, Drifts(app, guard), actor, guard, boxes, counted, now))
     routes = webhooks.application(found.webhook_secret, nudges, cluster.keep, cluster.ready, now, counted)
     return Service(gate, nudges, routes)
@@ -119,7 +116,7 @@ async def run(settings: Settings, found: Secrets) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     async with aiohttp.ClientSession(timeout=REQUEST_TIMEOUT) as session:
-        api = Api(await asyncio.to_thread(connect, settings.kubeconfig))
+        api = Api(await asyncio.to_thread(connected, settings.kubeconfig))
         with closing(api):
             service = assemble(settings, found, session, api, time.time, asyncio.sleep)
             async with serving(service.web, settings.listen_host, settings.listen_port):

@@ -1,4 +1,4 @@
-"""Runs as Jobs of the control namespace, and the sandboxes' locks: the bot's only package that imports kubernetes.
+"""Runs as Jobs of the control namespace, and the sandboxes' locks: the bot's only package that talks to the cluster.
 
 manifest.py   the Job and ConfigMap of a run, the slot of a sandbox              pure
 observe.py    what a Job's fields say about its run                              pure

@@ -1,113 +1,92 @@
-"""The calls to Kubernetes' API, in and out as plain dictionaries. Each can be made again: 409 and 404 mean done.
+"""The bot's calls to Kubernetes: those of a run (checks.cluster), each in a thread of its own, since they block.
 
-The official client blocks, so every call runs in a thread of its own; the bot makes few, one after another.
+Each can be made again: what is there already and what is gone already counts as done.
 """
 
 import asyncio
+import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
-from kubernetes import client, config
-from kubernetes.client.exceptions import ApiException
-from urllib3.exceptions import HTTPError
+from checks.cluster import paths
+from checks.cluster.api import Api as Server
+from checks.cluster.api import connect
+from checks.cluster.errors import RejectedError, UnreachableError
 
-REQUEST_SECONDS = 30
-UNREACHED = 0
-"""Counts where there is no answer that had a status."""
-_MERGE = "application/merge-patch+json"
+PATIENCE_SECONDS = 3.0
+"""For how long the cluster may be away: the next tick asks again."""
 
 Plain = dict[str, Any]
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
-def connect(kubeconfig: Path | None) -> Any:
-    """A client for the cluster of a kubeconfig, or for the one that the bot's own pod runs in."""
-    loader: Any = config
-    if kubeconfig is None:
-        configuration = client.Configuration()
-        loader.load_incluster_config(client_configuration=configuration)
-        return client.ApiClient(configuration)
-    return loader.new_client_from_config(config_file=str(kubeconfig))
+def connected(kubeconfig: Path | None) -> Server:
+    """The cluster of a kubeconfig, or the one that the bot's own pod runs in; raises UnreachableError when none is configured."""
+    connection = connect(kubeconfig, in_cluster=kubeconfig is None)
+    return Server(connection, time.monotonic, time.sleep, PATIENCE_SECONDS)
 
 
 class Api:
-    """Jobs and ConfigMaps: all that the bot touches. `failed` is told the status of every unexpected error (UNREACHED of none)."""
+    """Jobs and ConfigMaps: all that the bot touches. `failed` is told the status of every error (0: there was no answer)."""
 
-    def __init__(self, connection: Any) -> None:
-        self.connection = connection
+    def __init__(self, server: Server) -> None:
+        self.server = server
         self.failed: Callable[[int], None] = lambda _: None
-        self._batch: Any = client.BatchV1Api(connection)
-        self._core: Any = client.CoreV1Api(connection)
 
     def close(self) -> None:
         """Give up the connections to the API server."""
-        self.connection.rest_client.close()
+        self.server.connection.rest_client.close()
 
     async def jobs(self, namespace: str, label: str, limit: int | None = None) -> list[Plain]:
         """The Jobs of a namespace that have a label."""
-        more = {} if limit is None else {"limit": limit}
-        listed = await self._call(self._batch.list_namespaced_job, namespace, label_selector=label, **more)
-        items: list[Plain] = listed["items"]
-        return items
+        return await self._list(paths.collection("batch/v1", "Job", namespace), label, limit)
 
     async def job(self, namespace: str, name: str) -> Plain:
         """A Job that must be there."""
-        return await self._call(self._batch.read_namespaced_job, name, namespace)
+        return await self._counted(self.server.get, paths.job(namespace, name))
 
     async def create_job(self, namespace: str, body: Plain) -> None:
         """A Job is there afterwards, this one or the one of that name that was there."""
-        await self._accepting(409, self._batch.create_namespaced_job, namespace, body)
+        await self._counted(self.server.create, paths.collection("batch/v1", "Job", namespace), body)
 
     async def patch_job(self, namespace: str, name: str, body: Plain) -> None:
         """Merge a patch into a Job that must be there."""
-        await self._call(self._batch.patch_namespaced_job, name, namespace, body, _content_type=_MERGE)
+        await self._counted(self.server.merge, paths.job(namespace, name), body)
 
     async def delete_job(self, namespace: str, name: str) -> None:
         """A Job and what it owns goes."""
-        await self._accepting(404, self._batch.delete_namespaced_job, name, namespace, propagation_policy="Background")
+        await self._counted(self.server.delete, paths.job(namespace, name), propagationPolicy="Background")
 
     async def config_maps(self, namespace: str, label: str) -> list[Plain]:
         """The ConfigMaps of a namespace that have a label."""
-        listed = await self._call(self._core.list_namespaced_config_map, namespace, label_selector=label)
-        items: list[Plain] = listed["items"]
-        return items
+        return await self._list(paths.collection("v1", "ConfigMap", namespace), label)
 
     async def config_map(self, namespace: str, name: str) -> Plain | None:
         """A ConfigMap, None when it is not there."""
-        return await self._accepting(404, self._core.read_namespaced_config_map, name, namespace)
+        return await self._counted(self.server.find, paths.config_map(namespace, name))
 
     async def create_config_map(self, namespace: str, body: Plain) -> None:
         """A ConfigMap is there afterwards, this one or the one of that name that was there."""
-        await self._accepting(409, self._core.create_namespaced_config_map, namespace, body)
+        await self._counted(self.server.create, paths.collection("v1", "ConfigMap", namespace), body)
 
     async def patch_config_map(self, namespace: str, name: str, body: Plain) -> None:
         """Merge a patch into a ConfigMap that must be there."""
-        await self._call(self._core.patch_namespaced_config_map, name, namespace, body, _content_type=_MERGE)
+        await self._counted(self.server.merge, paths.config_map(namespace, name), body)
 
     async def delete_config_map(self, namespace: str, name: str, propagation: str) -> None:
         """A ConfigMap goes, and what it owns: before it ("Foreground") or after it ("Background")."""
-        delete = self._core.delete_namespaced_config_map
-        await self._accepting(404, delete, name, namespace, propagation_policy=propagation)
+        await self._counted(self.server.delete, paths.config_map(namespace, name), propagationPolicy=propagation)
 
-    async def _accepting(self, status: int, perform: Callable[..., Any], *arguments: Any, **more: Any) -> Plain | None:
-        """The answer, or None when it is an error of that status."""
-        try:
-            return await self._call(perform, *arguments, expected=status, **more)
-        except ApiException as error:
-            if error.status != status:
-                raise
-            return None
+    async def _list(self, path: str, label: str, limit: int | None = None) -> list[Plain]:
+        query = {"labelSelector": label} | ({} if limit is None else {"limit": str(limit)})
+        return await self._counted(self.server.items, path, **query)
 
-    async def _call(self, perform: Callable[..., Any], *arguments: Any, expected: int = -1, **more: Any) -> Plain:
-        """The answer as the dictionary that crossed the wire; an error is counted, unless it was expected, and raised."""
+    async def _counted(self, call: Callable[P, T], *arguments: P.args, **options: P.kwargs) -> T:
+        """What a call answers; an error is counted and raised."""
         try:
-            answer = await asyncio.to_thread(perform, *arguments, _request_timeout=REQUEST_SECONDS, **more)
-        except ApiException as error:
-            if error.status != expected:
-                self.failed(int(error.status or UNREACHED))
+            return await asyncio.to_thread(call, *arguments, **options)
+        except (RejectedError, UnreachableError) as error:
+            self.failed(error.status)
             raise
-        except HTTPError:
-            self.failed(UNREACHED)
-            raise
-        plain: Plain = self.connection.sanitize_for_serialization(answer)
-        return plain

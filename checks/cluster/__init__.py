@@ -1,4 +1,4 @@
-"""What a run does to a Kubernetes namespace: the checks' only package that uses the kubernetes client.
+"""What a run does to a Kubernetes namespace, and the one client of Kubernetes: the bot's calls (bot/jobs) go through it too.
 
 api.py       calls with retries, in and out as plain dictionaries     cache.py      the model on its claim
 paths.py     where a kind of object lives in the API          pure    collect.py    files from a claim, through a log

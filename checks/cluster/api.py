@@ -129,12 +129,12 @@ class Api:
             except RejectedError as error:
                 if not _passing(error):
                     raise
-                said = f"it answers {error.status}: {error.message}"
+                said, status = f"it answers {error.status}: {error.message}", error.status
             except (urllib3.exceptions.HTTPError, client.ApiException, OSError) as error:
-                said = str(error)
+                said, status = str(error), 0
             if self.clock() - began > self.patience:
                 raise UnreachableError(
-                    f"The Kubernetes API could not be used for {self.patience:.0f} seconds: {said[:500]}"
+                    f"The Kubernetes API could not be used for {self.patience:.0f} seconds: {said[:500]}", status
                 )
             self.sleep(next(waits))
 

@@ -12,7 +12,14 @@ class RejectedError(Exception):
 
 
 class UnreachableError(Exception):
-    """The API server did not answer for longer than it was waited for: nobody's recipe is to blame."""
+    """The API server was away or busy for longer than it was waited for: nobody's recipe is to blame.
+
+    `status` is HTTP's of its last answer, 0 where there was none.
+    """
+
+    def __init__(self, message: str, status: int = 0) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 class BrokenError(Exception):

@@ -1,10 +1,11 @@
-"""The few calls of Kubernetes' API that the bot makes, over HTTP, for the official client.
+"""The few calls of Kubernetes' API that the bot makes, over HTTP.
 
 It keeps objects, refuses a second one of a name, merges patches, and lets a test play the rest of the cluster: the Job
 controller that starts and stops pods, the runner that writes a result, the garbage collector that clears a slot.
 """
 
 import copy
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,13 +13,22 @@ from datetime import UTC, datetime
 from typing import Any
 
 from aiohttp import web
+from kubernetes import client
 
+from checks.cluster.api import Api as Server
 from checks.result import Result
 from checks.stored import to_stored
 
 Plain = dict[str, Any]
 Key = tuple[str, str, str]
 """Namespace, plural, name."""
+
+
+def server(address: str) -> Server:
+    """The API server at an address, asked once: in a test nobody waits for one that is away."""
+    configuration = client.Configuration(host=address)
+    configuration.retries = False
+    return Server(client.ApiClient(configuration), time.monotonic, time.sleep, patience=0.0)
 
 
 def stamp(seconds: float) -> str:
@@ -160,7 +170,7 @@ class FakeKubernetes:
         key = self._key(request)
         if key not in self.objects:
             return _status(404, "NotFound")
-        if request.query.get("propagationPolicy") == "Foreground":
+        if (await request.json()).get("propagationPolicy") == "Foreground":
             self.objects[key]["metadata"]["deletionTimestamp"] = stamp(self.now())
         else:
             del self.objects[key]
@@ -182,5 +192,6 @@ def merge(target: Plain, patch: Plain) -> Plain:
 
 
 def _status(code: int, reason: str) -> web.Response:
-    body = {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure", "reason": reason, "code": code}
+    body = {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure", "message": reason}
+    body |= {"reason": reason, "code": code}
     return web.json_response(body, status=code)

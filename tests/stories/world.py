@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import aiohttp
-from kubernetes import client
 
 from bot.app import Service, assemble
 from bot.jobs.api import Api
@@ -16,7 +15,7 @@ from checks.result import Result
 from checks.spec import Spec
 from checks.stored import from_stored
 from tests.stories.fake_github import APP, SECRET, FakeGitHub, Plain
-from tests.stories.fake_kubernetes import FakeKubernetes
+from tests.stories.fake_kubernetes import FakeKubernetes, server
 
 NAMESPACE = "recipe-gate"
 BOX = "box"
@@ -68,10 +67,7 @@ class World:
             github=self.github_url,
             control_namespace=NAMESPACE,
         )
-        configuration = client.Configuration()
-        configuration.host = self.cluster_url
-        configuration.retries = False
-        self.apis.append(Api(client.ApiClient(configuration)))
+        self.apis.append(Api(server(self.cluster_url)))
         secrets = Secrets(self.private_key, SECRET)
         self.service = assemble(settings, secrets, self.session, self.apis[-1], self.clock.now, self.clock.sleep)
 
