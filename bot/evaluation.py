@@ -10,11 +10,12 @@ from bot.reconcile import effective
 from bot.runs import Class, Run, Wanted
 from bot.subject import Subject, pull_request
 from bot.trust import Approval, Head, Request, Trust, Word, decide
+from checks.both_sides import Sides
 from checks.known_noise import KnownNoise
 from checks.policy.values import Policy
 from checks.report.report import Report
 from checks.spec import Content, Origin, Spec
-from checks.spec_builder import Setting, Sides, comparison
+from checks.spec_builder import Setting, comparison
 from checks.suggest import Suggestion
 
 VERDICT = "verdict"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from checks import baseline, policy
+from checks.both_sides import Sides, sides
 from checks.finding import Finding, Level
 from checks.input_size import REMEDY, oversize
 from checks.known_noise import UNKNOWN, KnownNoise, of_baseline
@@ -15,7 +16,7 @@ from checks.policy.values import PATH, Policy
 from checks.recipe import Recipe, Tree, content, find, unreadable
 from checks.rules.levels import judge
 from checks.spec import Content, Spec
-from checks.spec_builder import Setting, Sides, aa_run, comparison, sides
+from checks.spec_builder import Setting, aa_run, comparison
 from checks.tree import read_tree, repository
 
 

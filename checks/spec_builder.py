@@ -2,21 +2,11 @@
 
 from dataclasses import dataclass, field
 
+from checks.both_sides import Sides
 from checks.known_noise import UNKNOWN, KnownNoise
 from checks.metrics import chosen, tolerated
 from checks.policy.values import Policy
-from checks.recipe import Recipe
-from checks.spec import LEARNING, Content, Origin, Side, Spec, in_turns
-
-
-@dataclass(frozen=True)
-class Sides:
-    """A recipe's two contents, and the text of the perf.yaml that measures both; no base where there is nothing to compare with."""
-
-    recipe: str
-    head: Content
-    base: Content | None
-    benchmark: str
+from checks.spec import LEARNING, Origin, Side, Spec, in_turns
 
 
 @dataclass(frozen=True)
@@ -26,12 +16,6 @@ class Setting:
     policy: Policy
     hardware: str
     origin: Origin = field(default_factory=Origin)
-
-
-def sides(recipe: Recipe, head: Content, base: Content | None) -> Sides:
-    """Both sides, measured by the base's benchmark if it has one (design decision 4)."""
-    benchmark = base.files.get(recipe.perf) if base else None
-    return Sides(recipe.path, head, base, benchmark or head.files[recipe.perf])
 
 
 def comparison(found: Sides, setting: Setting, noise: KnownNoise = UNKNOWN, pairs: int = 0) -> Spec:

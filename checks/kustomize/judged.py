@@ -81,6 +81,13 @@ def rendered(
     return tuple(found)
 
 
+def renderer(
+    kustomize: str | None,
+) -> Callable[[Tree, Settings, Callable[[str, frozenset[str]], bool]], tuple[Rendering, ...]]:
+    """What renders the overlays of a tree that are wanted, with a program; None when there is none."""
+    return lambda tree, settings, wanted: rendered(tree, kustomize, settings, wanted=wanted)
+
+
 def _unrendered(read: list[Sources], homes: Mapping[str, Recipe]) -> Iterator[Rendering]:
     """KUST-007, once: the program is missing."""
     first = next((one for one in read if not one.findings), None)

@@ -1,14 +1,22 @@
 """What the bot decides of a change is what the command line decides of it on a contributor's machine."""
 
+import json
 import shutil
+import subprocess
+from collections.abc import Iterable
 from dataclasses import replace
+from io import StringIO
 from pathlib import Path
+
+import pytest
 
 from bot.assess import assess
 from bot.evaluation import Evaluation, run_order
 from bot.github.model import PullRequest, Repository
 from bot.trust import Approval, Head
-from checks import policy
+from checks import kustomize, policy
+from checks.cli_check import check
+from checks.finding import Finding, Level
 from checks.inputs import Asked, Prepared, prepared
 from checks.policy import Policy
 from checks.policy.values import Access
@@ -46,6 +54,89 @@ def of_bot(base: Path, head: Path) -> Spec:
         candidates=(replace(found, hardware=read.hardware),),
     )
     return run_order(evaluation, RECIPE, "push", 0, Approval("someone", 0, 0.0)).spec
+
+
+def write(root: Path, files: dict[str, bytes | None]) -> None:
+    """Puts files into a working copy; None takes one away, `-> ` at its beginning makes a link."""
+    for name, data in files.items():
+        place = root / name
+        if data is None:
+            place.unlink()
+        elif data.startswith(b"-> "):
+            place.symlink_to(data[3:].decode())
+        else:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(data)
+
+
+DEPLOY, PERF = (
+    (SHIPPED.parent / RECIPE / "deploy.yaml").read_bytes(),
+    (SHIPPED.parent / RECIPE / "perf.yaml").read_bytes(),
+)
+OTHER = "recipes/llama-3-70b/vllm/disagg"
+HOME = "recipes/llama-3-70b/vllm/clouds/kustomize"
+BUILDS = b"resources: [../../base]\ncomponents: [../../../../../../kustomize/components/x, https://example.com/x]\n"
+OVERLAY: dict[str, bytes | None] = {
+    "recipes/kustomize/components/x/kustomization.yaml": b"kind: Component\n",
+    f"{HOME}/base/kustomization.yaml": b"resources: [deploy.yaml]\n",
+    f"{HOME}/base/deploy.yaml": DEPLOY,
+    f"{HOME}/overlays/a/kustomization.yaml": BUILDS,
+}
+SUPPRESSED = b"rules:\n  suppressions:\n    - {rule: SEC-003, path: '**', reason: tried}\n"
+PRIVATE = DEPLOY.replace(b"        mainContainer:", b"        hostIPC: true\n        mainContainer:")
+CHANGES: dict[str, tuple[dict[str, bytes | None], dict[str, bytes | None]]] = {
+    "a line": ({}, {f"{RECIPE}/deploy.yaml": DEPLOY.replace(b"0.90", b"0.85")}),
+    "a broken manifest": ({}, {f"{RECIPE}/deploy.yaml": DEPLOY.replace(b"apiVersion", b"apiVersoin")}),
+    "a mechanical mistake": ({}, {f"{RECIPE}/deploy.yaml": DEPLOY.replace(b"sharedMemory:", b"sharedMemroy:")}),
+    "a policy that suppresses": ({policy.PATH: SUPPRESSED}, {f"{RECIPE}/deploy.yaml": PRIVATE}),
+    "a suppression in vain": ({policy.PATH: SUPPRESSED}, {f"{RECIPE}/deploy.yaml": DEPLOY.replace(b"0.90", b"0.85")}),
+    "no UTF-8": ({}, {f"{RECIPE}/deploy.yaml": b"\xff\xfe"}),
+    "a link in place of a file": ({}, {f"{RECIPE}/deploy.yaml": None, f"{RECIPE}/other.yaml": b"-> /etc/passwd"}),
+    "a link that was there elsewhere": (
+        {f"{OTHER}/deploy.yaml": DEPLOY, f"{OTHER}/x.yaml": b"-> y"},
+        {f"{RECIPE}/deploy.yaml": DEPLOY.replace(b"0.90", b"0.85")},
+    ),
+    "a link that was there in the same recipe": (
+        {f"{RECIPE}/x.yaml": b"-> y"},
+        {f"{RECIPE}/deploy.yaml": DEPLOY.replace(b"0.90", b"0.85")},
+    ),
+    "a new recipe": ({}, {f"{OTHER}/deploy.yaml": DEPLOY, f"{OTHER}/perf.yaml": PERF}),
+    "a recipe that is removed": ({}, {f"{RECIPE}/deploy.yaml": None, f"{RECIPE}/perf.yaml": None}),
+    "a page of the model": ({}, {"recipes/llama-3-70b/README.md": b"[gone](vllm/nowhere.yaml)\n"}),
+    "a page of the recipe": ({}, {f"{RECIPE}/README.md": b"text\n"}),
+    "an overlay": ({}, OVERLAY),
+    "a component that an overlay builds on": (
+        OVERLAY,
+        {"recipes/kustomize/components/x/kustomization.yaml": b"kind: Component\n# changed\n"},
+    ),
+    "what no input can hold": ({}, {f"{RECIPE}/perf.yaml": PERF + b"# " + b'"' * 380_000 + b"\n"}),
+    "something else": ({}, {"README.md": b"text\n"}),
+}
+
+
+def told(findings: Iterable[Finding]) -> list[tuple[str, int, str, str]]:
+    return sorted((one.path, one.line, one.rule, one.level.value) for one in findings)
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_the_same_change_has_the_same_findings(tmp_path: Path, change: str) -> None:
+    base, head = tmp_path / "base", tmp_path / "head"
+    before, after = CHANGES[change]
+    shutil.copytree(SHIPPED, head / "recipes")
+    write(head, before)
+    identity = ("-c", "user.name=t", "-c", "user.email=t@example.com")
+    for command in (("init", "-q"), ("add", "."), ("commit", "-q", "-m", "one")):
+        subprocess.run(["git", "-C", str(head), *identity, *command], check=True)
+    shutil.copytree(head, base, symlinks=True)
+    write(head, after)
+    out = StringIO()
+    check([str(head), "--base", "HEAD", "--format", "json"], out)
+    laptop = [Finding(**{**one, "level": Level(one["level"]), "edit": None}) for one in json.loads(out.getvalue())]
+    read = policy.at(base)
+    assert isinstance(read, Policy)
+    bot = assess(list(after), read_tree(head), read_tree(base), "local", "local", read.rules, kustomize.found())
+    assert told(bot.findings) == told(laptop)
+    assert bot.touched == (change != "something else")
 
 
 def test_the_same_change_makes_the_same_run(tmp_path: Path) -> None:

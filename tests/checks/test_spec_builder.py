@@ -1,10 +1,11 @@
 """Three kinds of runs, one builder: what differs between them, and what never does."""
 
+from checks.both_sides import Sides
 from checks.known_noise import KnownNoise
 from checks.metrics import Change
 from checks.policy.values import Policy, Schedule
 from checks.spec import LEARNING, Content, Origin, Side, in_turns
-from checks.spec_builder import Setting, Sides, aa_run, comparison, single
+from checks.spec_builder import Setting, aa_run, comparison, single
 
 HEAD, BASE = Content("a" * 40, {"x": "head"}), Content("b" * 40, {"x": "base"})
 POLICY = Policy(

@@ -1,0 +1,197 @@
+"""The one check of a change, for command line and bot: from files and a policy to findings, and to what would be run.
+
+Pure, given what renders kustomize's overlays.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from importlib import import_module
+
+from checks import kustomize, recipe
+from checks.both_sides import Sides, sides
+from checks.finding import Finding, Level
+from checks.fix import fixed
+from checks.kustomize import Rendering
+from checks.layout import ROOT
+from checks.policy.values import Rules
+from checks.recipe import Recipe, Tree
+from checks.rules import changes, documentation
+from checks.rules.levels import judge
+from checks.rules.settings import Settings
+from checks.spec import MAXIMUM_SPEC_BYTES, Content, Spec
+
+Wanted = Callable[[str, frozenset[str]], bool]
+"""Whether an overlay is to be rendered: by the recipe that it belongs to, and the files that it reads."""
+Renderer = Callable[[Tree, Settings, Wanted], tuple[Rendering, ...]]
+EVERYWHERE = ("",)
+MOST_ESCAPED = 6
+"""Bytes that JSON takes at most for one of a text (a control character as an escape)."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is checked: the files of a head, what of them changed since a base, and where somebody looks.
+
+    `paths` are those that differ, None where everything counts. Nothing is said of what lies outside `places` (files or folders;
+    the empty one is everything). `whole` are the folders that `head` holds whole: elsewhere a file that is not there may only not
+    have been read.
+    """
+
+    head: Tree
+    base: Tree = field(default_factory=dict)
+    paths: tuple[str, ...] | None = None
+    places: tuple[str, ...] = EVERYWHERE
+    whole: tuple[str, ...] = (f"{ROOT}/",)
+    head_sha: str = "local"
+    base_sha: str = "local"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """`touched`: whether the change is any recipe's business. `runs` are what it would have run; none where a finding is an error.
+
+    `overlays` are what kustomize made, for whoever checks the same files again.
+    """
+
+    touched: bool
+    findings: tuple[Finding, ...] = ()
+    runs: tuple[Sides, ...] = ()
+    overlays: tuple[Rendering, ...] = ()
+
+
+def check(change: Change, rules: Rules, render: Renderer) -> Checked:
+    """What the rules say of a change, and what of it would be run."""
+    found, before = recipe.find(change.head), recipe.find(change.base)
+    overlays = render(change.head, rules.settings, _wanted(change, found))
+    chosen = _chosen(change, found, overlays)
+    findings = _findings(change, found, before, rules, overlays)
+    touched = bool(chosen or findings or recipe.touched(before, change.paths or ()))
+    if any(one.level is Level.ERROR for one in findings):
+        return Checked(touched, findings, overlays=overlays)
+    runnable = [one for one in chosen if one.runnable and (change.paths is None or recipe.runs(one, change.paths))]
+    known = {one.path: one for one in before}
+    runs = tuple(_sides(change, one, known.get(one.path)) for one in runnable)
+    large = [finding for one in runs for finding in _oversized(one)]
+    return Checked(touched, tuple(sorted({*findings, *large})), runs, overlays)
+
+
+def remedied(change: Change, rules: Rules, checked: Checked) -> Mapping[str, bytes]:
+    """The files that differ when every mechanical remedy is applied that makes nothing worse, by path."""
+    if not any(one.edit for one in checked.findings):
+        return {}
+    before = recipe.find(change.base)
+
+    def judged(tree: Tree) -> tuple[Finding, ...]:
+        return _findings(replace(change, head=tree), recipe.find(tree), before, rules, checked.overlays)
+
+    return fixed(change.head, judged)
+
+
+def holds(tree: Tree, place: str) -> bool:
+    """Whether there is anything to check at a place: a recipe or a part of one, a file, or what cannot be read."""
+    recipes = recipe.find(tree)
+    return (
+        place in tree or bool(_at(recipes, (place,))) or any(_below(one.path, place) for one in recipe.unreadable(tree))
+    )
+
+
+def _wanted(change: Change, recipes: Iterable[Recipe]) -> Wanted:
+    own = {one.path for one in recipe.touched(recipes, change.paths or ())}
+
+    def wanted(home: str, read: frozenset[str]) -> bool:
+        near = any(_below(home, place) or _below(place, home) for place in change.places)
+        return near and (change.paths is None or home in own or not read.isdisjoint(change.paths))
+
+    return wanted
+
+
+def _chosen(change: Change, recipes: Iterable[Recipe], overlays: Iterable[Rendering]) -> tuple[Recipe, ...]:
+    """The recipes that are judged: those at the places that the change touches, by their own files or by what overlays read."""
+    chosen = _at(recipes, change.places)
+    if change.paths is None:
+        return chosen
+    own = {one.path for one in recipe.touched(chosen, change.paths)} | kustomize.reached(overlays, change.paths)
+    return tuple(one for one in chosen if one.path in own)
+
+
+def _at(recipes: Iterable[Recipe], places: Iterable[str]) -> tuple[Recipe, ...]:
+    """The recipes at or below places, and those of which a place is a part."""
+    every = tuple(recipes)
+    found = {
+        one.path
+        for place in places
+        for one in ([one for one in every if _below(one.path, place)] or recipe.touched(every, [place]))
+    }
+    return tuple(one for one in every if one.path in found)
+
+
+def _findings(
+    change: Change,
+    recipes: Iterable[Recipe],
+    before: Iterable[Recipe],
+    rules: Rules,
+    overlays: tuple[Rendering, ...],
+) -> tuple[Finding, ...]:
+    chosen = _chosen(change, recipes, overlays)
+    links = [one for one in recipe.unreadable(change.head) if _concerns(change, chosen, one.path)]
+    pages = [
+        one
+        for one in documentation.examine(change.head, recipes, change.whole)
+        if any(_below(one.path, place) for place in change.places)
+    ]
+    if change.paths is not None:
+        pages = list(documentation.changed(pages, change.head, change.paths))
+    made = kustomize.said_of(overlays, _homes(change, recipes, chosen, overlays))
+    both = changes.of_all(before, chosen, rules.settings)
+    said = judge(chosen, rules, [*links, *pages, *made, *both])
+    return tuple(sorted(set(kustomize.said_once(said, overlays))))
+
+
+def _concerns(change: Change, chosen: Iterable[Recipe], path: str) -> bool:
+    """Whether a path that cannot be read is part of what is checked: by itself, or as a part of a recipe that is judged."""
+    itself = any(_below(path, place) for place in change.places) and (change.paths is None or path in change.paths)
+    return itself or bool(recipe.touched(chosen, [path]))
+
+
+def _homes(
+    change: Change, recipes: Iterable[Recipe], chosen: Iterable[Recipe], overlays: Iterable[Rendering]
+) -> set[str]:
+    """Whose overlays are told: of the recipes that are judged, and of folders that have overlays and no recipe."""
+    known = {one.path for one in recipes}
+    alone = {
+        one.recipe
+        for one in overlays
+        if one.recipe not in known and any(_below(one.overlay, place) for place in change.places)
+    }
+    return {one.path for one in chosen} | alone
+
+
+def _sides(change: Change, ours: Recipe, theirs: Recipe | None) -> Sides:
+    head = recipe.content(ours, change.head_sha)
+    return sides(ours, head, _readable(theirs, change.base_sha))
+
+
+def _readable(theirs: Recipe | None, sha: str) -> Content | None:
+    """The base's side; None when there is none that could be deployed."""
+    if theirs is None or f"{theirs.path}/deploy.yaml" not in theirs.files:
+        return None
+    try:
+        return recipe.content(theirs, sha)
+    except UnicodeDecodeError:
+        return None
+
+
+def _oversized(one: Sides) -> tuple[Finding, ...]:
+    """The finding of a run whose input could not be kept. What is measured exactly takes pydantic, which few recipes need."""
+    contents = [one.head, *([one.base] if one.base else [])]
+    texts = [text for content in contents for item in content.files.items() for text in item]
+    if sum(len(text.encode()) for text in [*texts, one.benchmark]) * MOST_ESCAPED < MAXIMUM_SPEC_BYTES // 2:
+        return ()
+    input_size = import_module("checks.input_size")
+    reason = input_size.oversize(Spec(one.recipe, "", one.head, one.base, one.benchmark))
+    where = f"{one.recipe}/deploy.yaml"
+    return (Finding(where, 1, 1, "input-size", Level.ERROR, reason, input_size.REMEDY),) if reason else ()
+
+
+def _below(path: str, folder: str) -> bool:
+    return not folder or f"{path}/".startswith(f"{folder}/")
