@@ -7,11 +7,11 @@ from checks.graph import Component, components, gpus_per_pod
 from checks.manifest import Document
 from checks.nodes import Path
 from checks.rule import Rule
+from checks.rules.components import WORKERS
 from checks.rules.findings import at
 from checks.rules.parsed.pods import mapping
 from checks.rules.parsed.recipe import ParsedRecipe
 
-WORKERS = ("worker", "prefill", "decode")
 MEMORY_SERVICE = Rule(
     "DGD-016",
     Level.ERROR,

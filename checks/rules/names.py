@@ -1,21 +1,27 @@
 """Names of graphs and components: what Kubernetes and the operator make labels and objects of."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from checks.finding import Finding, Level
 from checks.graph import components
+from checks.manifest import Document
 from checks.rule import Rule
+from checks.rules.components import WORKERS, component_type
 from checks.rules.findings import at
 from checks.rules.parsed.recipe import ParsedRecipe
 
 _LABEL = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
+LONGEST_LABEL = 63
+"""Bytes of a label's value, as Kubernetes takes it."""
 LONGEST_SANDBOX = 16
-"""Sandboxes have short names, since the operator puts "<namespace>-<graph>" into a label value of at most 63 bytes."""
+"""Sandboxes have short names, since the operator puts "<namespace>-<graph>" into a label."""
+WORKER_HASH = len("-01234567")
+"""What the operator puts behind "<graph>-<component>" in the names and labels of workers."""
 UNUSABLE_NAME = Rule(
     "DGD-004",
     Level.ERROR,
-    reason="Names become labels and Services, which take 63 characters of a DNS label.",
+    reason="Names become labels of 63 bytes: sandbox and graph in one, graph and component (of workers, with a hash) in another.",
     remedy="Use a short lower-case name.",
     bad="name: Llama3_70B",
     good="name: llama3-70b",
@@ -23,17 +29,31 @@ UNUSABLE_NAME = Rule(
 )
 
 
-def graph_names(parsed: ParsedRecipe) -> Iterable[Finding]:
-    """DGD-004: names that Kubernetes or the operator would refuse."""
+def labels(parsed: ParsedRecipe) -> Iterable[Finding]:
+    """DGD-004: names that Kubernetes or the operator would refuse; a component's only where the graph's own is usable."""
+    longest = LONGEST_LABEL - 1 - LONGEST_SANDBOX
     for graph in parsed.graphs:
-        if not _LABEL.fullmatch(graph.name):
-            message = f"The graph's name {graph.name!r} is no lower-case DNS label."
-            yield at(graph, ("metadata", "name"), UNUSABLE_NAME, message, "Use a-z, 0-9 and '-'.")
-        elif len(graph.name) + 1 + LONGEST_SANDBOX > 63:
-            message = (
-                f"The graph's name has {len(graph.name)} characters; with a sandbox's it passes the 63 of a label."
-            )
-            yield at(graph, ("metadata", "name"), UNUSABLE_NAME, message, f"Use at most {62 - LONGEST_SANDBOX}.")
+        name, place = graph.name, ("metadata", "name")
+        if not _LABEL.fullmatch(name):
+            message = f"The graph's name {name!r} is no lower-case DNS label."
+            yield at(graph, place, UNUSABLE_NAME, message, "Use a-z, 0-9 and '-'.")
+        elif len(name) > longest:
+            message = f"The graph's name has {len(name)} characters; with a sandbox's it passes the 63 of a label."
+            yield at(graph, place, UNUSABLE_NAME, message, f"Use at most {longest}.")
+        else:
+            yield from _of_components(graph)
+
+
+def _of_components(graph: Document) -> Iterator[Finding]:
+    """The components whose "<graph>-<component>" fits into no label."""
+    for component in components(graph):
+        worker = component_type(graph, component) in WORKERS
+        length = len(f"{graph.name}-{component.name}".encode()) + (WORKER_HASH if worker else 0)
+        if length > LONGEST_LABEL:
+            shown = f"{graph.name}-{component.name.lower()}" + ("-<hash>" if worker else "")
+            message = f"The label {shown} takes {length} bytes; {LONGEST_LABEL} are the limit."
+            fix = f"Shorten the graph's or the component's name by {length - LONGEST_LABEL}."
+            yield at(graph, component.path, UNUSABLE_NAME, message, fix, key=True)
 
 
 SAME_BUT_FOR_CASE = Rule(
@@ -58,4 +78,4 @@ def components_named_apart(parsed: ParsedRecipe) -> Iterable[Finding]:
 
 
 RULES = (UNUSABLE_NAME, SAME_BUT_FOR_CASE)
-CHECKS = (graph_names, components_named_apart)
+CHECKS = (labels, components_named_apart)
