@@ -6,7 +6,7 @@ from functools import partial
 
 from bot import branch
 from bot.conclude import Known
-from bot.evaluation import Evaluation, run_order, trust
+from bot.evaluation import Evaluation, run_order
 from bot.github import pulls
 from bot.github.installation import App
 from bot.guard import CLUSTER, Guard
@@ -123,7 +123,7 @@ class Actor:
         match subject.kind:
             case SubjectKind.PULL_REQUEST:
                 evaluation = await self._still(subject, wanted.head)
-                approval = trust(evaluation, known.observations).approval if evaluation else None
+                approval = known.situations.of(evaluation).trust.approval if evaluation else None
                 if evaluation is None or approval is None:
                     return None
                 return run_order(evaluation, wanted.recipe, wanted.cause, attempt, approval)
@@ -155,12 +155,11 @@ class Actor:
         """Mark a run as told, when the check of its commit says so; one of a commit left behind is told as such."""
         repository = self._intake.repositories.get(one.run.subject.repository)
         kind = treatment(one.run.subject.kind)
-        told = known.finished.get(one.run.name)
+        told, evaluation = known.finished.get(one.run.name), self._intake.evaluations.get(one.run.subject)
         passed = told is not None and told.report.conclusion is Conclusion.SUCCESS
         outcome = told.result.outcome if told else None
-        if self._is_head(one):
-            said = self._speaker.said[one.run.subject.repository, one.run.head]
-            reported = Reported(said.check.id, said.key, outcome, passed)
+        if evaluation is not None and evaluation.pull.head == one.run.head and evaluation.check is not None:
+            reported = Reported(evaluation.check.id, evaluation.check.external_id, outcome, passed)
         elif not kind.in_check:
             reported = Reported(0, one.run.cause, outcome, passed)
         else:

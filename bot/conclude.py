@@ -3,14 +3,16 @@
 Pure: the same evaluation and runs make the same report, whoever asks and whenever after a restart.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cached_property
 
 from bot import messages, retries
-from bot.evaluation import VERDICT, Candidate, Evaluation, attempts, requested, settled, told_verdict, trust
+from bot.evaluation import Candidate, Evaluation
 from bot.jobs.observe import Observation, Unreadable
 from bot.runs import Class, Phase, Run, Sandbox, fits, short
+from bot.situation import AFTER, VERDICT, Situation, Situations, situations, tells_verdict
 from bot.standing import Standing
 from checks.answer import of_run
 from checks.policy.values import Mode, Policy
@@ -22,12 +24,20 @@ from checks.verdict import Verdict
 
 
 class Stage(StrEnum):
-    """Whether a check is open, waits for a person, was ended by rules or people, or tells how a run ended."""
+    """Whether a check is open, waits for a person, was ended by rules or people, or tells how a run ended.
+
+    RESTORED tells it without figures: the check had to say something else meanwhile, and its runs have expired.
+    """
 
     OPEN = "open"
     WAITING = "waiting"
     RULES = "rules"
     VERDICT = VERDICT
+    RESTORED = f"{VERDICT}-restored"
+
+
+Part = tuple[Report, str]
+"""What one pull request has to say, and the stage of it."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +59,11 @@ class Known:
     finished: Mapping[str, Finished]
     standing: Standing = field(default_factory=Standing)
     unreadable: tuple[Unreadable, ...] = ()
+
+    @cached_property
+    def situations(self) -> Situations:
+        """Where each pull request stands, with these Jobs."""
+        return situations(self.observations)
 
     def measurements(self) -> dict[str, tuple[Spec, Result]]:
         """What the runs that could be judged were to do, and what they found, by name."""
@@ -82,30 +97,37 @@ def conclusion(result: Result, verdict: Verdict, policy: Policy) -> Conclusion:
     }[verdict]
 
 
-def conclude(evaluation: Evaluation, known: Known, now: float) -> tuple[Report, Stage] | None:
+def conclude(evaluation: Evaluation, known: Known, now: float) -> Part | None:
     """The report of one pull request and its stage; None when what its check says stands."""
+    situation = known.situations.of(evaluation)
+    report = _without_runs(evaluation)
+    if report is None:
+        return _of_runs(situation, known, now)
+    told, stage = _moded(report, evaluation.policy, Stage.RULES)
+    if situation.verdict is None:
+        return told, stage
+    refused = evaluation.refused is not None
+    if told.conclusion is None or (refused and not messages.worse(told.conclusion, situation.verdict)):
+        return _verdict_again(situation)
+    return told, f"{stage}{AFTER}{situation.verdict}"
+
+
+def _without_runs(evaluation: Evaluation) -> Report | None:
+    """What is to be said of a pull request of which nothing runs now; None for one with something to run."""
     if evaluation.refused is not None:
-        report = evaluation.refused
-    elif evaluation.rules is None:
-        report = messages.untouched()
-    elif evaluation.pull.draft:
-        report = messages.draft(evaluation.rules)
-    elif not evaluation.candidates:
-        report = messages.rules_alone(evaluation.rules)
-    else:
-        return _of_runs(evaluation, evaluation.rules, known, now)
-    return _moded(report, evaluation.policy, Stage.RULES)
+        return evaluation.refused
+    if evaluation.rules is None:
+        return messages.untouched()
+    if evaluation.pull.draft:
+        return messages.draft(evaluation.rules)
+    return None if evaluation.candidates else messages.rules_alone(evaluation.rules)
 
 
-def merged(parts: Sequence[tuple[Report, Stage]]) -> tuple[Report, Stage]:
-    """One report for a commit that several pull requests have as head: the worst of theirs (design decision 9)."""
-    report = messages.combined([part for part, _ in parts])
-    stages = {stage for _, stage in parts}
-    if len(stages) == 1:
-        return report, stages.pop()
-    if report.conclusion is None:
-        return report, Stage.OPEN
-    return report, Stage.VERDICT if Stage.VERDICT in stages else Stage.RULES
+def _verdict_again(situation: Situation) -> Part | None:
+    """The verdict that stands, in a check that had to say something else meanwhile; None when the check tells it still."""
+    if situation.verdict is None or tells_verdict(situation.evaluation.check):
+        return None
+    return messages.verdict_stands(situation.verdict), Stage.RESTORED
 
 
 def _moded(report: Report, policy: Policy, closed: Stage, still: Stage = Stage.OPEN) -> tuple[Report, Stage]:
@@ -114,22 +136,21 @@ def _moded(report: Report, policy: Policy, closed: Stage, still: Stage = Stage.O
     return told, closed if told.conclusion is not None else still
 
 
-def _of_runs(evaluation: Evaluation, rules: Report, known: Known, now: float) -> tuple[Report, Stage] | None:
+def _of_runs(situation: Situation, known: Known, now: float) -> Part | None:
     """Rules passed, and there is something to run."""
-    policy, head = evaluation.policy, evaluation.pull.head
-    asked = trust(evaluation, known.observations)
-    if settled(evaluation, asked, known.observations):
-        return None
-    if asked.cancelled_by and not asked.requests:
-        trusted = asked.approval is not None
-        report = messages.cancelled(rules, asked.cancelled_by, policy.commanders, trusted=trusted)
+    evaluation, trust = situation.evaluation, situation.trust
+    policy, rules = evaluation.policy, evaluation.rules or Report(None, "", "")
+    if situation.expired:
+        return _verdict_again(situation)
+    if trust.cancelled_by and not trust.requests:
+        report = messages.cancelled(rules, trust.cancelled_by, policy.commanders, trusted=trust.approval is not None)
         return _moded(report, policy, Stage.RULES)
-    if asked.approval is None:
+    if trust.approval is None:
         waited = now - (evaluation.head.seen or now)
         over = waited > policy.patience_hours * 3600
-        report = messages.waiting(rules, head, policy.commanders, patience_over=over)
+        report = messages.waiting(rules, evaluation.pull.head, policy.commanders, patience_over=over)
         return _moded(report, policy, Stage.WAITING, still=Stage.WAITING)
-    parts = [_of_candidate(evaluation, one, known) for one in evaluation.candidates]
+    parts = [_of_candidate(situation, one, known) for one in evaluation.candidates]
     told = [part for part in parts if part is not None]
     if len(told) < len(parts):
         return None
@@ -144,17 +165,16 @@ def _damaged(run: Run, known: Known) -> bool:
     return done is not None and (done.spec is None or done.result.outcome is not run.outcome)
 
 
-def _of_candidate(evaluation: Evaluation, candidate: Candidate, known: Known) -> Report | None:
+def _of_candidate(situation: Situation, candidate: Candidate, known: Known) -> Report | None:
     """What is to be said of one recipe's run; None when it cannot be said now, and what was said of it stands."""
-    asked = trust(evaluation, known.observations)
-    request = requested(evaluation, candidate, asked, known.observations)
-    made = attempts(evaluation, candidate, request.cause, known.observations) if request else []
+    evaluation, request = situation.evaluation, situation.request(candidate)
+    made = situation.attempts(candidate, request.cause) if request else []
     if not made:
         return _queued(candidate, None, known)
     last = made[-1]
     if last.phase is Phase.QUEUED or last.cancelled:
         return _queued(candidate, last, known)
-    if last.unread or (told_verdict(evaluation.check) and last.reported and _damaged(last, known)):
+    if last.unread or (tells_verdict(evaluation.check) and last.reported and _damaged(last, known)):
         return None
     if last.phase is Phase.IN_PROGRESS or last.name not in known.finished:
         deployments = 2 * evaluation.policy.pairs if candidate.base else 1

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from bot.act import Actor
 from bot.conclude import Known
 from bot.drifts import Drifts
-from bot.evaluation import wanted
 from bot.github import deliveries
 from bot.github.installation import App
 from bot.guard import APP, CLUSTER, Guard
@@ -75,7 +74,7 @@ class Gate:
         parts.metrics.saw(known, parts.now())
         await parts.speaker.publish(parts.intake, known, fresh)
         await parts.drifts.tell(known.standing, parts.intake.repositories)
-        asked_for = parts.intake.wanted(runs, lambda one: wanted(one, known.observations))
+        asked_for = parts.intake.wanted(runs, lambda one: known.situations.of(one).wanted)
         observed = Observed(
             tuple(one.run for one in known.observations),
             known.sandboxes,

@@ -147,6 +147,15 @@ def unjudged(run: Run, reason: str) -> Report:
     return Report(Conclusion.ACTION_REQUIRED, "The run cannot be judged", text)
 
 
+def verdict_stands(conclusion: Conclusion) -> Report:
+    """A verdict whose runs have expired, told anew after the check had to say something else."""
+    text = (
+        "The runs of this commit ended with this verdict and have expired; the check said something else meanwhile, and"
+        " its figures are gone from here. A comment on the pull request may still have them; `/benchmark` measures again."
+    )
+    return Report(conclusion, f"The verdict stands: {conclusion}", text)
+
+
 def superseded() -> Report:
     """A commit that is nobody's newest any more."""
     return Report(Conclusion.CANCELLED, "No longer tested", "The pull request was closed or has a newer commit.")
@@ -184,6 +193,11 @@ def shortened(text: str, limit: int = LONGEST_SUMMARY) -> str:
     """The text, or its beginning and a word that the rest is missing."""
     note = "\n\n(The rest did not fit here.)"
     return text if len(text) <= limit else text[: limit - len(note)] + note
+
+
+def worse(conclusion: Conclusion, than: Conclusion) -> bool:
+    """Whether a conclusion is the worse one of two."""
+    return _WORST_FIRST.index(conclusion) < _WORST_FIRST.index(than)
 
 
 def _badness(report: Report) -> int:

@@ -9,13 +9,14 @@ from functools import partial
 
 from bot import messages
 from bot.commands import Verb
-from bot.conclude import Known, Stage, conclude, merged
+from bot.conclude import Known, Stage, conclude
 from bot.evaluation import Evaluation
 from bot.github import checks, comments, reviews
 from bot.github.installation import App, Installation
 from bot.github.model import CheckRun, Repository
 from bot.guard import Guard
 from bot.intake import Intake
+from bot.shared_check import heard, merged
 from bot.subject import Subject
 from bot.trust import Word, reaches
 from checks.report.report import Report
@@ -31,7 +32,7 @@ class Said:
 
     check: CheckRun
     key: str
-    stage: Stage
+    stage: str
     at: float
     repository: Repository
     subjects: tuple[Subject, ...]
@@ -88,8 +89,7 @@ class Speaker:
     async def _commit(
         self, intake: Intake, commit: Commit, evaluations: list[Evaluation], known: Known, *, anew: bool
     ) -> None:
-        concluded = [(one, conclude(one, known, self._now())) for one in evaluations]
-        parts = [(one, part) for one, part in concluded if part is not None]
+        parts = heard([(one, conclude(one, known, self._now())) for one in evaluations])
         if not parts:
             return
         report, stage = merged([part for _, part in parts])
@@ -106,11 +106,11 @@ class Speaker:
             converse = partial(self._converse, evaluation, own, own_stage)
             await self._guard.done(what, repository.installation, converse)
 
-    def _too_soon(self, before: Said, stage: Stage) -> bool:
+    def _too_soon(self, before: Said, stage: str) -> bool:
         """Whether a change is only progress, and the last one was told a moment ago."""
         return before.stage is stage is Stage.OPEN and self._now() - before.at < self._progress_seconds
 
-    async def _converse(self, evaluation: Evaluation, report: Report, stage: Stage) -> None:
+    async def _converse(self, evaluation: Evaluation, report: Report, stage: str) -> None:
         """The comment and the reactions of one pull request."""
         github, pull = self._github(evaluation.pull.repository), evaluation.pull
         helped = any(word.verb is Verb.HELP for word in evaluation.words)

@@ -2,15 +2,19 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conclude import Known, Stage, conclude, conclusion, finished, merged
-from bot.evaluation import run_order
+from bot.commands import Verb
+from bot.conclude import Known, Stage, conclude, conclusion, finished
+from bot.evaluation import Evaluation, run_order
+from bot.github.model import CheckRun
+from bot.jobs.observe import Observation
 from bot.runs import Phase, Sandbox
-from checks.policy.values import Mode, Policy, Unclear
+from bot.trust import Word
+from checks.policy.values import Access, Mode, Policy, Unclear
 from checks.report.report import Conclusion, Report
 from checks.result import Block, Evidence, Outcome, Result, Step
 from checks.spec import Side
 from checks.verdict import Verdict
-from tests.bot.test_evaluation import CANDIDATE, EVALUATION, RECIPE, RUN, SEEN
+from tests.bot.test_evaluation import CANDIDATE, EVALUATION, OK, PULL, RECIPE, RUN, SEEN, SHA
 from tests.stories.runner import measured
 
 RESULT = Result("run-1", "box", outcome=Outcome.MEASURED)
@@ -82,8 +86,38 @@ def test_a_verdict_names_the_recipe_and_is_kept_until_somebody_asks_again() -> N
     assert (told[0].conclusion, told[1]) == (Conclusion.SUCCESS, Stage.VERDICT)
 
 
-def test_the_stage_of_several_is_open_while_one_is_and_a_verdict_if_one_is() -> None:
-    good, still = Report(Conclusion.SUCCESS, "Good", ""), Report(None, "Running", "")
-    assert merged([(good, Stage.RULES), (good, Stage.VERDICT)])[1] is Stage.VERDICT
-    assert merged([(good, Stage.VERDICT), (still, Stage.WAITING)])[1] is Stage.OPEN
-    assert merged([(still, Stage.WAITING)])[1] is Stage.WAITING
+def expired(verdict: Conclusion, stage: str = "verdict") -> Evaluation:
+    """A pull request whose check told a verdict, and whose runs are gone."""
+    return replace(EVALUATION, check=CheckRun(1, SHA, f"{stage}-abc", "completed", verdict, 100.0, 400.0, 0))
+
+
+MISTAKE = Report(Conclusion.FAILURE, "The policy has a mistake", "")
+
+
+@pytest.mark.parametrize("observations", [(), (SEEN,)])
+@pytest.mark.parametrize("verdict", [Conclusion.SUCCESS, Conclusion.FAILURE])
+def test_a_draft_never_reopens_a_verdict(verdict: Conclusion, observations: tuple[Observation, ...]) -> None:
+    draft = replace(expired(verdict), pull=replace(PULL, draft=True))
+    assert conclude(draft, replace(NOTHING, observations=observations), 0.0) is None
+
+
+def test_a_mistake_of_the_policy_hides_no_red_verdict_and_leaves_a_mark_on_a_green_one() -> None:
+    assert conclude(replace(expired(Conclusion.FAILURE), refused=MISTAKE), NOTHING, 0.0) is None
+    told = conclude(replace(expired(Conclusion.SUCCESS), refused=MISTAKE), NOTHING, 0.0)
+    assert told == (MISTAKE, "rules-after-success")
+
+
+def test_a_verdict_comes_back_when_nothing_hides_it_any_more() -> None:
+    hidden = expired(Conclusion.FAILURE, "rules-after-success")
+    for one in (hidden, replace(hidden, pull=replace(PULL, draft=True))):
+        told = conclude(one, NOTHING, 0.0)
+        assert told is not None
+        assert (told[0].conclusion, told[1]) == (Conclusion.SUCCESS, Stage.RESTORED)
+    assert conclude(expired(Conclusion.SUCCESS, Stage.RESTORED), NOTHING, 0.0) is None
+
+
+def test_what_somebody_asked_for_since_is_no_verdict_any_more() -> None:
+    again = Word(Verb.BENCHMARK, "", "maintainer", Access.WRITE, at=500.0, comment=10)
+    told = conclude(replace(expired(Conclusion.FAILURE), words=(OK, again)), NOTHING, 0.0)
+    assert told is not None
+    assert (told[0].conclusion, told[1]) == (None, Stage.OPEN)

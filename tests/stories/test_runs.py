@@ -130,7 +130,7 @@ async def test_the_policy_of_the_base_decides_and_its_mistakes_block(world: Worl
 async def test_a_commit_of_two_pull_requests_has_one_check_the_worse_of_both(world: World) -> None:
     first = await approved(world)
     await world.finish(measured)
-    second = await world.github.open("stranger", {})
+    second = await world.github.open("maintainer", {})
     world.github.pulls[second]["head"] = world.github.pulls[first]["head"]
     await world.settle(sweep=True)
     assert len(world.github.checks) == 1

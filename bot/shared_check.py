@@ -1,0 +1,45 @@
+"""The one check of a commit that several open pull requests have as head: the worst of theirs (design decision 9)."""
+
+from collections.abc import Sequence
+
+from bot import messages
+from bot.conclude import Part, Stage
+from bot.evaluation import Evaluation
+from bot.situation import AFTER, VERDICT, verdict_of
+from bot.trust import reaches
+from checks.report.report import Conclusion, Report
+
+
+def heard(concluded: Sequence[tuple[Evaluation, Part | None]]) -> list[tuple[Evaluation, Part]]:
+    """What counts for a commit that several pull requests have as head.
+
+    A verdict that stands is reopened by none that is a draft or whose author may not command, and replaced by nothing better.
+    """
+    checks = [evaluation.check for evaluation, part in concluded if part is None]
+    standing = next((verdict_of(check) for check in checks if check is not None), None)
+    verdict = standing is not None or any(part is not None and part[1].startswith(VERDICT) for _, part in concluded)
+    return [
+        (evaluation, part)
+        for evaluation, part in concluded
+        if part is not None and not (verdict and _unheard(evaluation, part[0], standing))
+    ]
+
+
+def _unheard(evaluation: Evaluation, report: Report, standing: Conclusion | None) -> bool:
+    """Whether a report changes nothing beside a verdict; `standing` is the one that the check tells now, if any."""
+    if report.conclusion is None:
+        return evaluation.pull.draft or not reaches(evaluation.head.access, evaluation.policy.commanders)
+    return standing is not None and not messages.worse(report.conclusion, standing)
+
+
+def merged(parts: Sequence[Part]) -> Part:
+    """One report for a commit that several pull requests have as head: the worst of theirs."""
+    report = messages.combined([part for part, _ in parts])
+    stages = {stage for _, stage in parts}
+    if len(stages) == 1:
+        return report, stages.pop()
+    if report.conclusion is None:
+        return report, Stage.OPEN
+    if any(stage.startswith(VERDICT) for stage in stages):
+        return report, Stage.VERDICT
+    return report, max(stages, key=lambda stage: AFTER in stage)

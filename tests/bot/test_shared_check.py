@@ -1,0 +1,60 @@
+"""One check for several pull requests of a commit: the worst of those that may speak."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.conclude import Part, Stage
+from bot.evaluation import Evaluation
+from bot.github.model import CheckRun
+from bot.shared_check import heard, merged
+from checks.policy.values import Access
+from checks.report.report import Conclusion, Report
+from tests.bot.test_evaluation import EVALUATION, PULL, SHA
+
+GOOD, BAD, STILL = (
+    Report(Conclusion.SUCCESS, "Good", ""),
+    Report(Conclusion.FAILURE, "Bad", ""),
+    Report(None, "Open", ""),
+)
+INSIDER = replace(EVALUATION, head=replace(EVALUATION.head, access=Access.WRITE))
+DRAFT = replace(INSIDER, pull=replace(PULL, draft=True))
+
+
+def told(conclusion: Conclusion) -> Evaluation:
+    """A pull request whose check tells a verdict."""
+    return replace(EVALUATION, check=CheckRun(1, SHA, "verdict-abc", "completed", conclusion, 100.0, 400.0, 0))
+
+
+def parts(*concluded: tuple[Evaluation, Part | None]) -> list[Part]:
+    return [part for _, part in heard(concluded)]
+
+
+def test_the_stage_of_several_is_open_while_one_is_and_a_verdict_if_one_is() -> None:
+    good, still = Report(Conclusion.SUCCESS, "Good", ""), Report(None, "Running", "")
+    assert merged([(good, Stage.RULES), (good, Stage.VERDICT)])[1] is Stage.VERDICT
+    assert merged([(good, Stage.VERDICT), (still, Stage.WAITING)])[1] is Stage.OPEN
+    assert merged([(still, Stage.WAITING)])[1] is Stage.WAITING
+    assert merged([(GOOD, Stage.RULES), (BAD, "rules-after-success")])[1] == "rules-after-success"
+
+
+@pytest.mark.parametrize(("other", "reopens"), [(EVALUATION, False), (DRAFT, False), (INSIDER, True)])
+def test_only_who_may_command_reopens_a_verdict(other: Evaluation, reopens: bool) -> None:
+    verdict: Part = (BAD, Stage.VERDICT)
+    open_: Part = (STILL, Stage.OPEN)
+    assert parts((EVALUATION, verdict), (other, open_)) == ([verdict, open_] if reopens else [verdict])
+    assert parts((told(Conclusion.FAILURE), None), (other, open_)) == ([open_] if reopens else [])
+
+
+def test_without_a_verdict_everybody_is_heard() -> None:
+    both: list[Part] = [(GOOD, Stage.RULES), (STILL, Stage.WAITING)]
+    assert parts(*((EVALUATION, one) for one in both)) == both
+
+
+def test_a_verdict_that_stands_gives_way_to_what_is_worse_only() -> None:
+    for one, verdict, expected in (
+        (GOOD, Conclusion.FAILURE, 0),
+        (GOOD, Conclusion.SUCCESS, 0),
+        (BAD, Conclusion.SUCCESS, 1),
+    ):
+        assert len(parts((told(verdict), None), (INSIDER, (one, Stage.RULES)))) == expected

@@ -1,0 +1,85 @@
+"""A verdict is not lost when its Job has expired, whatever the check has to say meanwhile; its run is not paid for again."""
+
+from functools import partial
+
+import pytest
+
+from tests.stories.runner import measured
+from tests.stories.steps import approved, conclusion, opened, title
+from tests.stories.world import World
+
+POLICY = ".github/recipe-gate.yaml"
+
+
+async def expired(world: World, slower: float) -> int:
+    """A change with its verdict, of whose run nothing is left."""
+    number = await approved(world)
+    await world.finish(partial(measured, slower=slower))
+    world.cluster.objects.clear()
+    world.start()
+    await world.settle(sweep=True)
+    return number
+
+
+async def policy(world: World, text: bytes) -> None:
+    world.github.base = {**world.github.base, POLICY: text}
+    await world.settle(sweep=True)
+
+
+@pytest.mark.parametrize(("slower", "verdict"), [(0.0, "success"), (0.2, "failure")])
+async def test_its_pull_request_becomes_a_draft_and_is_ready_again(world: World, slower: float, verdict: str) -> None:
+    number = await expired(world, slower)
+    for draft in (True, False):
+        await world.github.edit(number, "edited", draft=draft)
+        await world.settle(sweep=True)
+        assert (conclusion(world, number), world.cluster.jobs()) == (verdict, [])
+
+
+async def test_its_commit_becomes_another_drafts_head(world: World) -> None:
+    number = await expired(world, 0.2)
+    other = await world.github.open("maintainer", {}, draft=True)
+    world.github.pulls[other]["head"] = world.github.pulls[number]["head"]
+    await world.settle(sweep=True)
+    assert (conclusion(world, number), world.cluster.jobs()) == ("failure", [])
+    assert "Draft" not in title(world, number)
+
+
+@pytest.mark.parametrize(("slower", "verdict"), [(0.0, "success"), (0.2, "failure")])
+async def test_a_mistake_of_the_policy_comes_and_goes(world: World, slower: float, verdict: str) -> None:
+    number = await expired(world, slower)
+    before = title(world, number)
+    await policy(world, b"mode: perhaps\n")
+    assert conclusion(world, number) == "failure"
+    await policy(world, b"mode: block\n")
+    assert (conclusion(world, number), world.cluster.jobs()) == (verdict, [])
+    assert title(world, number) == (before if verdict == "failure" else "The verdict stands: success")
+
+
+async def test_its_job_expires_while_the_policy_has_a_mistake(world: World) -> None:
+    number = await approved(world)
+    await world.finish(measured)
+    await policy(world, b"mode: perhaps\n")
+    assert conclusion(world, number) == "failure"
+    world.cluster.objects.clear()
+    world.start()
+    await policy(world, b"mode: block\n")
+    assert (conclusion(world, number), world.cluster.jobs()) == ("success", [])
+
+
+async def test_whoever_asks_gets_another_run_also_when_the_verdict_was_only_remembered(world: World) -> None:
+    number = await expired(world, 0.0)
+    await policy(world, b"mode: perhaps\n")
+    await policy(world, b"mode: block\n")
+    await world.github.say("maintainer", number, "/benchmark")
+    await world.settle(sweep=True)
+    await world.finish(partial(measured, slower=0.2))
+    assert conclusion(world, number) == "failure"
+
+
+async def test_somebody_who_may_not_command_does_not_reopen_it_with_another_pull_request(world: World) -> None:
+    number = await approved(world)
+    await world.finish(measured)
+    other = await opened(world, "stranger")
+    world.github.pulls[other]["head"] = world.github.pulls[number]["head"]
+    await world.settle(sweep=True)
+    assert conclusion(world, number) == "success"
