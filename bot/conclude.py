@@ -16,6 +16,7 @@ from bot.situation import AFTER, VERDICT, Situation, Situations, situations, tel
 from bot.standing import Standing
 from checks.answer import of_run
 from checks.policy.values import Mode, Policy
+from checks.report import verdicts
 from checks.report.comparison import of_result
 from checks.report.report import Conclusion, Report
 from checks.result import Outcome, Result
@@ -89,12 +90,7 @@ def conclusion(result: Result, verdict: Verdict, policy: Policy) -> Conclusion:
         return Conclusion(policy.base_broken) if base_broke else Conclusion.FAILURE
     if result.outcome is not Outcome.MEASURED:
         return Conclusion.ACTION_REQUIRED
-    return {
-        Verdict.PASS: Conclusion.SUCCESS,
-        Verdict.REGRESSION: Conclusion.FAILURE,
-        Verdict.INCONCLUSIVE: Conclusion(policy.inconclusive),
-        Verdict.ERROR: Conclusion.ACTION_REQUIRED,
-    }[verdict]
+    return Conclusion(policy.inconclusive) if verdict is Verdict.INCONCLUSIVE else verdicts.OF[verdict].conclusion
 
 
 def conclude(evaluation: Evaluation, known: Known, now: float) -> Part | None:

@@ -53,7 +53,7 @@ class Metrics:
         self.oldest.set(max(0.0, now - min((run.created for run in queue), default=now)))
         self.aa.clear()
         for (_, hardware), rate in known.standing.rates.items():
-            for verdict, count in (("regression", rate.red), ("inconclusive", rate.unclear), ("pass", rate.green)):
+            for verdict, count in rate.counts.items():
                 self.aa.labels(hardware, verdict).inc(count)
         self.unreadable.set(len(known.unreadable))
         taken = [bool(box.holder) for box in known.sandboxes]

@@ -3,7 +3,7 @@
 One without a baseline and with one block a deployment: that is the least that is known, and errs the most.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from checks.compare import of_blocks
@@ -27,12 +27,17 @@ class Rate:
         return self.runs - self.red - self.unclear
 
     @property
+    def counts(self) -> Mapping[Verdict, int]:
+        """How many runs had which verdict."""
+        return {Verdict.REGRESSION: self.red, Verdict.INCONCLUSIVE: self.unclear, Verdict.PASS: self.green}
+
+    @property
     def sentence(self) -> str:
         """What a reader of a verdict on this hardware should know."""
         where = f" on {self.hardware}" if self.hardware else ""
         runs = f"{self.runs} A/A runs" if self.runs != 1 else "the one A/A run"
         red, unclear = (f"{count} ({count / max(1, self.runs):.0%})" for count in (self.red, self.unclear))
-        return f"Of {runs}{where}, {red} would have been called a regression and {unclear} inconclusive."
+        return f"Of {runs}{where}, {red} would have been called a {Verdict.REGRESSION} and {unclear} {Verdict.INCONCLUSIVE}."
 
 
 def verdict(spec: Spec, result: Result) -> Verdict:

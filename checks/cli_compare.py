@@ -9,7 +9,7 @@ from checks import policy
 from checks.comparable import other_images
 from checks.metrics import Change, chosen, tolerated
 from checks.report import compared as shown
-from checks.report import page, terminal
+from checks.report import page, verdicts
 from checks.report.findings import lines
 from checks.result import Result
 from checks.serial import MalformedError
@@ -51,7 +51,7 @@ def main(argv: Sequence[str]) -> int:
     sys.stdout.write(shown.as_json(found) if given.json else shown.text(found))
     if given.html:
         given.html.write_text(page.render(found), encoding="utf-8")
-    return terminal.VERDICTS[worst(found)]
+    return verdicts.OF[worst(found)].exit_code
 
 
 def _changes(file: Path | None) -> Mapping[str, Change] | Refused:

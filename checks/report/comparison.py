@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from checks.compare import planned
 from checks.escape import code_block, cut, escape, visible
-from checks.report import inside, measured, ran
+from checks.report import inside, measured, ran, verdicts
 from checks.report.report import Conclusion, Report
 from checks.result import Block, Evidence, Outcome, Result, Step, deployments_of
 from checks.spec import Side, Spec
-from checks.verdict import Judgement, Verdict
+from checks.verdict import Judgement
 
 TITLE = 200
 SHOWN = {
@@ -18,15 +18,6 @@ SHOWN = {
     Step.SMOKE: "The recipe does not answer as it should",
     Step.BENCHMARK: "The benchmark failed",
     Step.CLEAR: "The sandbox could not be cleared",
-}
-VERDICTS = {
-    Verdict.PASS: (Conclusion.SUCCESS, "No action is needed."),
-    Verdict.REGRESSION: (
-        Conclusion.FAILURE,
-        "Please read the table: undo what costs the performance, or say in the pull request why it is worth it.",
-    ),
-    Verdict.INCONCLUSIVE: (Conclusion.ACTION_REQUIRED, "Please run it again; the noise was too large for an answer."),
-    Verdict.ERROR: (Conclusion.ACTION_REQUIRED, "There is no verdict; please mend the reason and run it again."),
 }
 
 
@@ -49,8 +40,8 @@ def _headline(spec: Spec, result: Result, judgement: Judgement) -> tuple[Conclus
     if result.outcome is Outcome.INFRASTRUCTURE:
         reason = result.evidence.reason if result.evidence else "The run ended without a reason."
         return Conclusion.ACTION_REQUIRED, f"The cluster failed, not the recipe: {reason}", "Please run it again."
-    conclusion, action = VERDICTS[judgement.verdict]
-    return conclusion, judgement.reason, action
+    words = verdicts.OF[judgement.verdict]
+    return words.conclusion, judgement.reason, words.action
 
 
 def failure(result: Result) -> tuple[Side | None, Evidence]:

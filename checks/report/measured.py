@@ -6,6 +6,7 @@ from checks import failed, tails
 from checks.comparable import other_nodes
 from checks.compare import measures
 from checks.escape import escape
+from checks.report.verdicts import marked
 from checks.result import Block, Measure, Result, Step
 from checks.spec import Spec
 from checks.verdict import Comparison, Judgement
@@ -16,7 +17,7 @@ def comparisons(judgement: Judgement, pairs: int) -> str:
     if not judgement.comparisons:
         return ""
     head = ("Metric", "Base", "Head", "Change", "Interval", "Red beyond", "Green within", "Pairs", "")
-    rows = [(*_row(comparison), str(pairs), _mark(comparison)) for comparison in judgement.comparisons]
+    rows = [(*_row(comparison), str(pairs), marked(comparison)) for comparison in judgement.comparisons]
     return table(head, rows)
 
 
@@ -71,16 +72,6 @@ def _row(comparison: Comparison) -> tuple[str, ...]:
         f"{metric.floor:.1%}",
         f"{metric.target:.1%}",
     )
-
-
-def _mark(comparison: Comparison) -> str:
-    if not comparison.metric.gated:
-        return "for information"
-    if comparison.regressed:
-        return "❌ worse"
-    if comparison.improved:
-        return "✅ better"
-    return "✅ no loss" if comparison.settled else "❔ unclear"
 
 
 def _percent(share: float) -> str:

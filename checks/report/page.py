@@ -3,18 +3,13 @@
 from collections.abc import Sequence
 
 from checks.escape import html
+from checks.report import verdicts
 from checks.report.measured import number
 from checks.report.plot import figure
 from checks.result import Measure
 from checks.sides import Compared, worst
-from checks.verdict import Comparison, Verdict
+from checks.verdict import Comparison
 
-COLORS = {
-    Verdict.PASS: "#1a7f37",
-    Verdict.REGRESSION: "#cf222e",
-    Verdict.INCONCLUSIVE: "#9a6700",
-    Verdict.ERROR: "#57606a",
-}
 TITLES = ("Metric", "Base", "Head", "Change", "Interval", "Red beyond", "Green within", "")
 META = "<meta charset='utf-8'><meta name='viewport' content='width=device-width'>"
 STYLE = """
@@ -33,7 +28,10 @@ def render(found: Sequence[Compared]) -> str:
     """The page."""
     verdict = worst(found)
     head = f"<title>recipe-gate compare: {html(verdict)}</title>{META}"
-    parts = [f"<h1 style='color:{COLORS[verdict]}'>{html(verdict.upper())}</h1>", *(_load(one) for one in found)]
+    parts = [
+        f"<h1 style='color:{verdicts.OF[verdict].color}'>{verdicts.heading(verdict)}</h1>",
+        *(_load(one) for one in found),
+    ]
     return f"<!doctype html><html lang='en'><head>{head}<style>{STYLE}</style></head><body>{''.join(parts)}</body></html>\n"
 
 
@@ -45,7 +43,9 @@ def _load(one: Compared) -> str:
     plots = "".join(figure(one, comparison) for comparison in judgement.comparisons)
     notes = "".join(f"<p class='note'>{html(note)}</p>" for note in one.notes)
     heading = f"<h2>{html(one.load)}</h2>" if one.load else ""
-    verdict = f"<b style='color:{COLORS[judgement.verdict]}'>{html(judgement.verdict)}</b>: " if one.load else ""
+    verdict = (
+        f"<b style='color:{verdicts.OF[judgement.verdict].color}'>{html(judgement.verdict)}</b>: " if one.load else ""
+    )
     first = f"<p>{verdict}{html(judgement.reason)}</p>"
     return f"<section>{heading}{first}{notes}{table}{plots}{_blocks(one)}</section>"
 
@@ -72,7 +72,6 @@ def _blocks(one: Compared) -> str:
 
 def _row(comparison: Comparison) -> str:
     metric, unit = comparison.metric, comparison.unit
-    verdict = "worse" if comparison.regressed else "no loss" if comparison.settled else "unclear"
     cells = [
         metric.title,
         number(Measure(comparison.base, unit)),
@@ -81,6 +80,6 @@ def _row(comparison: Comparison) -> str:
         f"{comparison.low:+.1%} to {comparison.high:+.1%}",
         f"{metric.floor:.1%}",
         f"{metric.target:.1%}",
-        verdict if metric.gated else "for information",
+        verdicts.row(comparison),
     ]
     return f"<tr>{''.join(f'<td>{html(cell)}</td>' for cell in cells)}</tr>"

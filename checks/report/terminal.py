@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from checks.escape import single, visible
+from checks.report import verdicts
 from checks.report.comparison import failure
 from checks.report.inside import WRONG
 from checks.report.measured import number, sentences
 from checks.result import Block, Evidence, Measure, Outcome, Result, Step, deployments_of
 from checks.slo import Held
 from checks.spec import Spec
-from checks.verdict import Comparison, Judgement, Verdict
+from checks.verdict import Comparison, Judgement
 
 
 def progress(before: Result | None, after: Result, deployments: int) -> Iterator[str]:
@@ -68,7 +69,7 @@ def _lines(spec: Spec, result: Result, judgement: Judgement) -> Iterator[str]:
 
 def compared(judgement: Judgement) -> str:
     """A judgement with a line per metric."""
-    first = f"{judgement.verdict.value.upper()}: {judgement.reason}"
+    first = f"{verdicts.heading(judgement.verdict)}: {judgement.reason}"
     rows = [*(_row(comparison) for comparison in judgement.comparisons), *(_promise(one) for one in judgement.promises)]
     return "\n".join([first, *rows]) + "\n"
 
@@ -83,8 +84,7 @@ def _row(comparison: Comparison) -> str:
     metric, unit = comparison.metric, comparison.unit
     sides = f"{number(Measure(comparison.base, unit)):>22} -> {number(Measure(comparison.head, unit)):<22}"
     interval = f"{comparison.change:+7.1%}  [{comparison.low:+.1%}, {comparison.high:+.1%}]"
-    worse = "worse" if comparison.regressed else "no loss" if comparison.settled else "unclear"
-    return f"  {metric.title:<26}{sides} {interval}  {worse if metric.gated else 'for information'}"
+    return f"  {metric.title:<26}{sides} {interval}  {verdicts.row(comparison)}"
 
 
 def _values(spec: Spec, result: Result) -> Iterator[str]:
@@ -104,10 +104,9 @@ def _evidence(evidence: Evidence) -> Iterator[str]:
 
 
 OUTCOMES = {Outcome.FAILED: 1, Outcome.INFRASTRUCTURE: 3, Outcome.RUNNING: 3}
-VERDICTS = {Verdict.PASS: 0, Verdict.REGRESSION: 1, Verdict.INCONCLUSIVE: 1, Verdict.ERROR: 3}
-"""Exit codes: 0 served or no loss, 1 failed, worse or unclear, 3 infrastructure."""
+"""Exit codes of a run without a verdict: 1 failed, 3 infrastructure; verdicts.py has the others."""
 
 
 def exit_code(result: Result, judgement: Judgement) -> int:
     """The exit code of a run."""
-    return VERDICTS[judgement.verdict] if result.outcome is Outcome.MEASURED else OUTCOMES[result.outcome]
+    return verdicts.OF[judgement.verdict].exit_code if result.outcome is Outcome.MEASURED else OUTCOMES[result.outcome]
