@@ -11,7 +11,7 @@ from bot.github import content, pulls
 from bot.github.model import Repository
 from bot.jobs.manifest import Order
 from bot.runs import Class, Run, Wanted
-from bot.schedule import Kind, chosen, due, hours, kind_of
+from bot.schedule import Kind, covers, due, hours, kind_of
 from bot.subject import Subject
 from bot.trust import Approval
 from checks import policy
@@ -61,7 +61,7 @@ async def read(reader: Reader, repository: Repository, before: Branch | None) ->
 
 
 def _candidates(tree: Tree, branch: Branch) -> tuple[Candidate, ...]:
-    found = [one for one in recipes.find(tree) if one.runnable and chosen(branch.policy.schedule, one.path)]
+    found = [one for one in recipes.find(tree) if one.runnable and covers(branch.policy.schedule, one.path)]
     sides = [(one.path, recipes.content(one, branch.head)) for one in found]
     hardware = branch.policy.hardware
     candidates = [

@@ -11,7 +11,7 @@ from functools import cached_property
 from bot import messages, retries
 from bot.evaluation import Candidate, Evaluation
 from bot.jobs.observe import Observation, Unreadable
-from bot.runs import Class, Phase, Run, Sandbox, fits, short
+from bot.runs import Class, Phase, Run, Sandbox, fits, lacks_gpus
 from bot.situation import AFTER, VERDICT, Situation, Situations, situations, tells_verdict
 from bot.standing import Standing
 from checks.answer import of_run
@@ -128,7 +128,7 @@ def _verdict_again(situation: Situation) -> Part | None:
 
 def _moded(report: Report, policy: Policy, closed: Stage, still: Stage = Stage.OPEN) -> tuple[Report, Stage]:
     """The report as the policy's mode has it, with its stage once it is concluded and as long as it is not."""
-    told = messages.advised(report) if policy.mode is Mode.ADVISE else report
+    told = messages.as_advice(report) if policy.mode is Mode.ADVISE else report
     return told, closed if told.conclusion is not None else still
 
 
@@ -180,7 +180,7 @@ def _of_candidate(situation: Situation, candidate: Candidate, known: Known) -> R
         reason = done.result.evidence.reason if done.result.evidence else "The run met an infrastructure error."
         return messages.retrying(candidate.recipe, retries.failures(made), reason)
     place = (evaluation.subject.repository, candidate.recipe, last.hardware)
-    return messages.noted(done.report, known.standing.notes(place))
+    return messages.with_notes(done.report, known.standing.notes(place))
 
 
 def _queued(candidate: Candidate, run: Run | None, known: Known) -> Report:
@@ -188,7 +188,7 @@ def _queued(candidate: Candidate, run: Run | None, known: Known) -> Report:
     queue = [one.run for one in known.observations if one.run.phase is Phase.QUEUED and not one.run.cancelled]
     ahead = sum(1 for one in queue if run is None or (one.created, one.name) < (run.created, run.name))
     possible = any(fits(run, box) if run else candidate.hardware in ("", box.hardware) for box in known.sandboxes)
-    lacking = [box for box in known.sandboxes if run and not box.holder and fits(run, box) and short(run, box)]
+    lacking = [box for box in known.sandboxes if run and not box.holder and fits(run, box) and lacks_gpus(run, box)]
     if run and lacking:
-        return messages.short(candidate.recipe, run.gpus, lacking[0])
+        return messages.waiting_for_gpus(candidate.recipe, run.gpus, lacking[0])
     return messages.queued(candidate.recipe, ahead, candidate.hardware or Class.ANY, possible=possible)

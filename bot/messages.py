@@ -103,7 +103,7 @@ def queued(recipe: str, ahead: int, hardware: str, *, possible: bool) -> Report:
     return Report(None, "Queued", f"{_recipe(recipe)}: waiting for a sandbox ({place}).")
 
 
-def short(recipe: str, gpus: int, sandbox: Sandbox) -> Report:
+def waiting_for_gpus(recipe: str, gpus: int, sandbox: Sandbox) -> Report:
     """A run for which a sandbox is free, but not the GPUs of its nodes."""
     where = f"of the {sandbox.gpus} of sandbox {escape(sandbox.name, LONGEST_NAME)} {sandbox.free} are free"
     text = (
@@ -112,7 +112,7 @@ def short(recipe: str, gpus: int, sandbox: Sandbox) -> Report:
     return Report(None, "Queued: waiting for GPUs", text)
 
 
-def noted(report: Report, notes: Sequence[str]) -> Report:
+def with_notes(report: Report, notes: Sequence[str]) -> Report:
     """A report with what is known of its branch and hardware below its verdict; nothing is added where nothing is known."""
     if not notes:
         return report
@@ -173,7 +173,7 @@ def combined(parts: Sequence[Report]) -> Report:
     return Report(ordered[0].conclusion, ordered[0].title, shortened(summary), tuple(annotations))
 
 
-def advised(report: Report) -> Report:
+def as_advice(report: Report) -> Report:
     """The same report where the policy only wants advice: it says all and blocks nothing."""
     if report.conclusion in (None, Conclusion.SUCCESS):
         return report

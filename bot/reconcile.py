@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot import retries
-from bot.runs import Observed, Phase, Run, Wanted, fits, short
+from bot.runs import Observed, Phase, Run, Wanted, fits, lacks_gpus
 from bot.subject import KEPT_SECONDS, Subject, treatment
 from bot.trust import Request
 
@@ -67,19 +67,19 @@ def plan(wanted: Mapping[Subject, tuple[Wanted, ...]], observed: Observed, now: 
 
     `wanted` has an entry, maybe empty, for every subject that could be read, closed ones included.
     """
-    known = [run for run in observed.runs if run.subject in wanted]
-    asked = [one for ones in wanted.values() for one in ones]
+    runs = [run for run in observed.runs if run.subject in wanted]
+    wanted_runs = [one for ones in wanted.values() for one in ones]
     return (
-        *_stops(known, set(asked)),
+        *_stops(runs, set(wanted_runs)),
         *_frees(observed),
-        *_creates(asked, known, now),
-        *_releases(asked, known, observed),
-        *(Report(run.name) for run in known if run.over and not run.reported and not run.unread),
+        *_creates(wanted_runs, runs, now),
+        *_releases(wanted_runs, runs, observed),
+        *(Report(run.name) for run in runs if run.over and not run.reported and not run.unread),
         *(Expire(run.name) for run in observed.runs if _expired(run, now)),
     )
 
 
-def effective(recipe: str, requests: Sequence[Request], runs: Iterable[Run]) -> Request | None:
+def current_request(recipe: str, requests: Sequence[Request], runs: Iterable[Run]) -> Request | None:
     """Which request a recipe's run answers: the first, or the last repetition asked for after the one before ended.
 
     `requests` in order of time; `runs` are those of this recipe at this head. A repetition that was asked for while a
@@ -107,12 +107,12 @@ def _repeats(request: Request, runs: list[Run]) -> bool:
     return request.even_if_passed or not last.passed
 
 
-def _stops(known: list[Run], asked: set[Wanted]) -> list[Stop]:
+def _stops(runs: list[Run], wanted_runs: set[Wanted]) -> list[Stop]:
     """Whatever is queued or running and wanted no more."""
     return [
         Stop(run.name)
-        for run in known
-        if run.phase is not Phase.COMPLETED and not run.cancelled and run.wanted not in asked
+        for run in runs
+        if run.phase is not Phase.COMPLETED and not run.cancelled and run.wanted not in wanted_runs
     ]
 
 
@@ -130,13 +130,13 @@ def _frees(observed: Observed) -> list[Free]:
     ]
 
 
-def _creates(asked: list[Wanted], known: list[Run], now: float) -> list[Create]:
+def _creates(wanted_runs: list[Wanted], runs: list[Run], now: float) -> list[Create]:
     """Wanted runs that have no Job, and the next attempt of those that were stopped or met a broken infrastructure."""
     attempts: dict[Wanted, list[Run]] = {}
-    for run in known:
+    for run in runs:
         attempts.setdefault(run.wanted, []).append(run)
     creates = []
-    for one in asked:
+    for one in wanted_runs:
         made = attempts.get(one, [])
         if not made:
             creates.append(Create(one, 0))
@@ -153,16 +153,16 @@ def _deserves_another(attempts: list[Run], now: float) -> bool:
     return bool(last.cancelled) or retries.due(attempts, now)
 
 
-def _releases(asked: list[Wanted], known: list[Run], observed: Observed) -> list[Release]:
+def _releases(wanted_runs: list[Wanted], runs: list[Run], observed: Observed) -> list[Release]:
     """The next run for every free sandbox with the GPUs for it, in the order of _place_in_queue."""
-    queued = [run for run in known if run.phase is Phase.QUEUED and not run.cancelled and run.wanted in set(asked)]
+    queued = [run for run in runs if run.phase is Phase.QUEUED and not run.cancelled and run.wanted in set(wanted_runs)]
     held = {sandbox.holder: sandbox for sandbox in observed.sandboxes if sandbox.holder and not sandbox.clearing}
     releases = [Release(run.name, held[run.name].name) for run in queued if run.name in held and held[run.name].ours]
     waiting = [run for run in queued if run.name not in {sandbox.holder for sandbox in observed.sandboxes}]
     busy = {run.sandbox for run in observed.runs if run.sandbox and not run.over}
     under_way = [run.subject for run in observed.runs if run.phase is Phase.IN_PROGRESS]
     for sandbox in observed.sandboxes:
-        fitting = [run for run in waiting if fits(run, sandbox) and not short(run, sandbox)]
+        fitting = [run for run in waiting if fits(run, sandbox) and not lacks_gpus(run, sandbox)]
         if sandbox.holder or sandbox.clearing or sandbox.name in busy or not fitting:
             continue
         chosen = min(fitting, key=lambda run: _place_in_queue(run, under_way))

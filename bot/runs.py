@@ -114,6 +114,6 @@ def fits(run: Run, sandbox: Sandbox) -> bool:
     return run.hardware in ("", sandbox.hardware) and sandbox.trusted in (Class.ANY, run.trusted)
 
 
-def short(run: Run, sandbox: Sandbox) -> bool:
+def lacks_gpus(run: Run, sandbox: Sandbox) -> bool:
     """Whether a run must wait for GPUs that others hold; one that asks for more than there are may fail for that at once."""
     return sandbox.gpus is not None and sandbox.free is not None and sandbox.free < run.gpus <= sandbox.gpus

@@ -39,7 +39,7 @@ def kind_of(cause: str) -> Kind | None:
     return _KINDS.get(words[1]) if len(words) > 2 and words[0] == CAUSE else None
 
 
-def chosen(schedule: Schedule, recipe: str) -> bool:
+def covers(schedule: Schedule, recipe: str) -> bool:
     """Whether the schedule is about a recipe."""
     return not schedule.recipes or any(matches(recipe, pattern) for pattern in schedule.recipes)
 
@@ -52,12 +52,11 @@ def due(
     found = []
     for recipe in recipes:
         for kind in Kind:
-            every = hours(schedule, kind) if chosen(schedule, recipe) else 0.0
+            every = hours(schedule, kind) if covers(schedule, recipe) else 0.0
             base = f"{branch.name}@{head if kind is Kind.AA else ''}"
-            next_ = Wanted(branch, head, recipe, cause(kind, every, now), base)
-            found.append(
-                _wanted([run for run in mine if (run.recipe, kind_of(run.cause)) == (recipe, kind)], next_, every, now)
-            )
+            turn = Wanted(branch, head, recipe, cause(kind, every, now), base)
+            same = [run for run in mine if (run.recipe, kind_of(run.cause)) == (recipe, kind)]
+            found.append(_wanted(same, turn, every, now))
     return tuple(one for one in found if one is not None)
 
 
@@ -67,13 +66,13 @@ def cause(kind: Kind, every: float, now: float) -> str:
     return f"{CAUSE} {kind} {datetime.fromtimestamp(turn, UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
-def _wanted(made: Sequence[Run], next_: Wanted, every: float, now: float) -> Wanted | None:
-    last = max(made, key=lambda run: (run.created, run.attempt), default=None)
+def _wanted(runs: Sequence[Run], turn: Wanted, every: float, now: float) -> Wanted | None:
+    last = max(runs, key=lambda run: (run.created, run.attempt), default=None)
     if not every:
         return None
     if last is not None and last.phase is not Phase.COMPLETED and not last.cancelled:
         return last.wanted
     if last is None or now - last.created >= every * 3600:
-        return next_
-    again = retries.repeated([run for run in made if run.wanted == last.wanted]) and last.head == next_.head
+        return turn
+    again = retries.repeated([run for run in runs if run.wanted == last.wanted]) and last.head == turn.head
     return last.wanted if again else None

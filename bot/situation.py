@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from bot.evaluation import Candidate, Evaluation, base_of
 from bot.github.model import CheckRun
 from bot.jobs.observe import Observation
-from bot.reconcile import effective
+from bot.reconcile import current_request
 from bot.runs import Run, Wanted
 from bot.subject import Subject, treatment
 from bot.trust import Request, Trust, decide
@@ -43,7 +43,7 @@ class Situation:
         evaluation = self.evaluation
         if evaluation.refused is not None or evaluation.pull.draft or self.trust.approval is None:
             return None
-        return effective(candidate.recipe, () if self.expired else self.trust.requests, self.runs(candidate))
+        return current_request(candidate.recipe, () if self.expired else self.trust.requests, self.runs(candidate))
 
     def attempts(self, candidate: Candidate, cause: str) -> list[Run]:
         """The runs made for one request, the first attempt first."""

@@ -60,14 +60,14 @@ def test_several_recipes_are_open_while_one_is_and_then_as_bad_as_the_worst() ->
 
 @pytest.mark.parametrize("conclusion", set(Conclusion) - {Conclusion.SUCCESS})
 def test_advice_blocks_nothing_and_says_what_it_would_have_been(conclusion: Conclusion) -> None:
-    advised = messages.advised(Report(conclusion, "Title", "Summary"))
+    advised = messages.as_advice(Report(conclusion, "Title", "Summary"))
     assert advised.conclusion is Conclusion.NEUTRAL
     assert conclusion in advised.summary
 
 
 def test_advice_leaves_success_and_progress_alone() -> None:
     for report in (RULES, Report(None, "Running", "r")):
-        assert messages.advised(report) == report
+        assert messages.as_advice(report) == report
 
 
 def test_the_comment_holds_the_report_and_the_commands() -> None:

@@ -13,7 +13,7 @@ from bot.reconcile import (
     Release,
     Report,
     Stop,
-    effective,
+    current_request,
     plan,
 )
 from bot.retries import REST_SECONDS
@@ -140,7 +140,7 @@ DONE = replace(RUN, phase=Phase.COMPLETED, finished=100.0, reported=True, passed
 
 
 def choose(request: Request, run: Run | None) -> str | None:
-    chosen = effective(RUN.recipe, (FIRST, request), (run,) if run else ())
+    chosen = current_request(RUN.recipe, (FIRST, request), (run,) if run else ())
     return chosen.cause if chosen else None
 
 
@@ -155,7 +155,7 @@ def test_a_repetition_counts_when_the_run_before_it_had_ended() -> None:
     assert choose(replace(again, recipe="recipes/other"), DONE) == "push"
     assert choose(replace(again, recipe="m/vllm/agg"), DONE) == "comment 3"
     assert choose(replace(again, recipe="gg"), DONE) == "push"
-    assert effective(RUN.recipe, (), ()) is None
+    assert current_request(RUN.recipe, (), ()) is None
 
 
 @dataclass

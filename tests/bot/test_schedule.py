@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.retries import REST_SECONDS
 from bot.runs import Phase, Run, Wanted
-from bot.schedule import Kind, cause, chosen, due, kind_of
+from bot.schedule import Kind, cause, covers, due, kind_of
 from bot.subject import branch
 from checks.policy.values import Schedule
 from checks.result import Outcome
@@ -70,9 +70,9 @@ def test_what_the_cluster_broke_is_wanted_again_as_often_as_any_run() -> None:
 
 
 def test_patterns_choose_recipes_and_none_chooses_all() -> None:
-    assert chosen(DAILY, RECIPE)
-    assert chosen(Schedule(recipes=("recipes/m/**",)), RECIPE)
-    assert not chosen(Schedule(recipes=("recipes/other/**",)), RECIPE)
+    assert covers(DAILY, RECIPE)
+    assert covers(Schedule(recipes=("recipes/m/**",)), RECIPE)
+    assert not covers(Schedule(recipes=("recipes/other/**",)), RECIPE)
     assert wanted(Schedule(main_hours=24, recipes=("recipes/other/**",))) == ()
 
 
