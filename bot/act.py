@@ -7,8 +7,6 @@ from functools import partial
 from bot import branch
 from bot.conclude import Known
 from bot.evaluation import Evaluation, run_order
-from bot.github import pulls
-from bot.github.installation import App
 from bot.guard import CLUSTER, Guard
 from bot.intake import Intake
 from bot.jobs.cluster import Cluster
@@ -18,7 +16,7 @@ from bot.logs import about
 from bot.reconcile import Action, Create, Expire, Free, Release, Report, Stop
 from bot.runs import Phase, Run, Wanted
 from bot.speak import Speaker
-from bot.subject import Subject, SubjectKind, treatment
+from bot.subject import SubjectKind, treatment
 from checks.report.report import Conclusion
 from checks.serial import MalformedError
 from checks.spec import Overlay
@@ -33,7 +31,6 @@ class Actor:
 
     def __init__(
         self,
-        app: App,
         cluster: Cluster,
         intake: Intake,
         speaker: Speaker,
@@ -41,7 +38,6 @@ class Actor:
         overlays: Mapping[str, Overlay],
         now: Callable[[], float],
     ) -> None:
-        self._app = app
         self._cluster = cluster
         self._intake = intake
         self._speaker = speaker
@@ -82,7 +78,7 @@ class Actor:
             case Create(wanted, attempt):
                 await self._create(wanted, attempt, known)
             case Release(run, sandbox):
-                await self._release(_find(known, run).run, sandbox)
+                await self._release(_find(known, run).run, sandbox, known)
             case Stop(run):
                 await self._cluster.stop(run, self._reason(_find(known, run)))
             case Report(run):
@@ -122,7 +118,7 @@ class Actor:
         subject = wanted.subject
         match subject.kind:
             case SubjectKind.PULL_REQUEST:
-                evaluation = await self._still(subject, wanted.head)
+                evaluation = await self._intake.confirmed(subject, wanted.head)
                 approval = known.situations.of(evaluation).trust.approval if evaluation else None
                 if evaluation is None or approval is None:
                     return None
@@ -133,23 +129,13 @@ class Actor:
             case SubjectKind.MERGE_GROUP | SubjectKind.TAG:
                 return None
 
-    async def _release(self, run: Run, sandbox: str) -> None:
-        pull_request = run.subject.kind is SubjectKind.PULL_REQUEST
-        if not pull_request or await self._still(run.subject, run.head) is not None:
-            await self._cluster.release(run.name, sandbox, self._overlays[sandbox])
-
-    async def _still(self, subject: Subject, head: str) -> Evaluation | None:
-        """A pull request's evaluation if GitHub says at this moment that its head is still that; else it is read again."""
-        evaluation = self._intake.evaluations.get(subject)
-        if evaluation is None:
-            return None
-        repository = evaluation.pull.repository
-        github = self._app.installation(repository.installation)
-        current = await pulls.current(github, repository, evaluation.pull.number)
-        if current == evaluation.pull and current.head == head:
-            return evaluation
-        self._intake.forget(evaluation.subject)
-        return None
+    async def _release(self, run: Run, sandbox: str, known: Known) -> None:
+        """Let a run start, if what it is for still has that head, and somebody's word for it, at this moment."""
+        if run.subject.kind is SubjectKind.PULL_REQUEST:
+            evaluation = await self._intake.confirmed(run.subject, run.head)
+            if evaluation is None or known.situations.of(evaluation).trust.approval is None:
+                return
+        await self._cluster.release(run.name, sandbox, self._overlays[sandbox])
 
     async def _report(self, one: Observation, known: Known) -> None:
         """Mark a run as told, when the check of its commit says so; one of a commit left behind is told as such."""

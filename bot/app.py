@@ -27,10 +27,13 @@ from bot.jobs.api import Api, connected
 from bot.jobs.capacity import Capacity
 from bot.jobs.cluster import Cluster
 from bot.jobs.manifest import Image
-from bot.nudges import Nudge, Nudges
+from bot.lost_clicks import LostClicks
+from bot.nudges import Bell
 from bot.runs import Sandbox
 from bot.settings import Secrets, Settings, load, secrets
 from bot.speak import Speaker
+from bot.sweep import Sweep
+from bot.watch import Watcher
 from checks.serial import MalformedError
 
 LOG = logging.getLogger(__name__)
@@ -42,10 +45,10 @@ REQUEST_TIMEOUT = aiohttp.ClientTimeout(total=60, connect=15)
 
 @dataclass(frozen=True)
 class Service:
-    """The bot, put together: what serves webhooks and what ticks."""
+    """The bot, put together: what serves webhooks, what reads from GitHub and what ticks."""
 
     gate: Gate
-    nudges: Nudges
+    watcher: Watcher
     web: web.Application
 
 
@@ -63,38 +66,51 @@ def assemble(
     app = App(Edge(session, settings.github, now, sleep, counted.heard), settings.app_id, found.private_key)
     image = Image(settings.image, settings.image_pull_secrets)
     cluster = Cluster(api, settings.control_namespace, image)
-    guard, nudges = Guard(now, counted.failures.inc), Nudges()
-    intake = Intake(app, frozenset(settings.repositories), guard, now)
+    guard = Guard(now, counted.failures.inc)
+    intake = Intake(app, guard, now)
+    sweep = Sweep(app, frozenset(settings.repositories), guard, intake)
+    watcher = Watcher(intake, sweep, LostClicks(app, cluster, now), guard, counted, now)
     speaker = Speaker(app, settings.progress_seconds, guard, now)
     overlays = {one.name: one.overlay for one in settings.sandboxes}
-    actor = Actor(app, cluster, intake, speaker, guard, overlays, now)
+    actor = Actor(cluster, intake, speaker, guard, overlays, now)
     boxes = tuple(
         Sandbox(one.name, one.trusted, one.hardware, nodes=one.overlay.node_selector) for one in settings.sandboxes
     )
     capacity = Capacity(api.server, now)
-    gate = Gate(Parts(app, cluster, capacity, intake, speaker, Drifts(app, guard), actor, guard, boxes, counted, now))
-    routes = webhooks.application(found.webhook_secret, nudges, cluster.keep, cluster.ready, now, counted)
-    return Service(gate, nudges, routes)
+    drifts, bell = Drifts(app, guard), watcher.nudges.bell
+    gate = Gate(Parts(cluster, capacity, intake, speaker, drifts, actor, guard, boxes, bell, counted, now))
+    routes = webhooks.application(found.webhook_secret, watcher.nudges, cluster.keep, cluster.ready, now, counted)
+    return Service(gate, watcher, routes)
 
 
-async def work(service: Service, sweep_seconds: float, poll_seconds: float, now: Callable[[], float]) -> None:
-    """Tick for ever: at once when something was nudged or done, else every poll_seconds; sweep in time."""
-    swept = float("-inf")
-    nudges: frozenset[Nudge] = frozenset()
+async def work(service: Service, sweep_seconds: float, poll_seconds: float) -> None:
+    """Read from GitHub and tick, both for ever and neither waiting for the other."""
+    async with asyncio.TaskGroup() as group:
+        group.create_task(_watch(service.watcher, sweep_seconds, poll_seconds))
+        group.create_task(_tick(service.gate, service.watcher.news, poll_seconds))
+
+
+async def _watch(watcher: Watcher, sweep_seconds: float, rest_seconds: float) -> None:
+    while True:
+        try:
+            await watcher.watch(sweep_seconds)
+        except Exception:
+            LOG.exception("reading from GitHub failed; it begins again")
+            await asyncio.sleep(rest_seconds)
+
+
+async def _tick(gate: Gate, news: Bell, poll_seconds: float) -> None:
+    """Tick at once when something was read or done, else every poll_seconds."""
     in_a_row = 0
     while True:
-        sweep = now() - swept >= sweep_seconds
-        began, busy = now(), False
+        busy = False
         try:
-            busy = await service.gate.tick(nudges, sweep=sweep)
+            busy = await gate.tick()
         except Exception:
-            LOG.exception("the tick failed; the next one reads everything again")
-            swept = float("-inf")
+            LOG.exception("the tick failed; the next one looks at everything again")
             await asyncio.sleep(poll_seconds)
-        else:
-            swept = began if sweep else swept
         in_a_row = in_a_row + 1 if busy else 0
-        nudges = await service.nudges.wait(poll_seconds if in_a_row % BUSY_TICKS == 0 else BREATH_SECONDS)
+        await news.wait(poll_seconds if in_a_row % BUSY_TICKS == 0 else BREATH_SECONDS)
 
 
 @asynccontextmanager
@@ -120,7 +136,7 @@ async def run(settings: Settings, found: Secrets) -> None:
         with closing(api):
             service = assemble(settings, found, session, api, time.time, asyncio.sleep)
             async with serving(service.web, settings.listen_host, settings.listen_port):
-                await _until(stopped, work(service, settings.sweep_seconds, settings.poll_seconds, time.time))
+                await _until(stopped, work(service, settings.sweep_seconds, settings.poll_seconds))
 
 
 async def _until(stopped: asyncio.Event, endless: Coroutine[None, None, None]) -> None:

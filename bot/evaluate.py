@@ -6,11 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot import assess, history, messages, words
+from bot.concurrent import together
+from bot.due import Base, Change
 from bot.evaluation import Evaluation
 from bot.github import checks, comments, content, pulls
+from bot.github.comments import Unedited
 from bot.github.content import Blobs
 from bot.github.installation import Installation
-from bot.github.model import ChangedFile, CheckRun, Entry, PullRequest, Repository
+from bot.github.model import CheckRun, Entry, PullRequest, Repository
 from bot.jobs.clicks import Click
 from bot.trust import Head
 from checks import kustomize, policy
@@ -25,6 +28,7 @@ from checks.suggest import within
 _LINK, _SUBMODULE = "120000", "160000"
 PAGE, COMPONENTS = f"{ROOT}/README.md", f"{ROOT}/kustomize/"
 """The page that lists the recipes, which may link to what a change removes; what overlays of all models build on."""
+BASELINES = "baselines"
 TOO_MANY_FILES = f"It changes {pulls.FILES_LIMIT} files or more, and GitHub lists no more; split it."
 
 
@@ -35,10 +39,11 @@ Directories = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Kept:
-    """What commits hold, which never changes, from one reading to the next: the least recently read is dropped."""
+    """What never changes, from one reading to the next: what commits hold, and which texts of comments were the first."""
 
     blobs: Blobs = field(default_factory=Blobs)
     trees: OrderedDict[tuple[str, Directories], Tree] = field(default_factory=OrderedDict)
+    unedited: Unedited = field(default_factory=Unedited)
 
 
 @dataclass(frozen=True)
@@ -50,45 +55,100 @@ class Reader:
     now: float
 
 
-async def evaluate(reader: Reader, pull: PullRequest, clicks: Iterable[Click]) -> Evaluation:
-    """Everything about an open pull request that decides what is wanted of it."""
-    github, repository = reader.installation, pull.repository
-    existing = await checks.ours(github, repository, pull.head)
+async def base_of(reader: Reader, repository: Repository, ref: str, before: Base | None) -> Base:
+    """What a base branch says now; one that did not move is not read again."""
+    github = reader.installation
+    head = await pulls.branch_head(github, repository, ref)
+    if before is not None and before.head == head:
+        return replace(before, read=reader.now)
+    text = await content.file(github, repository, PATH, head)
+    return Base(text, await content.directory(github, repository, head, BASELINES), head, reader.now)
+
+
+async def evaluate(
+    reader: Reader, pull: PullRequest, base: Base, clicks: Iterable[Click], before: Change | None
+) -> tuple[Evaluation, Change | None]:
+    """Everything about an open pull request that decides what is wanted of it; `before` is its change as it was read last."""
+    existing = await checks.ours(reader.installation, pull.repository, pull.head)
     check = existing[0] if existing else None
-    text = await content.file(github, repository, PATH, pull.base_ref)
-    read = policy.read(text.encode() if text is not None else None)
     start = Evaluation(pull, _head(pull, Access.NONE, check), check=check)
+    read = policy.read(base.policy.encode() if base.policy is not None else None)
     if isinstance(read, tuple):
-        return replace(start, refused=of_findings(read))
-    changed = await pulls.changed_files(github, pull)
-    if changed is None:
-        return replace(start, policy=read, refused=messages.unreadable(TOO_MANY_FILES))
-    try:
-        assessed = await _assess(reader, pull, changed, read.rules)
-    except content.TruncatedTreeError as error:
-        return replace(start, policy=read, refused=messages.unreadable(str(error)))
+        return replace(start, refused=of_findings(read)), before
+    change = await _change(reader, pull, base, read.rules, before)
+    evaluation = await _judged(reader, replace(start, policy=read), change)
+    return await converse(reader, evaluation, clicks), change
+
+
+async def converse(reader: Reader, evaluation: Evaluation, clicks: Iterable[Click]) -> Evaluation:
+    """The evaluation with who its author is and what was said, as GitHub has it at this moment.
+
+    Without a candidate nothing of it matters, and nothing is asked.
+    """
+    if not evaluation.candidates:
+        return evaluation
+    pull = evaluation.pull
+    asked: dict[str, Access] = {}
+
+    async def access_of(login: str) -> Access:
+        if login not in asked:
+            asked[login] = await pulls.access(reader.installation, pull.repository, login)
+        return asked[login]
+
+    said = await comments.said(reader.installation, pull)
+    clicked = words.clicks_on(pull, clicks)
+    spoken = await words.spoken(reader.installation, reader.kept.unedited, said, clicked, access_of)
+    head = _head(pull, await access_of(pull.author), evaluation.check)
+    return replace(evaluation, head=head, comments=said, words=spoken)
+
+
+async def _judged(reader: Reader, start: Evaluation, change: Change) -> Evaluation:
+    """The evaluation by what changed: refused, nothing to run, or the candidates with what is known of their noise."""
+    assessed, pull, read = change.assessment, start.pull, start.policy
+    if change.unreadable:
+        return replace(start, refused=messages.unreadable(change.unreadable))
     if not assessed.touched:
-        return replace(start, policy=read)
+        return start
     if read.suggestions:
-        start = replace(start, suggestions=within(assessed.suggestions, {one.path: one.hunks for one in changed}))
+        hunks = {one.path: one.hunks for one in change.files}
+        start = replace(start, suggestions=within(assessed.suggestions, hunks))
     if any(finding.level is Level.ERROR for finding in assessed.findings):
-        return replace(start, policy=read, refused=of_findings(assessed.findings, assessed.remedies))
-    placed = [await history.known(github, pull, one, read, reader.now) for one in assessed.candidates]
+        return replace(start, refused=of_findings(assessed.findings, assessed.remedies))
+    placed = [await history.known(reader.installation, pull, one, read, reader.now) for one in assessed.candidates]
     unread = [finding for _, finding in placed if finding is not None]
     rules = of_findings([*assessed.findings, *unread], assessed.remedies)
-    evaluation = replace(start, policy=read, rules=rules, candidates=tuple(one for one, _ in placed))
-    return await _with_words(reader, evaluation, clicks) if assessed.candidates else evaluation
+    return replace(start, rules=rules, candidates=tuple(one for one, _ in placed))
 
 
-async def _assess(reader: Reader, pull: PullRequest, changed: Sequence[ChangedFile], rules: Rules) -> assess.Assessment:
-    """The findings and candidates of a change; files of untouched models are not read."""
-    paths = [path for one in changed for path in (one.path, one.previous) if path]
+async def _change(reader: Reader, pull: PullRequest, base: Base, rules: Rules, before: Change | None) -> Change:
+    """What the head changes; the same head from the same merge base by the same policy is not judged again."""
+    github = reader.installation
+    same = before is not None and (before.head, before.policy) == (pull.head, base.policy)
+    parted = await pulls.merge_base(github, pull) if before is not None and before.merge_base and same else ""
+    if before is not None and parted and parted == before.merge_base:
+        return before
+    start = Change(pull.head, parted, base.policy)
+    files = await pulls.changed_files(github, pull)
+    if files is None:
+        return replace(start, unreadable=TOO_MANY_FILES)
+    paths = [path for one in files for path in (one.path, one.previous) if path]
     touched = assess.models(paths)
+    if not touched:
+        return start
+    parted = parted or await pulls.merge_base(github, pull)
+    try:
+        assessed = await _assess(reader, pull, parted, paths, touched, rules)
+    except content.TruncatedTreeError as error:
+        return replace(start, unreadable=str(error))
+    return replace(start, merge_base=parted, files=files, assessment=assessed)
+
+
+async def _assess(
+    reader: Reader, pull: PullRequest, base: str, paths: Sequence[str], touched: Directories, rules: Rules
+) -> assess.Assessment:
+    """The findings and candidates of a change; files of untouched models are not read."""
     if COMPONENTS in touched:
         touched = (f"{ROOT}/",)
-    if not touched:
-        return assess.Assessment(touched=False)
-    base = await pulls.merge_base(reader.installation, pull)
     head_tree = await tree_of(reader, pull.repository, pull.head, (*touched, PAGE))
     base_tree = await tree_of(reader, pull.repository, base, touched)
     program = kustomize.found()
@@ -103,7 +163,8 @@ async def tree_of(reader: Reader, repository: Repository, commit: str, directori
         inside = [one for one in entries if one.path.startswith(directories)]
         if any("/kustomize/" in one.path for one in inside):
             inside = [one for one in entries if one.path.startswith((*directories, COMPONENTS))]
-        trees[key] = {one.path: await _file(reader, repository, one) for one in inside}
+        files = await together(_file(reader, repository, one) for one in inside)
+        trees[key] = dict(zip((one.path for one in inside), files, strict=True))
         while len(trees) > KEPT_TREES:
             trees.popitem(last=False)
     trees.move_to_end(key)
@@ -118,22 +179,6 @@ async def _file(reader: Reader, repository: Repository, entry: Entry) -> bytes |
         return b" " * (MAXIMUM_BYTES + 1)
     data = await reader.kept.blobs.read(reader.installation, repository, entry.sha)
     return Link(data.decode(errors="replace")) if entry.mode == _LINK else data
-
-
-async def _with_words(reader: Reader, evaluation: Evaluation, clicks: Iterable[Click]) -> Evaluation:
-    """The evaluation with who its author is and what was said, as GitHub has it at this moment."""
-    pull = evaluation.pull
-    asked: dict[str, Access] = {}
-
-    async def access_of(login: str) -> Access:
-        if login not in asked:
-            asked[login] = await pulls.access(reader.installation, pull.repository, login)
-        return asked[login]
-
-    said = await comments.said(reader.installation, pull)
-    spoken = await words.spoken(reader.installation, said, words.clicks_on(pull, clicks), access_of)
-    head = _head(pull, await access_of(pull.author), evaluation.check)
-    return replace(evaluation, head=head, comments=said, words=spoken)
 
 
 def _head(pull: PullRequest, access: Access, check: CheckRun | None) -> Head:

@@ -1,4 +1,4 @@
-"""One tick: look at GitHub and at the cluster, say what holds, and do what plan() says.
+"""One tick: take what was read from GitHub so far, look at the cluster, say what holds, and do what plan() says.
 
 It can be killed between any two of its effects. Whatever was done is seen by the next tick, of this process or of
 another, which does the rest.
@@ -11,31 +11,25 @@ from dataclasses import dataclass, replace
 from bot.act import Actor
 from bot.conclude import Known
 from bot.drifts import Drifts
-from bot.github import deliveries
-from bot.github.installation import App
-from bot.guard import APP, CLUSTER, Guard
+from bot.guard import CLUSTER, Guard
 from bot.intake import Intake
 from bot.jobs.capacity import Capacity
-from bot.jobs.clicks import CLICK_EVENTS, click
 from bot.jobs.cluster import Cluster
 from bot.known import Memory, observe
 from bot.metrics import Metrics
-from bot.nudges import Nudge
+from bot.nudges import Bell
 from bot.reconcile import plan
 from bot.runs import Observed, Sandbox
 from bot.speak import Speaker
 from bot.standing import Standing, measured, standing
 
 LOG = logging.getLogger(__name__)
-OVERLAP_SECONDS = 3600.0
-CLICK_KEPT_SECONDS = 30 * 24 * 3600.0
 
 
 @dataclass(frozen=True)
 class Parts:
-    """What a tick works with."""
+    """What a tick works with; `bell` rings for whoever reads from GitHub."""
 
-    app: App
     cluster: Cluster
     capacity: Capacity
     intake: Intake
@@ -44,6 +38,7 @@ class Parts:
     actor: Actor
     guard: Guard
     sandboxes: tuple[Sandbox, ...]
+    bell: Bell
     metrics: Metrics
     now: Callable[[], float]
 
@@ -55,18 +50,13 @@ class Gate:
         self._parts = parts
         self._memory = Memory()
         self._stood: tuple[object, Standing] = (None, Standing())
-        self._delivered: set[str] = set()
-        self._deliveries_after = parts.now() - deliveries.KEPT_SECONDS
 
-    async def tick(self, nudges: frozenset[Nudge], *, sweep: bool) -> bool:
+    async def tick(self) -> bool:
         """Whether anything was done, so that another tick should follow at once."""
         parts = self._parts
-        if sweep:
-            parts.metrics.sweeps.inc()
-            await parts.guard.done("looking for lost clicks", APP, self._lost_clicks)
-        clicks = await parts.cluster.clicks()
-        asked = nudges | {Nudge()} if sweep else nudges
-        fresh = await parts.intake.refresh(asked, clicks)
+        if parts.intake.clicked(await parts.cluster.clicks()):
+            parts.bell.ring()
+        fresh = parts.intake.fresh()
         seen = await observe(parts.cluster, parts.sandboxes, parts.intake.evaluations.get, self._memory, parts.guard)
         runs = [one.run for one in seen.observations]
         boxes = await parts.capacity.counted(seen.sandboxes, runs)
@@ -97,17 +87,3 @@ class Gate:
             found = await self._parts.guard.value("placing the branches", CLUSTER, stand)
             self._stood = (key, found) if found is not None else self._stood
         return self._stood[1]
-
-    async def _lost_clicks(self) -> None:
-        """Write down the clicks whose webhooks never arrived, and forget those of long ago."""
-        parts, began = self._parts, self._parts.now()
-        for one in await deliveries.since(parts.app, self._deliveries_after):
-            if one.event in CLICK_EVENTS and one.guid not in self._delivered:
-                found = click(one.event, one.guid, await deliveries.payload(parts.app, one), one.delivered)
-                if found is not None:
-                    await parts.cluster.keep(found)
-                self._delivered.add(one.guid)
-        self._deliveries_after = began - OVERLAP_SECONDS
-        for old in await parts.cluster.clicks():
-            if began - old.at > CLICK_KEPT_SECONDS:
-                await parts.cluster.forget(old)

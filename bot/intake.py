@@ -1,68 +1,60 @@
-"""What GitHub has: the open pull requests, each as it was last read, and whether it could be read at all.
+"""What GitHub has: the open pull requests, each as it was last read, and which of them are to be read again.
 
-What is kept here is only a cache between two sweeps; a restarted bot begins with nothing and reads it all again.
+What is kept here is only a cache; a restarted bot begins with nothing and reads it all again. Readings may be under way at the same
+time, one of each pull request; `due` says which come next, `read` and the sweep (sweep.py) do the reading.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 
-from bot import branch
 from bot.branch import Branch
-from bot.evaluate import Kept, Reader, evaluate
+from bot.due import Base, Basis, Part, Reading, Urgency, reading
+from bot.evaluate import Kept, Reader, base_of, converse, evaluate
 from bot.evaluation import Evaluation
 from bot.github import pulls
 from bot.github.installation import App
 from bot.github.model import CheckRun, PullRequest, Repository
-from bot.guard import APP, Guard
+from bot.guard import Guard
 from bot.jobs.clicks import Click
-from bot.nudges import Nudge
 from bot.runs import Run, Wanted
 from bot.subject import Subject, SubjectKind, pull_request
+from bot.words import clicks_on
 
 AGAIN_SECONDS = 10.0
 """When to try again what could not be read."""
+BASE_SECONDS = 120.0
+"""After so long a base branch that no sweep looks at is looked at again, whenever a pull request to it is read."""
 
 
 class Intake:
     """The repositories that the App reaches and their open pull requests."""
 
-    def __init__(self, app: App, allowed: frozenset[str], guard: Guard, now: Callable[[], float]) -> None:
+    def __init__(self, app: App, guard: Guard, now: Callable[[], float]) -> None:
         self._app = app
-        self._allowed = allowed
         self._guard = guard
         self._now = now
         self._kept = Kept()
-        self._due: dict[Nudge, float] = {}
-        self._open: dict[int, frozenset[int]] = {}
+        self._listed: dict[int, dict[int, PullRequest]] = {}
+        self._bases: dict[tuple[int, str], Base] = {}
+        self._basis: dict[Subject, Basis] = {}
+        self._asked: dict[Subject, Part] = {}
+        self._again: dict[Subject, float] = {}
+        self._clicks: tuple[Click, ...] = ()
+        self._fresh: dict[Subject, Urgency] = {}
+        self.under_way: dict[Subject, Urgency] = {}
+        """What is being read at this moment."""
         self.repositories: dict[int, Repository] = {}
         self.evaluations: dict[Subject, Evaluation] = {}
         self.branches: dict[int, Branch] = {}
 
-    async def refresh(self, nudges: Iterable[Nudge], clicks: tuple[Click, ...]) -> frozenset[Subject]:
-        """Read again what the nudges name and what failed before; the pull requests that were read now."""
-        due = {nudge for nudge, at in self._due.items() if self._now() >= at}
-        asked = {*nudges, *due}
-        fresh: set[Subject] = set()
-        if any(one.repository is None for one in asked):
-            await self._everything(clicks, fresh)
-            return frozenset(fresh)
-        for one in sorted(asked, key=lambda one: (one.repository or 0, one.number is not None, one.number or 0)):
-            repository = self.repositories.get(one.repository or 0)
-            if repository is None:
-                continue
-            if one.number is None or repository.id not in self._open:
-                await self._repository(repository, clicks, fresh)
-            elif pull_request(repository.id, one.number) not in fresh:
-                await self._number(repository, one.number, clicks, fresh)
-        return frozenset(fresh)
-
     def closed(self, subject: Subject) -> bool:
         """Whether a pull request is known not to be open, or a branch not to be ours; False also while that is unknown."""
-        if subject.repository not in self._open:
+        if subject.repository not in self._listed:
             return False
         match subject.kind:
             case SubjectKind.PULL_REQUEST:
-                return subject.number not in self._open[subject.repository]
+                return subject.number not in self._listed[subject.repository]
             case SubjectKind.BRANCH:
                 repository = self.repositories.get(subject.repository)
                 return repository is None or repository.branch != subject.name
@@ -83,91 +75,199 @@ class Intake:
             if (subject.repository, evaluation.pull.head) == (repository, sha):
                 self.evaluations[subject] = evaluation.checked(check)
 
+    def fresh(self) -> dict[Subject, Urgency]:
+        """The pull requests that were read since this was asked last, and how urgent that was."""
+        fresh, self._fresh = self._fresh, {}
+        return fresh
+
+    def unread(self) -> set[tuple[int, str]]:
+        """Repositories and heads of pull requests that nobody has tried to read yet."""
+        return {
+            (repository, one.head)
+            for repository, listed in self._listed.items()
+            for number, one in listed.items()
+            if (subject := pull_request(repository, number)) not in self.evaluations and subject not in self._again
+        }
+
+    def ask(self, subject: Subject, part: Part) -> None:
+        """Have a pull request looked at as soon as possible; one of a repository that was not listed yet is listed soon anyhow."""
+        if subject.repository in self._listed and self._asked.get(subject) is not Part.ITSELF:
+            self._asked[subject] = part
+
     def forget(self, subject: Subject) -> None:
         """Leave a pull request alone until it has been read again, which is due at once."""
         self.evaluations.pop(subject, None)
-        self._due[Nudge(subject.repository, subject.number)] = self._now()
+        self._basis.pop(subject, None)
+        self.ask(subject, Part.ITSELF)
 
-    async def _everything(self, clicks: tuple[Click, ...], fresh: set[Subject]) -> None:
-        if not await self._guard.done("listing the installations", APP, self._list):
-            self._due[Nudge()] = self._now() + AGAIN_SECONDS
-            return
-        self._due.pop(Nudge(), None)
-        for repository in sorted(self.repositories.values()):
-            await self._repository(repository, clicks, fresh)
+    async def confirmed(self, subject: Subject, head: str) -> Evaluation | None:
+        """A pull request's evaluation with what GitHub says at this moment of its head and of who may what.
 
-    async def _list(self) -> None:
-        """The repositories of all installations; one that is gone has no open pull requests any more."""
-        found: dict[int, Repository] = {}
-        for number in await pulls.installations(self._app):
-            if self._guard.open(number):
-                listed = await pulls.repositories(self._app.installation(number))
-                found |= {one.id: one for one in listed if not self._allowed or one.full_name in self._allowed}
-            else:
-                found |= {one.id: one for one in self.repositories.values() if one.installation == number}
+        None when the head is not that any more; then it is read again.
+        """
+        evaluation = self.evaluations.get(subject)
+        if evaluation is None:
+            return None
+        repository = evaluation.pull.repository
+        current = await pulls.current(self._app.installation(repository.installation), repository, subject.number)
+        if current == evaluation.pull and current.head == head:
+            self.evaluations[subject] = await converse(self.reader(repository), evaluation, self._clicks)
+            return self.evaluations[subject]
+        self.forget(subject)
+        return None
+
+    def clicked(self, clicks: tuple[Click, ...]) -> bool:
+        """Hear which clicks there are; whether they are others than before."""
+        new = clicks != self._clicks
+        self._clicks = clicks
+        return new
+
+    def reaches(self, repositories: Iterable[Repository]) -> None:
+        """Exactly these repositories are ours; one that is gone has no open pull requests any more."""
+        found = {one.id: one for one in repositories}
         for gone in set(self.repositories) - set(found):
-            self._listed(gone, frozenset())
+            self._listed[gone] = {}
             self.branches.pop(gone, None)
+            for subject in [one for one in self.evaluations if one.repository == gone]:
+                self._close(subject)
         self.repositories = found
 
-    def _listed(self, repository: int, numbers: frozenset[int]) -> None:
-        """Exactly these pull requests of a repository are open."""
-        self._open[repository] = numbers
-        for pull in [one for one in self.evaluations if one.repository == repository and one.number not in numbers]:
-            del self.evaluations[pull]
+    def listed(self, repository: int, found: Iterable[PullRequest]) -> None:
+        """These pull requests of a repository are open; one that is missing may be hidden only and is looked at by itself."""
+        before = self._listed.get(repository, {})
+        now = {one.number: one for one in found}
+        newer = {number: one for number, one in before.items() if number in now and one.updated > now[number].updated}
+        missing = {number: one for number, one in before.items() if number not in now}
+        for number in missing:
+            self.ask(pull_request(repository, number), Part.ITSELF)
+        self._listed[repository] = now | newer | missing
 
-    async def _repository(self, repository: Repository, clicks: tuple[Click, ...], fresh: set[Subject]) -> None:
-        """Read every open pull request of a repository."""
+    def bases(self, repository: Repository, most: int) -> list[str]:
+        """The branches that most open pull requests are to, the repository's own first."""
+        counts: dict[str, int] = {}
+        for one in self._listed.get(repository.id, {}).values():
+            counts[one.base_ref] = counts.get(one.base_ref, 0) + 1
+        own = [repository.branch] if repository.branch in counts else []
+        others = sorted(set(counts) - set(own), key=lambda ref: (-counts[ref], ref))
+        return [*own, *others][:most]
 
-        async def read() -> None:
-            found = await pulls.open_pulls(self._app.installation(repository.installation), repository)
-            self._listed(repository.id, frozenset(one.number for one in found))
-            for one in found:
-                await self._pull(one, clicks, fresh)
+    def is_base(self, subject: Subject) -> bool:
+        """Whether a branch decides anything: the repository's own, or one that an open pull request is to."""
+        repository = self.repositories.get(subject.repository)
+        listed = self._listed.get(subject.repository, {}).values()
+        own = repository is not None and repository.branch == subject.name
+        return own or any(one.base_ref == subject.name for one in listed)
 
-        await self._attempt(Nudge(repository.id), repository, read)
-        reader = Reader(self._app.installation(repository.installation), self._kept, self._now())
-        what = f"reading {repository.full_name}'s branch {repository.branch}"
-        await self._guard.done(what, repository.installation, partial(self._branch, reader, repository))
+    async def read_base(self, repository: Repository, ref: str) -> Base:
+        """Look at a base branch; what it says to every pull request to it."""
+        place = (repository.id, ref)
+        self._bases[place] = await base_of(self.reader(repository), repository, ref, self._bases.get(place))
+        return self._bases[place]
 
-    async def _branch(self, reader: Reader, repository: Repository) -> None:
-        """Read the protected branch; while it cannot be read, what was known of it stands."""
-        self.branches[repository.id] = await branch.read(reader, repository, self.branches.get(repository.id))
+    def reader(self, repository: Repository) -> Reader:
+        """What reads a repository now."""
+        return Reader(self._app.installation(repository.installation), self._kept, self._now())
 
-    async def _number(
-        self, repository: Repository, number: int, clicks: tuple[Click, ...], fresh: set[Subject]
-    ) -> None:
-        """Read one pull request, which may be closed."""
-
-        async def read() -> None:
-            found = await pulls.current(self._app.installation(repository.installation), repository, number)
-            before = self._open[repository.id]
-            if found is None:
-                self._listed(repository.id, before - {number})
+    def due(self) -> list[Reading]:
+        """What is to be read now, the most urgent first; nothing that is being read, rests, or is of an installation that rests."""
+        asked = [Reading(subject, part, Urgency.CHANGED) for subject, part in self._asked.items()]
+        changed = [self._reading(one) for listed in self._listed.values() for one in listed.values()]
+        found = {one.subject: one for one in changed if one is not None}
+        for one in asked:
+            if one.part is Part.ITSELF or one.subject not in found or found[one.subject].part is not Part.ALL:
+                found[one.subject] = one
             else:
-                self._listed(repository.id, before | {number})
-                await self._pull(found, clicks, fresh)
+                found[one.subject] = replace(found[one.subject], urgency=Urgency.CHANGED)
+        return sorted((one for one in found.values() if self._ready(one.subject)), key=lambda one: one.turn)
 
-        await self._attempt(Nudge(repository.id, number), repository, read)
+    def spare(self, subject: Subject) -> bool:
+        """Whether something of a repository may be read that nobody waits for."""
+        return self._app.installation(self.repositories[subject.repository].installation).budget.spare()
 
-    async def _pull(self, pull: PullRequest, clicks: tuple[Click, ...], fresh: set[Subject]) -> None:
-        """Evaluate an open pull request; what cannot be read is not guessed."""
-        subject = pull_request(pull.repository.id, pull.number)
-        reader = Reader(self._app.installation(pull.repository.installation), self._kept, self._now())
+    def read(self, one: Reading) -> Coroutine[None, None, None]:
+        """What reads a pull request, which counts as being read from now on."""
+        self.under_way[one.subject] = one.urgency
+        return self._guarded(one, self._asked.pop(one.subject, None))
 
-        async def read() -> None:
-            self.evaluations[subject] = await evaluate(reader, pull, clicks)
-            fresh.add(subject)
+    async def _guarded(self, one: Reading, asked: Part | None) -> None:
+        """Read a pull request; what cannot be read is not guessed, and due again soon."""
+        repository, subject = self.repositories[one.subject.repository], one.subject
+        what = f"reading {subject.within(repository.full_name)}"
+        done = False
+        try:
+            done = await self._guard.done(what, repository.installation, partial(self._read, repository, one))
+        finally:
+            del self.under_way[subject]
+            if done:
+                self._again.pop(subject, None)
+            else:
+                self._lose(subject, asked)
 
-        if not await self._attempt(Nudge(subject.repository, subject.number), pull.repository, read):
-            self.evaluations.pop(subject, None)
+    def _lose(self, subject: Subject, asked: Part | None) -> None:
+        self.evaluations.pop(subject, None)
+        self._basis.pop(subject, None)
+        self._again[subject] = self._now() + AGAIN_SECONDS
+        if asked is not None:
+            self.ask(subject, asked)
 
-    async def _attempt(self, nudge: Nudge, repository: Repository, read: Callable[[], Awaitable[None]]) -> bool:
-        """Whether something could be read; if not, it is due again."""
-        what = f"reading {repository.full_name}" + (f"#{nudge.number}" if nudge.number else "")
-        done = await self._guard.done(what, repository.installation, read)
-        if done:
-            self._due.pop(nudge, None)
+    def _close(self, subject: Subject) -> None:
+        """A pull request is not open any more."""
+        self._listed.get(subject.repository, {}).pop(subject.number, None)
+        for known in (self.evaluations, self._basis, self._asked, self._again):
+            known.pop(subject, None)
+
+    def _ready(self, subject: Subject) -> bool:
+        repository = self.repositories.get(subject.repository)
+        rests = self._now() < self._again.get(subject, float("-inf"))
+        return (
+            repository is not None
+            and subject not in self.under_way
+            and not rests
+            and self._guard.open(repository.installation)
+        )
+
+    def _reading(self, listed: PullRequest) -> Reading | None:
+        place = (listed.repository.id, listed.base_ref)
+        basis = self._basis.get(pull_request(listed.repository.id, listed.number))
+        return reading(listed, self._bases.get(place), self._clicks_on(listed), basis, self._now())
+
+    def _clicks_on(self, listed: PullRequest) -> frozenset[str]:
+        return frozenset(one.guid for one in clicks_on(listed, self._clicks))
+
+    async def _read(self, repository: Repository, one: Reading) -> None:
+        listed = self._listed[repository.id]
+        number, part = one.subject.number, one.part
+        if part is Part.ITSELF:
+            found = await pulls.current(self._app.installation(repository.installation), repository, number)
+            if found is None:
+                self._close(one.subject)
+                return
+            listed[number] = found
+            changed = self._reading(found)
+            if changed is None:
+                return
+            part = changed.part
+        if number in listed:
+            await self._evaluate(repository, listed[number], part, one.urgency)
+
+    async def _evaluate(self, repository: Repository, pull: PullRequest, part: Part, urgency: Urgency) -> None:
+        """Read all of an open pull request, or only what was said on it where the rest is known."""
+        subject, reader = pull_request(repository.id, pull.number), self.reader(repository)
+        clicks, basis, evaluation = self._clicks, self._basis.get(subject), self.evaluations.get(subject)
+        guids = self._clicks_on(pull)
+        if part is Part.CONVERSATION and basis is not None and evaluation is not None:
+            evaluation = await converse(reader, evaluation, clicks)
+            basis = replace(basis, pull=pull, clicks=guids)
         else:
-            self._due[nudge] = self._now() + AGAIN_SECONDS
-        return done
+            base = await self._base(repository, pull.base_ref)
+            evaluation, change = await evaluate(reader, pull, base, clicks, basis.change if basis else None)
+            basis = Basis(pull, base, guids, change, self._now())
+        if pull.number in self._listed.get(repository.id, {}):
+            self.evaluations[subject], self._basis[subject] = evaluation, basis
+            self._fresh[subject] = min(urgency, self._fresh.get(subject, urgency))
+
+    async def _base(self, repository: Repository, ref: str) -> Base:
+        base = self._bases.get((repository.id, ref))
+        if base is None or self._now() - base.read > BASE_SECONDS:
+            return await self.read_base(repository, ref)
+        return base

@@ -3,13 +3,15 @@
 The check is what counts; a comment or a reaction that fails is logged and left for the next time.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
 from bot import messages
 from bot.commands import Verb
 from bot.conclude import Known, Stage, conclude
+from bot.concurrent import together
+from bot.due import Urgency
 from bot.evaluation import Evaluation
 from bot.github import checks, comments, reviews
 from bot.github.installation import App, Installation
@@ -23,6 +25,8 @@ from checks.report.report import Report
 
 Commit = tuple[int, str]
 """A repository's id and a commit in it."""
+UNASKED_A_TICK = 8
+"""Checks that nobody waits for and that one tick writes: what somebody waits for is not behind more of them."""
 _COMMENTED = {Stage.WAITING, Stage.VERDICT}
 
 
@@ -47,26 +51,30 @@ class Speaker:
         self._guard = guard
         self._now = now
         self._reacted: set[int] = set()
+        self._room = 0
+        self._unsaid: set[Commit] = set()
         self._offered: set[tuple[Subject, str]] = set()
         self.said: dict[Commit, Said] = {}
         self.current: set[Commit] = set()
         """The commits whose checks say what held at the last call of publish."""
 
-    async def publish(self, intake: Intake, known: Known, fresh: frozenset[Subject]) -> None:
-        """Make the check of every commit that is some open pull request's head say what holds now."""
+    async def publish(self, intake: Intake, known: Known, fresh: Mapping[Subject, Urgency]) -> None:
+        """Make the check of every commit that is some open pull request's head say what holds now; `fresh` were just read.
+
+        It has time where another pull request of the commit was not read yet, and where nobody waits and there is no room.
+        """
         heads: dict[Commit, list[Evaluation]] = {}
         for evaluation in intake.evaluations.values():
             heads.setdefault((evaluation.subject.repository, evaluation.pull.head), []).append(evaluation)
+        unread = intake.unread()
         self.current = set()
-        for commit in [one for one in self.said if one not in heads]:
-            await self._left_behind(intake, commit)
-        for commit, evaluations in heads.items():
-            anew = any(one.subject in fresh for one in evaluations)
-            repository = evaluations[0].pull.repository
-            what = f"reporting on {repository.full_name} at {commit[1]}"
-            work = partial(self._commit, intake, commit, evaluations, known, anew=anew)
-            if await self._guard.done(what, repository.installation, work):
-                self.current.add(commit)
+        self._room = UNASKED_A_TICK
+        await together(
+            self._told(intake, commit, evaluations, known, fresh)
+            for commit, evaluations in heads.items()
+            if commit not in unread
+        )
+        await together(self._left_behind(intake, commit) for commit in [*self.said] if commit not in heads)
 
     async def superseded(self, repository: Repository, sha: str) -> int:
         """End the check of a commit that is nobody's head any more; 0 when there is none."""
@@ -85,39 +93,71 @@ class Speaker:
         end = partial(self.superseded, said.repository, commit[1])
         if said.check.conclusion or await self._guard.done(what, said.repository.installation, end):
             del self.said[commit]
+            self._unsaid.discard(commit)
+
+    async def _told(
+        self,
+        intake: Intake,
+        commit: Commit,
+        evaluations: list[Evaluation],
+        known: Known,
+        fresh: Mapping[Subject, Urgency],
+    ) -> None:
+        repository = evaluations[0].pull.repository
+        urgency = min((fresh[one.subject] for one in evaluations if one.subject in fresh), default=None)
+        what = f"reporting on {repository.full_name} at {commit[1]}"
+        work = partial(self._commit, intake, commit, evaluations, known, urgency)
+        await self._guard.done(what, repository.installation, work)
 
     async def _commit(
-        self, intake: Intake, commit: Commit, evaluations: list[Evaluation], known: Known, *, anew: bool
+        self, intake: Intake, commit: Commit, evaluations: list[Evaluation], known: Known, urgency: Urgency | None
     ) -> None:
         parts = heard([(one, conclude(one, known, self._now())) for one in evaluations])
         if not parts:
+            self.current.add(commit)
             return
         report, stage = merged([part for _, part in parts])
         key, before = checks.key(report, stage), self.said.get(commit)
-        if before and (not anew if before.key == key else self._too_soon(before, stage)):
+        same, unsaid = before is not None and before.key == key, commit in self._unsaid
+        if before and not unsaid and (urgency is None if same else self._too_soon(before, stage)):
+            self.current.add(commit)
             return
         repository = evaluations[0].pull.repository
-        check = await checks.publish(self._github(repository), repository, commit[1], report, stage)
+        check = before.check if before and same and urgency is None else _says_already(evaluations, report, stage)
+        if check is None:
+            if before is None and urgency is not Urgency.CHANGED and not self._has_room(intake, evaluations[0].subject):
+                return
+            check = await checks.publish(self._github(repository), repository, commit[1], report, stage)
         subjects = tuple(one.subject for one in evaluations)
         self.said[commit] = Said(check, key, stage, self._now(), repository, subjects)
+        self.current.add(commit)
         intake.checked(commit[0], commit[1], check)
+        self._unsaid.add(commit)
         for evaluation, (own, own_stage) in parts:
             what = f"commenting on {repository.full_name}#{evaluation.pull.number}"
-            converse = partial(self._converse, evaluation, own, own_stage)
-            await self._guard.done(what, repository.installation, converse)
+            converse = partial(self._converse, evaluation, own, own_stage, anew=urgency is not None)
+            if not await self._guard.done(what, repository.installation, converse):
+                return
+        self._unsaid.discard(commit)
+
+    def _has_room(self, intake: Intake, subject: Subject) -> bool:
+        """Whether a check that nobody waits for may be written in this tick."""
+        self._room -= 1
+        return self._room >= 0 and intake.spare(subject)
 
     def _too_soon(self, before: Said, stage: str) -> bool:
         """Whether a change is only progress, and the last one was told a moment ago."""
         return before.stage is stage is Stage.OPEN and self._now() - before.at < self._progress_seconds
 
-    async def _converse(self, evaluation: Evaluation, report: Report, stage: str) -> None:
-        """The comment and the reactions of one pull request."""
+    async def _converse(self, evaluation: Evaluation, report: Report, stage: str, *, anew: bool) -> None:
+        """The comment and the reactions of one pull request; `anew`: its comments were read a moment ago."""
         github, pull = self._github(evaluation.pull.repository), evaluation.pull
         helped = any(word.verb is Verb.HELP for word in evaluation.words)
         if stage in _COMMENTED or helped:
             text = messages.comment(report, pull.head, evaluation.policy.commanders)
-            said = await comments.said(github, pull)
-            await comments.keep(github, pull, said, text, await self._app.login())
+            bot = await self._app.login()
+            said = evaluation.comments if anew and comments.ours(evaluation.comments, bot) else None
+            await comments.keep(github, pull, said or await comments.said(github, pull), text, bot)
         if evaluation.suggestions and (evaluation.subject, pull.head) not in self._offered:
             await reviews.offer(github, pull, evaluation.suggestions, await self._app.login())
             self._offered.add((evaluation.subject, pull.head))
@@ -130,6 +170,12 @@ class Speaker:
 
     def _github(self, repository: Repository) -> Installation:
         return self._app.installation(repository.installation)
+
+
+def _says_already(evaluations: list[Evaluation], report: Report, stage: str) -> CheckRun | None:
+    """The commit's one check run if, as it was read, it says a report already."""
+    check = evaluations[0].check
+    return check if check is not None and check.copies == 1 and checks.says(check, report, stage) else None
 
 
 def _reaction(evaluation: Evaluation, word: Word) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 from bot.commands import Command, Verb, parse
-from bot.github import comments
+from bot.github.comments import Unedited
 from bot.github.installation import Installation
 from bot.github.model import Comment, PullRequest
 from bot.jobs.clicks import Click
@@ -14,16 +14,20 @@ AccessOf = Callable[[str], Awaitable[Access]]
 
 
 async def spoken(
-    installation: Installation, said: Sequence[Comment], clicks: Iterable[Click], access_of: AccessOf
+    installation: Installation,
+    unedited: Unedited,
+    said: Sequence[Comment],
+    clicks: Iterable[Click],
+    access_of: AccessOf,
 ) -> tuple[Word, ...]:
     """The commands in comments that were never edited, and the clicks; everybody's access is asked for anew."""
     commanding = [(one, parse(one.body)) for one in said]
     commanding = [(one, commands) for one, commands in commanding if commands]
-    unedited = {one.id for one in await comments.unedited(installation, [one for one, _ in commanding])}
+    counting = {one.id for one in await unedited.among(installation, [one for one, _ in commanding])}
     words = [
         _word(one, command, await access_of(one.author))
         for one, commands in commanding
-        if one.id in unedited
+        if one.id in counting
         for command in commands
     ]
     clicked = [_clicked(one, await access_of(one.sender)) for one in clicks]

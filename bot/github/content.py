@@ -39,28 +39,32 @@ class Blobs:
             self._size -= len(self._kept.popitem(last=False)[1])
 
 
-async def tree(installation: Installation, repository: Repository, commit: str, directory: str) -> tuple[Entry, ...]:
+async def tree(installation: Installation, repository: Repository, commit: str, name: str) -> tuple[Entry, ...]:
     """Every file of a commit below a directory of its root, links and submodules included.
 
     Raises TruncatedTreeError rather than leave some out. The rest of the repository is not read, however large it is.
     """
-    url = f"/repos/{repository.full_name}/git/trees"
-    root = await installation.get(f"{url}/{commit}")
-    below = [one["sha"] for one in root["tree"] if (one["path"], one["type"]) == (directory, "tree")]
+    below = await directory(installation, repository, commit, name)
     if not below:
         return ()
-    answer = await installation.get(f"{url}/{below[0]}?recursive=1")
+    answer = await installation.get(f"/repos/{repository.full_name}/git/trees/{below}?recursive=1")
     if answer.get("truncated"):
-        raise TruncatedTreeError(f"{directory}/ at {commit} has more files than GitHub lists.")
+        raise TruncatedTreeError(f"{name}/ at {commit} has more files than GitHub lists.")
     return tuple(
-        Entry(f"{directory}/{one['path']}", one["mode"], one["sha"], one.get("size") or 0)
+        Entry(f"{name}/{one['path']}", one["mode"], one["sha"], one.get("size") or 0)
         for one in answer["tree"]
         if one["type"] != "tree"
     )
 
 
+async def directory(installation: Installation, repository: Repository, commit: str, name: str) -> str:
+    """The id of a directory in a commit's root, which changes with whatever lies below it; "" where there is none."""
+    root = await installation.get(f"/repos/{repository.full_name}/git/trees/{commit}")
+    return next((str(one["sha"]) for one in root["tree"] if (one["path"], one["type"]) == (name, "tree")), "")
+
+
 async def file(installation: Installation, repository: Repository, path: str, branch: str) -> str | None:
-    """The text of a file at the head of a branch, or None when there is no such file.
+    """The text of a file in a commit or at the head of a branch, or None when there is no such file.
 
     Of a file beyond 1 MB GitHub gives only the size; it is given on as so many blanks.
     """

@@ -79,7 +79,10 @@ class Comment:
 
 @dataclass(frozen=True)
 class CheckRun:
-    """One of our App's check runs; `conclusion` is "" until it is completed."""
+    """One of our App's check runs; `conclusion` is "" until it is completed.
+
+    `copies`: how many of the same name its commit has, itself included; two bots that began at the same moment make two.
+    """
 
     id: int
     head: str
@@ -89,6 +92,7 @@ class CheckRun:
     started: float
     completed: float | None
     annotations: int
+    copies: int = 1
 
 
 @dataclass(frozen=True)

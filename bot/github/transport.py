@@ -77,16 +77,8 @@ class Edge:
 class Connection(GitHubAPI):
     """gidgethub's abstract API, completed: headers, time-outs, repeated attempts."""
 
-    def __init__(
-        self, edge: Edge, budget: Budget, *, app_id: int | None = None, private_key: str | None = None
-    ) -> None:
-        super().__init__(
-            "recipe-gate",
-            app_id=None if app_id is None else str(app_id),
-            private_key=private_key,
-            cache=Cache(),
-            base_url=edge.base_url.rstrip("/"),
-        )
+    def __init__(self, edge: Edge, budget: Budget) -> None:
+        super().__init__("recipe-gate", cache=Cache(), base_url=edge.base_url.rstrip("/"))
         self._edge = edge
         self._budget = budget
 

@@ -12,7 +12,8 @@ from aiohttp.test_utils import TestClient
 
 from bot.jobs.clicks import Click, config_map, kept
 from bot.metrics import made
-from bot.nudges import Nudge, Nudges
+from bot.nudges import Changed, Clicked, Nudge, Nudges
+from bot.subject import pull_request
 from bot.webhooks import MAXIMUM_BYTES, application
 
 SECRET = "hush"
@@ -106,11 +107,12 @@ async def test_unknown_events_are_accepted_and_ignored(gate: Gate, event: str) -
 @pytest.mark.parametrize(
     ("event", "payload", "nudge"),
     [
-        ("pull_request", {"repository": {"id": 5}, "pull_request": {"number": 7}}, Nudge(5, 7)),
-        ("issue_comment", {"repository": {"id": 5}, "issue": {"number": 7}}, Nudge(5, 7)),
-        ("push", {"repository": {"id": 5}}, Nudge(5)),
-        ("check_suite", {"repository": {"id": 5}, "action": "rerequested"}, Nudge(5)),
-        ("installation", {"action": "created"}, Nudge()),
+        (
+            "pull_request",
+            {"action": "opened", "repository": {"id": 5}, "pull_request": {"number": 7}},
+            Changed(pull_request(5, 7)),
+        ),
+        ("check_suite", {"repository": {"id": 5}, "action": "rerequested"}, Clicked()),
     ],
 )
 async def test_an_event_is_a_nudge(gate: Gate, event: str, payload: dict[str, Any], nudge: Nudge) -> None:

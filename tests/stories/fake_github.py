@@ -98,7 +98,7 @@ class FakeGitHub:
     async def say(self, author: str, number: int, body: str, *, edited: bool = False) -> Plain:
         comment = self._comment(author, number, body)
         comment["edited"] = edited
-        await self._event("issue_comment", {"action": "created", "issue": {"number": number}})
+        await self._event("issue_comment", {"action": "created", "issue": {"number": number}, "comment": comment})
         return comment
 
     async def click(self, sender: str, sha: str) -> None:
@@ -174,7 +174,7 @@ class FakeGitHub:
                 web.get(repo + "/pulls/{n}/reviews", self._json(lambda _: self.reviews)),
                 web.post(repo + "/pulls/{n}/reviews", self._review),
                 web.get(repo + "/compare/{span}", self._json(self._compare)),
-                web.get(repo + "/git/ref/heads/main", self._json(lambda _: {"object": {"sha": self.main}})),
+                web.get(repo + "/git/ref/heads/{branch}", self._json(lambda _: {"object": {"sha": self.main}})),
                 web.get(repo + "/git/trees/{sha}", self._json(self._tree)),
                 web.get(repo + "/git/blobs/{sha}", self._json(self._blob)),
                 web.get(repo + "/contents/{path:.+}", self._contents),

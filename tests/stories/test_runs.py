@@ -115,14 +115,13 @@ async def test_a_sandbox_that_a_person_uses_is_waited_for(world: World) -> None:
 
 
 async def test_the_policy_of_the_base_decides_and_its_mistakes_block(world: World) -> None:
-    base = dict(world.github.base)
-    world.github.base = {**base, ".github/recipe-gate.yaml": b"mode: advise\npairs: 2\n"}
+    world.github.merge({".github/recipe-gate.yaml": b"mode: advise\npairs: 2\n"})
     number = await approved(world)
     (job,) = world.cluster.released()
     assert len(world.spec(job).sequence) == 4
     await world.finish(partial(measured, slower=0.2))
     assert conclusion(world, number) == "neutral"
-    world.github.base = {**base, ".github/recipe-gate.yaml": b"mode: perhaps\n"}
+    world.github.merge({".github/recipe-gate.yaml": b"mode: perhaps\n"})
     await world.settle(sweep=True)
     assert conclusion(world, number) == "failure"
 

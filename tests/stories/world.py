@@ -79,11 +79,17 @@ class World:
     async def settle(self, *, sweep: bool = False) -> None:
         """Tick until nothing is left to do; the rest of the cluster does its part in between."""
         for _ in range(60):
-            nudges = self.service.nudges.taken()
-            busy = await self.service.gate.tick(nudges, sweep=sweep)
+            watcher = self.service.watcher
+            nudges = watcher.nudges.taken()
+            for nudge in nudges:
+                await watcher.hear(nudge)
+            if sweep:
+                await watcher.sweep()
+            await watcher.catch_up()
+            busy = await self.service.gate.tick()
             self.cluster.settle()
             self.clock.time += 1
-            if not busy and not nudges and not sweep:
+            if not busy and not nudges and not sweep and not watcher.due():
                 return
             sweep = False
         raise AssertionError("the bot never comes to rest")

@@ -126,7 +126,7 @@ async def test_it_hears_only_comments_that_nobody_edited_and_keeps_one_of_its_ow
     await desk.hub.maintainer.call("PATCH", path, {"body": "/run all"})
     await comments.react(desk.installation, pull, first["id"], "eyes")
     await comments.react(desk.installation, pull, first["id"], "eyes")
-    heard = await comments.unedited(desk.installation, await desk.said(pull))
+    heard = await comments.Unedited().among(desk.installation, await desk.said(pull))
     assert [(one.author, one.body, "eyes" in one.reactions) for one in heard] == [("maintainer", "/retest", True)]
     for text in ("one", "one", "two"):
         await comments.keep(desk.installation, pull, await desk.said(pull), text, await desk.app.login())

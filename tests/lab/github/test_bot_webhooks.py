@@ -11,7 +11,8 @@ from aiohttp.test_utils import TestServer
 
 from bot.jobs.clicks import Click
 from bot.metrics import made
-from bot.nudges import Nudge, Nudges
+from bot.nudges import Changed, Commented, Nudges
+from bot.subject import pull_request
 from bot.webhooks import application
 from tests.lab.github.conftest import REPOSITORY, SECRET, Hub
 
@@ -79,21 +80,21 @@ async def test_a_pull_request_that_is_opened_or_pushed_to_nudges_the_bot(receive
     pull = await opened(receiver.hub)
     assert await receiver.accepted("pull_request", "opened")
     (first,) = await receiver.nudges.wait(1.0)
-    assert first == Nudge(pull["base"]["repo"]["id"], pull["number"])
+    assert first == Changed(pull_request(pull["base"]["repo"]["id"], pull["number"]))
     await receiver.hub.stranger.push(pull, "More", {"recipes/a.yaml": "a: 3\n"})
     assert await receiver.accepted("pull_request", "synchronize")
     assert await receiver.nudges.wait(1.0) == frozenset({first})
 
 
-async def test_a_comment_nudges_the_bot_when_it_is_made_and_when_it_is_edited(receiver: Receiver) -> None:
+async def test_a_command_nudges_the_bot_when_it_is_given_and_when_it_is_edited(receiver: Receiver) -> None:
     pull = await opened(receiver.hub)
-    said = await receiver.hub.maintainer.comment(REPOSITORY, pull["number"], "/ok-to-test")
+    said = await receiver.hub.maintainer.comment(REPOSITORY, pull["number"], "/retest")
     assert await receiver.accepted("issue_comment", "created")
-    await receiver.nudges.wait(1.0)
+    assert Commented(pull_request(pull["base"]["repo"]["id"], pull["number"])) in await receiver.nudges.wait(1.0)
     path = f"/repos/{REPOSITORY}/issues/comments/{said['id']}"
-    await receiver.hub.maintainer.call("PATCH", path, {"body": "/cancel"})
+    await receiver.hub.maintainer.call("PATCH", path, {"body": "Never mind."})
     assert await receiver.accepted("issue_comment", "edited")
-    assert {one.number for one in await receiver.nudges.wait(1.0)} == {pull["number"]}
+    assert Commented(pull_request(pull["base"]["repo"]["id"], pull["number"])) in await receiver.nudges.wait(1.0)
 
 
 async def test_a_click_on_re_run_is_written_down_with_who_clicked(receiver: Receiver) -> None:

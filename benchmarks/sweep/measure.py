@@ -1,0 +1,109 @@
+"""The life of a bot with so many open pull requests: installed, restarted, pushed to meanwhile, then an hour of quiet."""
+
+import asyncio
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from benchmarks.sweep.house import Asked, House, bot, built, changed, open_house
+from benchmarks.sweep.loop import SkippingLoop
+
+NOON = 1_800_000_000.0
+LOOK_SECONDS = 0.02
+NOT_MODIFIED = 304
+SWEEP_SECONDS, QUIET_SECONDS = 60.0, 180.0
+"""One sweep follows the other after so long; nothing is left of pushes and restarts after the second."""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """So many requests, how many of them were answered with more than "not modified", and seconds."""
+
+    requests: int
+    paid: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Row:
+    """What it cost with `pulls` open pull requests; `checks` are the seconds from each push to its check."""
+
+    pulls: int
+    installed: Cost
+    restarted: Cost
+    sweep: Cost
+    hour: Cost
+    checks: tuple[float, ...]
+    computed: float
+
+    @property
+    def median(self) -> float:
+        """Seconds from a push to its check."""
+        return statistics.median(self.checks)
+
+
+def row(files: dict[str, bytes], count: int, answer_seconds: float, pushes: int, hour_seconds: float = 3600.0) -> Row:
+    """Lives through it, in a loop in which waiting takes no time."""
+    began = time.process_time()
+    with asyncio.Runner(loop_factory=SkippingLoop) as runner:
+        loop = runner.get_loop()
+        start = loop.time()
+        house = built(lambda: NOON + loop.time() - start, files, count)
+        found = runner.run(_life(house, files, answer_seconds, pushes, hour_seconds))
+    installed, restarted, sweep, hour, checks = found
+    return Row(count, installed, restarted, sweep, hour, checks, time.process_time() - began)
+
+
+async def _life(
+    house: House, files: dict[str, bytes], answer_seconds: float, pushes: int, hour_seconds: float
+) -> tuple[Cost, Cost, Cost, Cost, tuple[float, ...]]:
+    async with open_house(house, answer_seconds) as url:
+        async with bot(house, url):
+            installed = await _until(house, lambda _: house.checked() == len(house.pulls))
+            await asyncio.sleep(QUIET_SECONDS)
+        async with bot(house, url):
+            pushing = asyncio.create_task(_pushes(house, files, pushes))
+            restarted = await _until(house, lambda asked: _read(house, asked) == len(house.pulls))
+            checks = await pushing
+            await asyncio.sleep(QUIET_SECONDS)
+            sweep = await _during(house, SWEEP_SECONDS)
+            hour = await _during(house, hour_seconds)
+    return installed, restarted, sweep, hour, checks
+
+
+def _read(house: House, asked: list[Asked]) -> int:
+    """How many pull requests were read: of each the check runs of its head are."""
+    ends = {one.path.split("/")[-2] for one in asked if one.path.endswith("/check-runs") and one.method == "GET"}
+    return sum(one.head in ends for one in house.pulls)
+
+
+async def _pushes(house: House, files: dict[str, bytes], count: int) -> tuple[float, ...]:
+    """Pushes one after the other, to pull requests all over the list; seconds until each has its check."""
+    taken = []
+    for turn in range(count):
+        number = turn * len(house.pulls) // count
+        pull, began = house.pulls[number], house.now()
+        head = house.person(number).push(pull, changed(files, 10_000 + 2 * turn))
+        while all(one.head != head for one in house.repository.checks):  # noqa: ASYNC110
+            await asyncio.sleep(LOOK_SECONDS)
+        taken.append(house.now() - began)
+    return tuple(taken)
+
+
+async def _until(house: House, done: Callable[[list[Asked]], bool]) -> Cost:
+    first, began = len(house.asked), house.now()
+    while not done(house.asked[first:]):  # noqa: ASYNC110
+        await asyncio.sleep(1.0)
+    return _cost(house.asked[first:], house.now() - began)
+
+
+async def _during(house: House, seconds: float) -> Cost:
+    first, began = len(house.asked), house.now()
+    await asyncio.sleep(seconds)
+    asked = house.asked[first:]
+    return _cost(asked, max((one.at for one in asked), default=began) - began)
+
+
+def _cost(asked: list[Asked], seconds: float) -> Cost:
+    return Cost(len(asked), sum(one.status != NOT_MODIFIED for one in asked), seconds)

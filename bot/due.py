@@ -1,0 +1,131 @@
+"""What of a pull request is to be read again, and how soon: decided from what GitHub lists and from what was read before.
+
+GitHub lists a hundred pull requests in one answer, with all that a push, a retarget or a draft changes, and with a time that moves
+with every comment. It does not move with a push to the base, with the check runs of the head, nor with anybody's permission: the
+first is seen at the base, and what nothing shows is healed by reading everything again within the hour.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+
+from bot.assess import Assessment
+from bot.github.model import ChangedFile, PullRequest
+from bot.subject import Subject, pull_request
+
+HEAL_SECONDS = 3600.0
+"""After so long at most everything of a pull request is read again."""
+MOST_CHANGED, MOST_OTHERS = 32, 12
+"""How many pull requests are read at once: of those that somebody waits for, and of the others."""
+_SPREAD = 0.6180339887
+"""The golden ratio's part below one: multiples of it spread evenly over the time between 0 and 1, however many there are."""
+
+
+class Part(StrEnum):
+    """What is to be read: the pull request itself to see whether it changed, what was said on it, or all of it."""
+
+    ITSELF = "itself"
+    CONVERSATION = "conversation"
+    ALL = "all"
+
+
+class Urgency(IntEnum):
+    """Somebody waits for what changed; what was not read yet goes before what is read again to be sure."""
+
+    CHANGED = 0
+    NEW = 1
+    AGAIN = 2
+
+
+@dataclass(frozen=True)
+class Base:
+    """What a base branch says of every pull request to it: the text of its policy, and the id of its tree of baselines.
+
+    Two are equal when they say the same. `head` is the commit, `read` when it was looked at (epoch seconds).
+    """
+
+    policy: str | None
+    baselines: str
+    head: str = field(default="", compare=False)
+    read: float = field(default=0.0, compare=False)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a head changes; the same as long as the head, the merge base and the base's policy are.
+
+    `unreadable` says why it is not known.
+    """
+
+    head: str
+    merge_base: str
+    policy: str | None
+    files: tuple[ChangedFile, ...] = ()
+    assessment: Assessment = field(default_factory=lambda: Assessment(touched=False))
+    unreadable: str = ""
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a pull request was read from: as it was listed, its base, the clicks on its head; and when all of it was read."""
+
+    pull: PullRequest
+    base: Base
+    clicks: frozenset[str]
+    change: Change | None
+    read: float
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One pull request to be read."""
+
+    subject: Subject
+    part: Part
+    urgency: Urgency
+    since: float = 0.0
+
+    @property
+    def turn(self) -> tuple[Urgency, float, Subject]:
+        """Who goes first: by urgency, then the newest of what is new, the oldest of what is read again."""
+        return self.urgency, -self.since if self.urgency is Urgency.NEW else self.since, self.subject
+
+
+def reading(
+    listed: PullRequest, base: Base | None, clicks: frozenset[str], basis: Basis | None, now: float
+) -> Reading | None:
+    """What is to be read of a pull request as GitHub lists it now; `base` is None while it is not known."""
+    subject = pull_request(listed.repository.id, listed.number)
+    if basis is None:
+        return Reading(subject, Part.ALL, Urgency.NEW, listed.updated)
+    if listed != basis.pull or clicks != basis.clicks:
+        return Reading(subject, Part.ALL, Urgency.CHANGED)
+    if base is not None and base != basis.base:
+        return Reading(subject, Part.ALL, Urgency.NEW, listed.updated)
+    if listed.updated != basis.pull.updated:
+        return Reading(subject, Part.CONVERSATION, Urgency.CHANGED)
+    if now >= basis.read + healed_after(listed.number):
+        return Reading(subject, Part.ALL, Urgency.AGAIN, basis.read)
+    return None
+
+
+def healed_after(number: int) -> float:
+    """Seconds after which all of a pull request is read again: others for each, since many are read at once when the bot begins."""
+    return HEAL_SECONDS * (1 + number * _SPREAD % 1) / 2
+
+
+def beginning(
+    due: Iterable[Reading], under_way: Mapping[Subject, Urgency], spare: Callable[[Subject], bool]
+) -> list[Reading]:
+    """Those of the readings that are begun now; `spare` says whether there is room for one that nobody waits for."""
+    changed = sum(urgency is Urgency.CHANGED for urgency in under_way.values())
+    others = len(under_way) - changed
+    found = []
+    for one in due:
+        if one.urgency is Urgency.CHANGED and changed < MOST_CHANGED:
+            changed += 1
+            found.append(one)
+        elif one.urgency is not Urgency.CHANGED and others < MOST_OTHERS and spare(one.subject):
+            others += 1
+            found.append(one)
+    return found

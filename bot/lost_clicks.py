@@ -1,0 +1,36 @@
+"""Clicks whose webhooks never arrived: GitHub keeps what it tried to deliver for three days, and nothing else tells of them."""
+
+from collections.abc import Callable
+
+from bot.github import deliveries
+from bot.github.installation import App
+from bot.jobs.clicks import CLICK_EVENTS, click
+from bot.jobs.cluster import Cluster
+
+OVERLAP_SECONDS = 3600.0
+CLICK_KEPT_SECONDS = 30 * 24 * 3600.0
+
+
+class LostClicks:
+    """Looks through the deliveries; what it remembers only saves it reading one twice."""
+
+    def __init__(self, app: App, cluster: Cluster, now: Callable[[], float]) -> None:
+        self._app = app
+        self._cluster = cluster
+        self._now = now
+        self._delivered: set[str] = set()
+        self._after = now() - deliveries.KEPT_SECONDS
+
+    async def recover(self) -> None:
+        """Write down the clicks among the deliveries, and forget those of long ago."""
+        began = self._now()
+        for one in await deliveries.since(self._app, self._after):
+            if one.action in CLICK_EVENTS.get(one.event, ()) and one.guid not in self._delivered:
+                found = click(one.event, one.guid, await deliveries.payload(self._app, one), one.delivered)
+                if found is not None:
+                    await self._cluster.keep(found)
+                self._delivered.add(one.guid)
+        self._after = began - OVERLAP_SECONDS
+        for old in await self._cluster.clicks():
+            if began - old.at > CLICK_KEPT_SECONDS:
+                await self._cluster.forget(old)
