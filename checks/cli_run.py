@@ -17,7 +17,7 @@ from checks.answer import of_run
 from checks.cli_given import read_overlay, stoppable, stored_overlay
 from checks.compare import planned
 from checks.finding import Finding
-from checks.inputs import Asked
+from checks.inputs import RunOptions
 from checks.named import name, of_text
 from checks.report import findings, terminal
 from checks.result import Outcome, Result
@@ -106,7 +106,7 @@ def _input(given: argparse.Namespace) -> Input | inputs.NoInput:
         text = given.spec.read_bytes().decode()
         return Input(of_text(text), from_stored(Spec, text).value)
     today = f"{datetime.now(UTC):%Y-%m-%d}"
-    found = inputs.prepared(given.recipe, Asked(given.base, given.pairs, given.hardware, given.aa, today))
+    found = inputs.prepared(given.recipe, RunOptions(given.base, given.pairs, given.hardware, given.aa, today))
     if isinstance(found, inputs.NoInput):
         return found
     _tell(found.warnings)

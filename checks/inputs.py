@@ -37,7 +37,7 @@ class FoundRecipe:
 
 
 @dataclass(frozen=True)
-class Asked:
+class RunOptions:
     """What a person says beside the recipe: `base` is a folder or a commit; 0 pairs and no hardware are the policy's.
 
     `aa` measures the recipe beside itself. `today` is a date (ISO 8601), by which baselines age.
@@ -58,15 +58,15 @@ class Prepared:
     warnings: tuple[Finding, ...] = ()
 
 
-def prepared(path: Path, asked: Asked) -> Prepared | NoInput:
+def prepared(path: Path, options: RunOptions) -> Prepared | NoInput:
     """The input of a run of the recipe in a folder."""
     head = in_folder(path)
     if isinstance(head, NoInput):
         return head
-    base = None if asked.base is None else _base(path, head, asked.base)
+    base = None if options.base is None else _base(path, head, options.base)
     if isinstance(base, NoInput):
         return base
-    found = policy_of(path, asked.base)
+    found = policy_of(path, options.base)
     if isinstance(found, NoInput):
         return found
     refused = _refused(head.recipe, base.recipe if base else None, found)
@@ -76,8 +76,8 @@ def prepared(path: Path, asked: Asked) -> Prepared | NoInput:
     if isinstance(compared, NoInput):
         return compared
     both = sides(head.recipe, content(head.recipe, head.sha), compared)
-    same = _same(path, asked.base, both)
-    return NoInput(same) if same else _prepared(path, both, found, asked)
+    same = _same(path, options.base, both)
+    return NoInput(same) if same else _prepared(path, both, found, options)
 
 
 def _content(base: FoundRecipe) -> Content | NoInput:
@@ -88,22 +88,22 @@ def _content(base: FoundRecipe) -> Content | NoInput:
         return NoInput(f"{base.recipe.path} at {base.sha} cannot be read: {error.reason}.")
 
 
-def _prepared(path: Path, both: Sides, found: Policy, asked: Asked) -> Prepared | NoInput:
-    setting = Setting(found, found.hardware if asked.hardware is None else asked.hardware)
-    if asked.aa:
-        made = Prepared(aa_run(both, setting, asked.pairs))
+def _prepared(path: Path, both: Sides, found: Policy, options: RunOptions) -> Prepared | NoInput:
+    setting = Setting(found, found.hardware if options.hardware is None else options.hardware)
+    if options.aa:
+        made = Prepared(aa_run(both, setting, options.pairs))
     else:
-        noise = _noise(path, both, setting, asked) if both.base is not None and setting.hardware else UNKNOWN
+        noise = _noise(path, both, setting, options) if both.base is not None and setting.hardware else UNKNOWN
         warnings = (noise.warning,) if noise.warning else ()
-        made = Prepared(comparison(both, setting, noise, asked.pairs), warnings)
+        made = Prepared(comparison(both, setting, noise, options.pairs), warnings)
     large = oversize(made.spec)
     return NoInput(f"{large} {REMEDY}") if large else made
 
 
-def _noise(path: Path, both: Sides, setting: Setting, asked: Asked) -> KnownNoise:
-    text = _text(path, asked.base, baseline.path(both.recipe, setting.hardware))
+def _noise(path: Path, both: Sides, setting: Setting, options: RunOptions) -> KnownNoise:
+    text = _text(path, options.base, baseline.path(both.recipe, setting.hardware))
     base = both.base or both.head
-    return of_baseline(text, both.recipe, setting.hardware, base, asked.today, setting.policy.baseline_days)
+    return of_baseline(text, both.recipe, setting.hardware, base, options.today, setting.policy.baseline_days)
 
 
 def policy_of(path: Path, base: str | None = None) -> Policy | NoInput:

@@ -1,4 +1,4 @@
-"""What the current rule says of checks that were measured before: it is asked after every block, as the run asked it."""
+"""What the current rule says of checks that were measured before: it is options after every block, as the run options it."""
 
 import shutil
 import sys
@@ -79,8 +79,8 @@ def specs(folder: Path) -> Mapping[str, Spec]:
 
 
 def _spec(folder: Path, kind: str) -> Spec:
-    asked = inputs.Asked(str(recipe(folder, BASE)), MOST_PAIRS, HARDWARE, today=today())
-    made = inputs.prepared(recipe(folder, kind), asked)
+    options = inputs.RunOptions(str(recipe(folder, BASE)), MOST_PAIRS, HARDWARE, today=today())
+    made = inputs.prepared(recipe(folder, kind), options)
     if isinstance(made, inputs.NoInput):
         raise UnusableError(f"{kind}: {made.reason}")
     return made.spec

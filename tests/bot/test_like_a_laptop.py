@@ -17,7 +17,7 @@ from bot.trust import Approval, Head
 from checks import kustomize, policy
 from checks.cli_check import check
 from checks.finding import Finding, Level
-from checks.inputs import Asked, Prepared, prepared
+from checks.inputs import Prepared, RunOptions, prepared
 from checks.policy import Policy
 from checks.policy.values import Access
 from checks.spec import Spec
@@ -141,7 +141,7 @@ def test_the_same_change_has_the_same_findings(tmp_path: Path, change: str) -> N
 
 def test_the_same_change_makes_the_same_run(tmp_path: Path) -> None:
     base, head = working_copies(tmp_path)
-    found = prepared(head / RECIPE, Asked(str(base / RECIPE), today="2026-02-01"))
+    found = prepared(head / RECIPE, RunOptions(str(base / RECIPE), today="2026-02-01"))
     assert isinstance(found, Prepared)
     assert found.spec == replace(of_bot(base, head), origin=found.spec.origin)
     assert (found.spec.hardware, len(found.spec.sequence), found.spec.failures) == ("h100", 6, 0.01)

@@ -7,7 +7,7 @@ import pytest
 
 from checks import baseline
 from checks.cli_baseline import main
-from checks.inputs import Asked, Prepared, prepared
+from checks.inputs import Prepared, RunOptions, prepared
 from checks.result import Block, Measure, Outcome, Result, Sample
 from checks.serial import to_json
 from checks.spec import Content, Side, in_turns
@@ -50,7 +50,7 @@ def run_beside(root: Path, hardware: str = "h100", today: str = "2026-01-03") ->
     shutil.copytree(root / "recipes", head / "recipes", dirs_exist_ok=True)
     deploy = head / RECIPE / "deploy.yaml"
     deploy.write_text(deploy.read_text().replace("0.90", "0.85"))
-    found = prepared(head / RECIPE, Asked(str(root / RECIPE), 3, hardware, today=today))
+    found = prepared(head / RECIPE, RunOptions(str(root / RECIPE), 3, hardware, today=today))
     assert isinstance(found, Prepared)
     return found
 

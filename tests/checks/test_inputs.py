@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from checks.inputs import Asked, NoInput, Prepared, prepared
+from checks.inputs import NoInput, Prepared, RunOptions, prepared
 from checks.spec import LEARNING, Side, Spec, in_turns
 
 SHIPPED = Path(__file__).parents[2] / "recipes"
@@ -30,13 +30,13 @@ def copy(tmp_path: Path) -> Path:
 def spec(
     path: Path, base: str | None = None, pairs: int = 3, hardware: str | None = "h100", *, aa: bool = False
 ) -> Spec:
-    found = prepared(path, Asked(base, pairs, hardware, aa, TODAY))
+    found = prepared(path, RunOptions(base, pairs, hardware, aa, TODAY))
     assert isinstance(found, Prepared), found
     return found.spec
 
 
 def refusal(path: Path, base: str | None = None, *, aa: bool = False) -> NoInput:
-    found = prepared(path, Asked(base, 3, "h100", aa, TODAY))
+    found = prepared(path, RunOptions(base, 3, "h100", aa, TODAY))
     assert isinstance(found, NoInput), found
     return found
 
