@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 T = TypeVar("T")
-_adapter: Callable[[Any], TypeAdapter[Any]] = cache(TypeAdapter)
+adapter: Callable[[Any], TypeAdapter[Any]] = cache(TypeAdapter)
 """What reads and writes a type: making one takes longer than all that it does."""
 
 
@@ -18,7 +18,7 @@ class MalformedError(ValueError):
 
 def to_json(value: Any) -> str:
     """The canonical JSON of a dataclass: sorted keys, no spaces, so that equal values have equal texts."""
-    return canonical(_adapter(type(value)).dump_python(value, mode="json"))
+    return canonical(adapter(type(value)).dump_python(value, mode="json"))
 
 
 def canonical(plain: Any) -> str:
@@ -29,7 +29,7 @@ def canonical(plain: Any) -> str:
 def from_json(kind: type[T], text: str | bytes) -> T:
     """The `kind` that a JSON text spells; raises MalformedError with every mistake, unknown keys included."""
     try:
-        found: T = _adapter(kind).validate_json(text, extra="forbid")
+        found: T = adapter(kind).validate_json(text, extra="forbid")
     except ValidationError as error:
         raise MalformedError(mistakes(error)) from error
     return found
@@ -38,7 +38,7 @@ def from_json(kind: type[T], text: str | bytes) -> T:
 def from_plain(kind: type[T], value: Any) -> T:
     """The `kind` that plain dictionaries and lists spell (a parsed TOML or YAML file); raises MalformedError."""
     try:
-        found: T = _adapter(kind).validate_python(value, extra="forbid")
+        found: T = adapter(kind).validate_python(value, extra="forbid")
     except ValidationError as error:
         raise MalformedError(mistakes(error)) from error
     return found

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 from pydantic_core import from_json
 
-from checks.serial import MalformedError, canonical, mistakes
+from checks.serial import MalformedError, adapter, canonical, mistakes
 from checks.spec import Spec
 
 T = TypeVar("T")
@@ -44,23 +44,19 @@ def from_stored(kind: type[T], text: str | bytes) -> Stored[T]:
         raise MalformedError("document: a stored value is a mapping")
     version, wrong = _version(plain.pop(KEY, 1))
     current = _renamed(kind, plain)
-    adapter = TypeAdapter(kind)
     try:
-        value = adapter.validate_python(current, extra="ignore")
+        value = adapter(kind).validate_python(current, extra="ignore")
     except ValidationError as error:
-        newer = (
-            [f"document: written by a newer version ({version}; {VERSION} is known here)"] if version > VERSION else []
-        )
-        wrong = [*wrong, *newer, *mistakes(error).splitlines()]
+        wrong = [*wrong, *_newer(version), *mistakes(error).splitlines()]
         raise MalformedError("\n".join(wrong)) from error
     if wrong:
         raise MalformedError("\n".join(wrong))
-    return Stored(value, version, dict(_unknown(current, adapter.dump_python(value, mode="json"))))
+    return Stored(value, version, dict(_unknown(current, adapter(kind).dump_python(value, mode="json"))))
 
 
 def to_stored(value: Any, unknown: Mapping[Path, Any] | None = None) -> str:
     """The canonical JSON of a value with this version's number, and with what was `unknown` where it was read, if it still fits."""
-    plain = TypeAdapter(type(value)).dump_python(value, mode="json")
+    plain = adapter(type(value)).dump_python(value, mode="json")
     for path, part in (unknown or {}).items():
         _put_back(plain, path, part)
     return canonical({**plain, KEY: VERSION})
@@ -71,6 +67,11 @@ def _version(said: Any) -> tuple[int, list[str]]:
     if type(said) is not int or said < 1:
         return VERSION, [f"{KEY}: {said!r} is no version"]
     return said, []
+
+
+def _newer(version: int) -> list[str]:
+    """Why a text may be read no further."""
+    return [f"document: written by a newer version ({version}; {VERSION} is known here)"] if version > VERSION else []
 
 
 def _renamed(kind: type, plain: Mapping[str, Any]) -> dict[str, Any]:
