@@ -13,14 +13,15 @@ from lab.demo import story
 from lab.exclusive import exclusive
 from lab.progress import Progress, printed
 
+Perform = Callable[[argparse.Namespace, settings.Settings, Progress], int]
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """The exit code of one lab command; 2 with one sentence where containers cannot be run."""
+
+def main(argv: Sequence[str] | None = None, perform: Perform | None = None) -> int:
+    """The exit code of one lab command, which `perform` carries out; 2 with one sentence where containers cannot be run."""
     arguments = _parser().parse_args(argv)
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _leave)
+    _heed_signals()
     try:
-        return _command(arguments, settings.from_environment(), printed(sys.stdout))
+        return (perform or _command)(arguments, settings.from_environment(), printed(sys.stdout))
     except UnavailableError as reason:
         sys.stderr.write(f"{reason}\n")
         return 2
@@ -71,6 +72,16 @@ def _within(lab: settings.Settings, progress: Progress, work: Callable[[], int])
             return work()
         finally:
             machine.down(lab, progress)
+
+
+def _heed_signals() -> None:
+    """Ends with the lab put away, whatever tells it to end.
+
+    A shell starts what it runs in the background with SIGINT ignored, and so would this program and its children be.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _leave)
 
 
 def _leave(number: int, _frame: FrameType | None) -> None:
