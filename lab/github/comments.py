@@ -31,6 +31,7 @@ def create(ex: Exchange) -> Any:
     pull = find(ex, repository, "issue_number")
     record = Comment(ex.state.id(), ex.who.name, _body(ex), ex.state.stamp())
     pull.comments.append(record)
+    pull.updated = record.created
     _tell(ex, "created", repository, pull, record)
     return created(shapes.comment(ex.state, repository, pull, record))
 

@@ -97,6 +97,7 @@ def draft(ex: Exchange) -> Any:
     repository = ex.state.repository(ex.part("owner"), ex.part("repo"))
     record = find(ex, repository)
     before, record.draft = record.draft, bool(ex.body["draft"])
+    record.updated = ex.state.stamp()
     if before != record.draft:
         author = replace(ex, who=Caller(login=record.author))
         tell(author, "converted_to_draft" if record.draft else "ready_for_review", repository, record)

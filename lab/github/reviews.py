@@ -38,6 +38,7 @@ def create(ex: Exchange) -> Any:
         ex.state.id(), ex.who.name, told.get("body", ""), kind, commit, ex.state.stamp(), told.get("comments", [])
     )
     pull.reviews.append(record)
+    pull.updated = record.submitted
     return Answer(shapes.review(ex.state, repository, pull, record))
 
 

@@ -26,16 +26,26 @@ class House:
     maintainer: Person
     stranger: Person
     reader: Client
+    clock: "Clock"
+
+
+@dataclass
+class Clock:
+    time: float = NOON
+
+    def now(self) -> float:
+        return self.time
 
 
 @pytest.fixture
 async def house() -> AsyncIterator[House]:
-    world = begun(State(lambda: NOON))
+    clock = Clock()
+    world = begun(State(clock.now))
     files = {"recipes/a.yaml": b"a: 1\n", "recipes/b.yaml": b"b: 1\n"}
     repository = repositories.begun(world.state, "acme", "recipes", files, {"maintainer": "write"})
     async with served(world) as url, aiohttp.ClientSession() as session:
         people = [Person(world, login, repository) for login in ("maintainer", "stranger")]
-        yield House(world, *people, await GitHub(session, url).person("stranger"))
+        yield House(world, *people, await GitHub(session, url).person("stranger"), clock)
 
 
 async def test_a_stranger_opens_a_pull_request_from_a_fork_and_a_maintainer_from_the_repository(house: House) -> None:
@@ -72,6 +82,15 @@ async def test_comments_states_and_drafts_are_as_their_authors_left_them(house: 
     shown = await house.reader.call("GET", f"{REPO}/pulls/{pull.number}")
     assert (shown["state"], shown["draft"], shown["title"]) == ("closed", True, "Two of them")
     assert [one["body"] for one in await house.reader.comments(REPOSITORY, pull.number)] == ["hello again"]
+
+
+async def test_a_comment_is_an_update_of_its_pull_request(house: House) -> None:
+    first, second = [house.stranger.open(name, {f"recipes/{name}.yaml": b"x: 1\n"}) for name in ("c", "d")]
+    house.clock.time += 60
+    house.stranger.say(first, "hello")
+    shown = await house.reader.call("GET", f"{REPO}/pulls?sort=updated&direction=desc")
+    assert [one["number"] for one in shown] == [first.number, second.number]
+    assert shown[0]["updated_at"] == "2027-01-15T08:01:00Z"
 
 
 async def test_they_are_refused_as_everybody_is(house: House) -> None:
