@@ -2,8 +2,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONUNBUFFERED := 1
+# What the tests start by the hundred is compiled once, wherever this variable is set by habit.
+unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo test test-unit test-lab bench-verdicts bench-speed bench-mutations bench-drift bench-lab lint format requirements clean
+# Tests that need no cluster run on every core; those of the lab share one cluster, and run one after the other.
+PYTEST := $(BIN)/python -m pytest
+
+.PHONY: setup demo test test-unit test-cluster test-lab bench-verdicts bench-speed bench-mutations bench-drift bench-lab lint format requirements clean
 
 setup: .venv/ready
 
@@ -19,14 +24,18 @@ setup: .venv/ready
 demo: setup
 	@$(BIN)/python -m lab demo
 
+# Plain make: what names $(MAKE) is run by a dry run, too.
 test: setup
-	@$(BIN)/python -m lab with -- $(BIN)/python -m pytest -m "not slow" $(ARGS)
+	@$(BIN)/python -m lab with -- make --no-print-directory test-unit test-cluster
 
 test-unit: setup
-	@$(BIN)/python -m pytest -m "not lab and not slow" $(ARGS)
+	@$(PYTEST) -m "not lab and not slow" --numprocesses auto --dist worksteal $(ARGS)
+
+test-cluster: setup
+	@$(PYTEST) -m "lab and not slow" $(ARGS)
 
 test-lab: setup
-	@$(BIN)/python -m lab with -- $(BIN)/python -m pytest -m "lab or slow" $(ARGS)
+	@$(BIN)/python -m lab with -- $(PYTEST) -m "lab or slow" $(ARGS)
 
 bench-verdicts: setup
 	@$(BIN)/python -m benchmarks.verdicts

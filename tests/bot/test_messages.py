@@ -58,7 +58,7 @@ def test_several_recipes_are_open_while_one_is_and_then_as_bad_as_the_worst() ->
     assert messages.combined([good]) == good
 
 
-@pytest.mark.parametrize("conclusion", set(Conclusion) - {Conclusion.SUCCESS})
+@pytest.mark.parametrize("conclusion", [one for one in Conclusion if one is not Conclusion.SUCCESS])
 def test_advice_blocks_nothing_and_says_what_it_would_have_been(conclusion: Conclusion) -> None:
     advised = messages.as_advice(Report(conclusion, "Title", "Summary"))
     assert advised.conclusion is Conclusion.NEUTRAL

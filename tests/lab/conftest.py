@@ -12,8 +12,15 @@ from lab.cluster.up import ready, up
 from lab.settings import Settings, from_environment
 
 
+@pytest.fixture(scope="session")
+def _what_was_there() -> None:
+    """What was imported before the first test is none of the tests' garbage: to look through it takes longer than most of them."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
-def _nothing_left_open() -> Iterator[None]:
+def _nothing_left_open(_what_was_there: None) -> Iterator[None]:
     """A socket that nobody closed is an error of the test that opened it, not of the one during which it is collected."""
     yield
     gc.collect()
