@@ -25,7 +25,7 @@ def explain(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="recipe-gate explain", description="Explain a rule by its id.")
     parser.add_argument("id", metavar="ID", help="such as DGD-002")
     name = parser.parse_args(argv).id
-    rule = catalogue_page.known(name)
+    rule = catalogue_page.rule_of(name)
     if rule is None:
         close = get_close_matches(name.upper(), CATALOGUE, 3)
         hint = f"did you mean {', '.join(close)}?" if close else "`recipe-gate rules` lists them."

@@ -16,17 +16,17 @@ _AIPERF = re.compile(r"aiperf(\[[\w,-]*\])?(?P<pin>\s*(==|@|===).*)?")
 
 
 def calls(parsed: ParsedRecipe) -> Iterable[Finding]:
-    """PERF-007: AIPerf is pinned; PERF-010: flags that exclude each other; PERF-011: its status is kept; PERF-013: its flags."""
+    """PERF-007, PERF-010, PERF-011, PERF-013 and PERF-014: how AIPerf is installed and called."""
     for document in parsed.benchmarks:
         for shell in scripts(document):
-            yield from _installed(shell)
+            yield from _not_pinned(shell)
             version = _version(shell)
             for command in shell.script.commands:
                 if command.program[:2] == ("aiperf", "profile"):
-                    yield from _combined(shell, command)
-                    yield from _kept(shell, command)
-                    yield from _known(shell, command, version)
-                    yield from _patient(shell, command)
+                    yield from _conflicting_flags(shell, command)
+                    yield from _lost_status(shell, command)
+                    yield from _unknown_flags(shell, command, version)
+                    yield from _no_wait(shell, command)
 
 
 def _installs(shell: ParsedScript) -> Iterator[tuple[Command, str]]:
@@ -50,7 +50,7 @@ NOT_PINNED = Rule(
 )
 
 
-def _installed(shell: ParsedScript) -> Iterator[Finding]:
+def _not_pinned(shell: ParsedScript) -> Iterator[Finding]:
     for command, pin in _installs(shell):
         if not pin:
             yield shell.at(command.start, NOT_PINNED, "AIPerf is not pinned.")
@@ -77,7 +77,7 @@ CONFLICTING_FLAGS = Rule(
 )
 
 
-def _combined(shell: ParsedScript, command: Command) -> Iterator[Finding]:
+def _conflicting_flags(shell: ParsedScript, command: Command) -> Iterator[Finding]:
     for pair in _TOGETHER:
         if all(command.has(flag) for flag in pair):
             yield shell.at(command.start, CONFLICTING_FLAGS, f"AIPerf refuses {' with '.join(pair)}.")
@@ -94,7 +94,7 @@ LOST_STATUS = Rule(
 )
 
 
-def _kept(shell: ParsedScript, command: Command) -> Iterator[Finding]:
+def _lost_status(shell: ParsedScript, command: Command) -> Iterator[Finding]:
     around = command.around
     if around.piped and not shell.script.sets("pipefail", ""):
         yield shell.at(command.start, LOST_STATUS, "The pipe hides AIPerf's exit status.")
@@ -120,18 +120,12 @@ UNKNOWN_FLAG = Rule(
 )
 
 
-def _known(shell: ParsedScript, command: Command, version: str) -> Iterator[Finding]:
-    known = aiperf.flags(version)
-    for word in command.program[2:] if known else ():
+def _unknown_flags(shell: ParsedScript, command: Command, version: str) -> Iterator[Finding]:
+    flags = aiperf.flags(version) or frozenset()
+    for word in command.program[2:] if flags else ():
         flag = word.partition("=")[0]
-        if (
-            known
-            and flag.startswith("--")
-            and len(flag) > 2
-            and HOLE not in flag
-            and flag.replace("_", "-") not in known
-        ):
-            close = get_close_matches(flag, known, 1)
+        if flag.startswith("--") and len(flag) > 2 and HOLE not in flag and flag.replace("_", "-") not in flags:
+            close = get_close_matches(flag, flags, 1)
             fix = f"Did you mean {close[0]}?" if close else UNKNOWN_FLAG.fix(version)
             yield shell.at(command.start, UNKNOWN_FLAG, f"AIPerf {version} has no flag {flag}.", fix)
 
@@ -149,7 +143,7 @@ NO_WAIT = Rule(
 )
 
 
-def _patient(shell: ParsedScript, command: Command) -> Iterator[Finding]:
+def _no_wait(shell: ParsedScript, command: Command) -> Iterator[Finding]:
     """PERF-014, where nothing before AIPerf could have waited; functions and other programs may."""
     before = [one for one in shell.script.commands if one.start < command.start]
     able = [one for one in before if one.name not in _IDLE and not {"install", "set"} & set(one.words)]

@@ -61,7 +61,7 @@ UNREADABLE_PROMISE = Rule(
 )
 
 
-def promised(parsed: ParsedRecipe) -> Iterable[Finding]:
+def slo_annotation(parsed: ParsedRecipe) -> Iterable[Finding]:
     """PERF-015: a promise that nobody can hold the recipe to."""
     for document in parsed.benchmarks:
         place = ("metadata", "annotations", Annotation.SLO)
@@ -112,7 +112,7 @@ OTHER_GPU_COUNT = Rule(
 )
 
 
-def gpus(parsed: ParsedRecipe) -> Iterable[Finding]:
+def gpu_count(parsed: ParsedRecipe) -> Iterable[Finding]:
     """PERF-004: DEPLOYMENT_GPU_COUNT is what the graph asks for."""
     asked = sum(gpus_of(graph) for graph in parsed.graphs)
     for document in parsed.benchmarks if parsed.has_own_benchmark else ():
@@ -135,7 +135,7 @@ NO_SET_E = Rule(
 )
 
 
-def script(parsed: ParsedRecipe) -> Iterable[Finding]:
+def exit_status(parsed: ParsedRecipe) -> Iterable[Finding]:
     """PERF-005: a shell script without `set -e` ends well when the benchmark did not."""
     for document in parsed.benchmarks:
         for shell in scripts(document):
@@ -157,7 +157,7 @@ NO_GROUP = Rule(
 )
 
 
-def group(parsed: ParsedRecipe) -> Iterable[Finding]:
+def group_of_claim(parsed: ParsedRecipe) -> Iterable[Finding]:
     """PERF-012: a user of one's own without the claim's group."""
     for document in parsed.benchmarks:
         for pod in pod_specs(document):
@@ -169,4 +169,4 @@ def group(parsed: ParsedRecipe) -> Iterable[Finding]:
 
 
 RULES = (NOT_ONE_JOB, OTHER_ENDPOINT, OTHER_GPU_COUNT, NO_SET_E, NO_DEADLINE, NO_GROUP, UNREADABLE_PROMISE)
-CHECKS = (job, promised, endpoint, gpus, script, group)
+CHECKS = (job, slo_annotation, endpoint, gpu_count, exit_status, group_of_claim)

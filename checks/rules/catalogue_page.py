@@ -45,6 +45,6 @@ def explained(rule: Rule) -> str:
     return "\n".join(parts) + "\n"
 
 
-def known(name: str) -> Rule | None:
+def rule_of(name: str) -> Rule | None:
     """The rule of an id, in whatever case it is written."""
     return CATALOGUE.get(name.upper())

@@ -27,7 +27,7 @@ NO_INFERENCE_POOLS = Rule(
 )
 
 
-def pickers(parsed: ParsedRecipe) -> Iterable[Finding]:
+def endpoint_pickers(parsed: ParsedRecipe) -> Iterable[Finding]:
     """DGD-013: an endpoint picker is one pod on one node; DGD-018: the policy's clusters have no InferencePool."""
     for graph in parsed.graphs:
         found = [component for component in components(graph) if component.kind == "epp"]
@@ -70,4 +70,4 @@ def sidecars(parsed: ParsedRecipe) -> Iterable[Finding]:
 
 
 RULES = (PICKER_IS_ONE_POD, NO_SUCH_SIDECAR, NO_INFERENCE_POOLS)
-CHECKS = (pickers, sidecars)
+CHECKS = (endpoint_pickers, sidecars)

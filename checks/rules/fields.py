@@ -66,7 +66,7 @@ def graph_fields(parsed: ParsedRecipe) -> Iterable[Finding]:
             yield at(document, ("apiVersion",), UNKNOWN_VERSION, f"There is no {KIND} {version}.")
             continue
         for error in validator.iter_errors(without_nulls(document.value)):
-            yield from _findings(document, error)
+            yield from _wrong_graph_fields(document, error)
 
 
 WRONG_FIELD = Rule(
@@ -97,10 +97,10 @@ def object_fields(parsed: ParsedRecipe) -> Iterable[Finding]:
             message = f"Kubernetes {parsed.settings.cluster_version} serves no {version} {kind}."
             yield at(document, ("apiVersion",), UNSERVED_VERSION, message)
         for one in mistakes(document.value, cluster) if here else ():
-            yield _told(document, one)
+            yield _wrong_field(document, one)
 
 
-def _told(document: Document, one: Mistake) -> Finding:
+def _wrong_field(document: Document, one: Mistake) -> Finding:
     if not one.known:
         fix, edit = WRONG_FIELD.fix(VALUE), None
         if one.message.endswith("is no text"):
@@ -113,10 +113,10 @@ def _told(document: Document, one: Mistake) -> Finding:
 
 def _guess(document: Document, path: Path, allowed: Iterable[str]) -> tuple[str, Edit | None]:
     """What was probably meant by a field, in words and as an edit."""
-    known = sorted(allowed)
-    close = get_close_matches(str(path[-1]), known, 1)
+    names = sorted(allowed)
+    close = get_close_matches(str(path[-1]), names, 1)
     if not close:
-        return f"Allowed here: {', '.join(known)}.", None
+        return f"Allowed here: {', '.join(names)}.", None
     return f"Did you mean {close[0]!r}?", renamed(document, path, close[0])
 
 
@@ -127,7 +127,7 @@ def without_nulls(value: Any) -> Any:
     return [without_nulls(item) for item in value] if isinstance(value, list) else value
 
 
-def _findings(document: Document, error: ValidationError) -> Iterator[Finding]:
+def _wrong_graph_fields(document: Document, error: ValidationError) -> Iterator[Finding]:
     path: Path = tuple(error.absolute_path)
     schema: Any = error.schema
     instance: Any = error.instance

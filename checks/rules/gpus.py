@@ -20,7 +20,7 @@ GPUS_NOT_TEXT = Rule(
 )
 
 
-def gpus_are_text(parsed: ParsedRecipe) -> Iterable[Finding]:
+def number_is_text(parsed: ParsedRecipe) -> Iterable[Finding]:
     """PAR-003: v1alpha1 wants the number of GPUs as a string; the finding names the one place to quote."""
     for graph in parsed.graphs:
         for component in components(graph):
@@ -77,7 +77,7 @@ REQUEST_IS_NOT_LIMIT = Rule(
 )
 
 
-def requested(parsed: ParsedRecipe) -> Iterable[Finding]:
+def requests_and_limits(parsed: ParsedRecipe) -> Iterable[Finding]:
     """PAR-002: GPUs are asked for and limited by the same number."""
     for graph in parsed.graphs:
         for component in components(graph):
@@ -99,7 +99,7 @@ BROKEN_PROMISE = Rule(
 )
 
 
-def promised(parsed: ParsedRecipe) -> Iterable[Finding]:
+def number_in_directory(parsed: ParsedRecipe) -> Iterable[Finding]:
     """PAR-005: a directory that is named after a number of GPUs has them."""
     named = _GPUS.search(parsed.recipe.mode)
     for graph in parsed.graphs:
@@ -110,4 +110,4 @@ def promised(parsed: ParsedRecipe) -> Iterable[Finding]:
 
 
 RULES = (OTHER_PARALLELISM, REQUEST_IS_NOT_LIMIT, GPUS_NOT_TEXT, BROKEN_PROMISE)
-CHECKS = (gpus_are_text, tensor_parallel, requested, promised)
+CHECKS = (number_is_text, tensor_parallel, requests_and_limits, number_in_directory)

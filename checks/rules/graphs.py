@@ -19,7 +19,7 @@ NOT_ONE_GRAPH = Rule(
 )
 
 
-def number(parsed: ParsedRecipe) -> Iterable[Finding]:
+def one_graph(parsed: ParsedRecipe) -> Iterable[Finding]:
     """DGD-003: a recipe deploys exactly one graph, with a frontend or an endpoint picker."""
     path = f"{parsed.recipe.path}/deploy.yaml"
     if path in parsed.recipe.files and not parsed.graphs:
@@ -68,7 +68,7 @@ EMPTY_GRAPH = Rule(
 )
 
 
-def empty(parsed: ParsedRecipe) -> Iterable[Finding]:
+def empty_graph(parsed: ParsedRecipe) -> Iterable[Finding]:
     """DGD-011: a graph of no components."""
     for graph in parsed.graphs:
         spec = graph.get(("spec",))
@@ -105,7 +105,7 @@ DEPRECATED_FIELD = Rule(
 )
 
 
-def deprecated(parsed: ParsedRecipe) -> Iterable[Finding]:
+def deprecated_fields(parsed: ParsedRecipe) -> Iterable[Finding]:
     """DGD-007: fields that the operator ignores."""
     for graph in parsed.graphs:
         for component in components(graph):
@@ -125,4 +125,4 @@ def deprecated(parsed: ParsedRecipe) -> Iterable[Finding]:
 
 
 RULES = (NOT_ONE_GRAPH, DEPRECATED_FIELD, OTHER_FRAMEWORK, EMPTY_GRAPH, RESTART_AT_CREATION)
-CHECKS = (number, framework, empty, restarts, deprecated)
+CHECKS = (one_graph, framework, empty_graph, restarts, deprecated_fields)

@@ -27,7 +27,7 @@ NO_IMAGE = Rule(
 )
 
 
-def present(parsed: ParsedRecipe) -> Iterable[Finding]:
+def missing_images(parsed: ParsedRecipe) -> Iterable[Finding]:
     """IMG-004: a component whose main container has no image; the operator asks for one."""
     for graph in parsed.graphs:
         for component in components(graph):
@@ -105,7 +105,7 @@ MISNAMED_RUNTIME = Rule(
 )
 
 
-def public(parsed: ParsedRecipe) -> Iterable[Finding]:
+def public_images(parsed: ParsedRecipe) -> Iterable[Finding]:
     """IMG-002: registries that others cannot read; IMG-006: a repository that was never published."""
     for document, where, image in _images(parsed):
         if _PRIVATE.search(image):
@@ -161,7 +161,7 @@ OTHER_RUNTIME = Rule(
 )
 
 
-def engines(parsed: ParsedRecipe) -> Iterable[Finding]:
+def runtimes(parsed: ParsedRecipe) -> Iterable[Finding]:
     """IMG-007: one tag for all components; IMG-008: the runtime of the recipe's framework."""
     wanted = RUNTIMES.get(parsed.recipe.framework)
     for graph in parsed.graphs:
@@ -214,4 +214,4 @@ RULES = (
     OTHER_RUNTIME,
     REGISTRY_NOT_ALLOWED,
 )
-CHECKS = (present, tags, public, registries, engines)
+CHECKS = (missing_images, tags, public_images, registries, runtimes)

@@ -28,7 +28,7 @@ OTHER_MODEL = Rule(
 )
 
 
-def same(parsed: ParsedRecipe) -> Iterable[Finding]:
+def same_model(parsed: ParsedRecipe) -> Iterable[Finding]:
     """MDL-001: the download's MODEL_NAME, the engine's model and the benchmark's TARGET_MODEL agree."""
     downloaded = {value for job in parsed.downloads for value, _ in _values(job, "MODEL_NAME")}
     served = {name for graph in parsed.graphs for component in components(graph) for name in _served(graph, component)}
@@ -86,7 +86,7 @@ OUTSIDE_MOUNTS = Rule(
 )
 
 
-def mounted(parsed: ParsedRecipe) -> Iterable[Finding]:
+def mounted_folder(parsed: ParsedRecipe) -> Iterable[Finding]:
     """MDL-003: the folder that the engine loads lies below a mount, where the component has any."""
     for graph in parsed.graphs:
         for component in components(graph):
@@ -110,7 +110,7 @@ NO_REVISION = Rule(
 )
 
 
-def pinned(parsed: ParsedRecipe) -> Iterable[Finding]:
+def pinned_revision(parsed: ParsedRecipe) -> Iterable[Finding]:
     """MDL-004: a download without a revision."""
     for job in parsed.downloads:
         for shell in scripts(job):
@@ -129,7 +129,7 @@ OTHER_TOKENIZER = Rule(
 )
 
 
-def tokenized(parsed: ParsedRecipe) -> Iterable[Finding]:
+def tokenizer(parsed: ParsedRecipe) -> Iterable[Finding]:
     """MDL-005: AIPerf counts with another model's tokenizer; where either is known only at run time nothing is said."""
     for document in parsed.benchmarks:
         for shell in scripts(document):
@@ -180,4 +180,4 @@ def _at_model(
 
 
 RULES = (OTHER_MODEL, OTHER_REVISION, OUTSIDE_MOUNTS, NO_REVISION, OTHER_TOKENIZER)
-CHECKS = (same, revisions, mounted, pinned, tokenized)
+CHECKS = (same_model, revisions, mounted_folder, pinned_revision, tokenizer)

@@ -66,16 +66,16 @@ SAME_BUT_FOR_CASE = Rule(
 )
 
 
-def components_named_apart(parsed: ParsedRecipe) -> Iterable[Finding]:
+def letter_case(parsed: ParsedRecipe) -> Iterable[Finding]:
     """DGD-005: components whose names differ in case alone."""
     for graph in parsed.graphs:
-        known: set[str] = set()
+        lowered: set[str] = set()
         for component in sorted(components(graph), key=lambda one: one.name, reverse=True):
-            if component.name.lower() in known:
+            if component.name.lower() in lowered:
                 message = f"The component {component.name!r} is another one's but for its case."
                 yield at(graph, component.path, SAME_BUT_FOR_CASE, message, key=True)
-            known.add(component.name.lower())
+            lowered.add(component.name.lower())
 
 
 RULES = (UNUSABLE_NAME, SAME_BUT_FOR_CASE)
-CHECKS = (labels, components_named_apart)
+CHECKS = (labels, letter_case)

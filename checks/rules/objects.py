@@ -42,7 +42,7 @@ NOT_APPLICABLE = Rule(
 
 def names_and_owners(parsed: ParsedRecipe) -> Iterable[Finding]:
     """STRUCT-010: what a run could not apply, or not remove: objects without a name, of another's name, owned or held."""
-    known: dict[tuple[str, str, str], str] = {}
+    declared: dict[tuple[str, str, str], str] = {}
     for document in parsed.documents:
         kind, name = document.kind, document.name
         if kind not in KINDS:
@@ -57,11 +57,11 @@ def names_and_owners(parsed: ParsedRecipe) -> Iterable[Finding]:
         elif name in OURS:
             message = f"The name {name!r} belongs to the run itself."
             yield at(document, where, NOT_APPLICABLE, message, "Choose another name.")
-        elif same in known and parsed.applies(document.path):
-            message = f"{known[same]} declares the {kind} {name!r} too; one would overwrite the other."
+        elif same in declared and parsed.applies(document.path):
+            message = f"{declared[same]} declares the {kind} {name!r} too; one would overwrite the other."
             yield at(document, where, NOT_APPLICABLE, message, "Choose another name.")
         if parsed.applies(document.path):
-            known[same] = document.path
+            declared[same] = document.path
         for field in ("ownerReferences", "finalizers"):
             if document.get(("metadata", field)) is not None:
                 message = f"{field} decides when the object goes; the sandbox does that."
@@ -89,7 +89,7 @@ INCOMPLETE_OBJECT = Rule(
 )
 
 
-def form(parsed: ParsedRecipe) -> Iterable[Finding]:
+def incomplete_objects(parsed: ParsedRecipe) -> Iterable[Finding]:
     """K8S-003: an object of another group without a version, a name or a specification."""
     for document in parsed.documents:
         version = document.get(("apiVersion",))
@@ -126,4 +126,4 @@ def form(parsed: ParsedRecipe) -> Iterable[Finding]:
 
 
 RULES = (FORBIDDEN_KIND, NOT_APPLICABLE, INCOMPLETE_OBJECT)
-CHECKS = (kinds, names_and_owners, form)
+CHECKS = (kinds, names_and_owners, incomplete_objects)

@@ -29,7 +29,7 @@ def engine_below_a_shell(parsed: ParsedRecipe) -> Iterable[Finding]:
             for shell in scripts_of(graph, component.container):
                 found = next((one for one in shell.script.commands if starts_engine(one) and one.name != "exec"), None)
                 if found is not None:
-                    yield _below(shell, found)
+                    yield _below_a_shell(shell, found)
 
 
 def starts_engine(command: Command) -> bool:
@@ -38,7 +38,7 @@ def starts_engine(command: Command) -> bool:
     return any(first == "-m" and second.startswith("dynamo.") for first, second in pairs)
 
 
-def _below(shell: ParsedScript, found: Command) -> Finding:
+def _below_a_shell(shell: ParsedScript, found: Command) -> Finding:
     around = found.around
     alone = not (around.follows or around.piped or around.ignored or around.background)
     edit = inserted(shell.document, shell.path, found.start, "exec ") if alone else None
@@ -76,7 +76,7 @@ ENDLESS_WAIT = Rule(
 )
 
 
-def waits(parsed: ParsedRecipe) -> Iterable[Finding]:
+def endless_waits(parsed: ParsedRecipe) -> Iterable[Finding]:
     """SH-003: a loop that waits for something with no end to it, in a Job without a deadline."""
     for document in parsed.documents:
         if document.get(("spec", "activeDeadlineSeconds")) is not None:
@@ -103,7 +103,7 @@ LOST_VARIABLE = Rule(
 )
 
 
-def variables(parsed: ParsedRecipe) -> Iterable[Finding]:
+def local_variables(parsed: ParsedRecipe) -> Iterable[Finding]:
     """SH-004: a variable that a function keeps for itself is used outside of it."""
     for document in parsed.documents:
         for shell in scripts(document):
@@ -126,7 +126,7 @@ CODE_FROM_THE_NETWORK = Rule(
 )
 
 
-def fetched(parsed: ParsedRecipe) -> Iterable[Finding]:
+def code_from_the_network(parsed: ParsedRecipe) -> Iterable[Finding]:
     """SEC-007: a script from the network is run as it comes."""
     for document in parsed.documents:
         for shell in scripts(document):
@@ -137,4 +137,4 @@ def fetched(parsed: ParsedRecipe) -> Iterable[Finding]:
 
 
 RULES = (NO_EXEC, BROKEN_SYNTAX, ENDLESS_WAIT, LOST_VARIABLE, CODE_FROM_THE_NETWORK)
-CHECKS = (engine_below_a_shell, syntax, waits, variables, fetched)
+CHECKS = (engine_below_a_shell, syntax, endless_waits, local_variables, code_from_the_network)

@@ -28,7 +28,7 @@ INLINE_TOKEN = Rule(
 )
 
 
-def inline(parsed: ParsedRecipe) -> Iterable[Finding]:
+def inline_tokens(parsed: ParsedRecipe) -> Iterable[Finding]:
     """SEC-002: a token in a file."""
     for path in parsed.recipe.manifests:
         text = parsed.recipe.files[path].decode()
@@ -97,4 +97,4 @@ def _hub(name: str) -> bool:
 
 
 RULES = (OTHER_HUB_SECRET, INLINE_TOKEN, OTHER_SECRET)
-CHECKS = (inline, hub_secret, other_secrets)
+CHECKS = (inline_tokens, hub_secret, other_secrets)
