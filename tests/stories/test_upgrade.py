@@ -43,3 +43,23 @@ async def test_a_run_under_way_whose_input_an_older_version_wrote_is_finished_an
     await world.finish(measured)
     assert conclusion(world, number) == "success"
     assert len(world.cluster.jobs()) == 1
+
+
+async def test_what_an_older_version_has_measured_and_reported_is_neither_told_nor_made_again(world: World) -> None:
+    number = await approved(world)
+    await world.finish(measured)
+    (job,) = world.cluster.jobs()
+    before = (conclusion(world, number), title(world, number))
+    sides = [side.value for side in world.spec(job).sequence]
+    rewritten(world, "-input", schema=None, sequence=None, order=sides)
+    rewritten(world, "-result", schema=None)
+    told = job["metadata"]["annotations"]
+    mark = {key: value for key, value in json.loads(told["recipe-gate.dev/reported"]).items() if key != "schema"}
+    told["recipe-gate.dev/reported"] = json.dumps(mark)
+    del told["recipe-gate.dev/schema"]
+    world.start()
+    await world.settle(sweep=True)
+    await world.rest()
+    assert (conclusion(world, number), title(world, number)) == before
+    (after,) = world.cluster.jobs()
+    assert json.loads(after["metadata"]["annotations"]["recipe-gate.dev/reported"]) == mark
