@@ -15,7 +15,7 @@ from checks.check import check as check_change
 from checks.commits import UnknownCommitError
 from checks.finding import Finding, Level
 from checks.fix import difference
-from checks.policy.values import Rules
+from checks.policy.values import PATH, Policy, Rules
 from checks.recipe import Tree
 from checks.report import findings as shown
 from checks.report import junit, sarif
@@ -41,18 +41,24 @@ def check(argv: Sequence[str], out: TextIO) -> int:
     parser.add_argument("--base", metavar="COMMIT", help="only the recipes that were changed since this commit")
     arguments = parser.parse_args(argv)
     root = repository(arguments.paths[0])
-    tree, found = read_tree(root), policy.at(root)
-    if isinstance(found, tuple):
-        return _shown(found, tree, arguments.format, out)
+    tree = read_tree(root)
     places = tuple(_inside(root, path) for path in arguments.paths)
     try:
         change = _since(root, arguments.base, Change(tree, places=tuple(one for one in places if one is not None)))
+        found = _policy(root, arguments.base)
     except UnknownCommitError as error:
         return _wrong(str(error))
+    if isinstance(found, tuple):
+        return _shown(found, tree, arguments.format, out)
     wrong = next((path for path, place in zip(arguments.paths, places, strict=True) if not _holds(change, place)), None)
     if wrong is not None:
         return _wrong(f"no recipe below {wrong}; a recipe is recipes/MODEL/FRAMEWORK/MODE of {root}")
     return _checked(change, found.rules, root, arguments, out)
+
+
+def _policy(root: Path, base: str | None) -> Policy | tuple[Finding, ...]:
+    """The policy that judges, as in the bot: the base's, so that a change cannot bring its own; the working copy's without one."""
+    return policy.at(root) if base is None else policy.read(commits.file(root, base, PATH))
 
 
 def _since(root: Path, base: str | None, change: Change) -> Change:

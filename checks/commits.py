@@ -29,6 +29,13 @@ def tree(root: Path, ref: str) -> Tree:
     return at(root, _git(root, "merge-base", "--end-of-options", ref, "HEAD").strip())
 
 
+def file(root: Path, ref: str, path: str) -> bytes | None:
+    """A file as a commit has it; None where it has none of that name."""
+    commit = _git(root, "rev-parse", "--verify", "--end-of-options", f"{ref}^{{commit}}").strip()
+    there = _git(root, "ls-tree", "--name-only", commit, "--", path).strip()
+    return _bytes(root, "show", f"{commit}:{path}") if there else None
+
+
 def contains(root: Path, ref: str, commit: str) -> bool:
     """Whether a commit is part of a branch."""
     known = _git(root, "rev-parse", "--verify", "--end-of-options", f"{commit}^{{commit}}").strip()

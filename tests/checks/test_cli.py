@@ -99,6 +99,23 @@ def test_with_a_base_only_what_changed_since_is_judged(broken: Path) -> None:
     assert run(str(root), "--base", "HEAD")[0] == 1
 
 
+def test_with_a_base_its_policy_judges_and_not_the_one_that_the_change_brings(broken: Path) -> None:
+    root = committed(broken)
+    (recipe_of(broken) / "README.md").write_text("new")
+    policy = root / ".github/recipe-gate.yaml"
+    policy.parent.mkdir()
+    policy.write_text("rules:\n  suppressions:\n    - {rule: DGD-002, path: '**', reason: mine}\n")
+    assert run(str(root)) == (0, "No findings\n")
+    assert run(str(root), "--base", "HEAD")[0] == 1
+    committed(broken)
+    assert run(str(root), "--base", "HEAD") == (0, "No findings\n")
+    policy.write_text("mode: shout\npairs: 0\n")
+    assert run(str(root), "--base", "HEAD") == (0, "No findings\n")
+    code, out = run(str(root))
+    assert (code, out.count("POLICY-001")) == (1, 2)
+    assert "mode is one of advise, block." in out
+
+
 def test_an_unknown_base_is_a_wrong_call(broken: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(str(committed(broken)), "--base", "nowhere")[0] == 2
     assert "git merge-base failed" in capsys.readouterr().err
