@@ -1,6 +1,7 @@
 """The protected branch of a repository, read as far as its schedule needs: its policy and the recipes that are due."""
 
 import asyncio
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -23,6 +24,7 @@ from checks.recipe import Tree
 from checks.spec import Origin
 from checks.spec_builder import Setting, aa_run, single
 
+LOG = logging.getLogger(__name__)
 PERF = "perf.yaml"
 
 
@@ -69,7 +71,15 @@ def _candidates(tree: Tree, branch: Branch) -> tuple[Candidate, ...]:
         for path, side in sides
         if f"{path}/{PERF}" in side.files
     ]
-    return tuple(one for one in candidates if not oversize(one.spec))
+    return tuple(one for one in candidates if _fits(one))
+
+
+def _fits(candidate: Candidate) -> bool:
+    """Whether a recipe's input can be kept; one that cannot is measured no more, which the log says."""
+    reason = oversize(candidate.spec)
+    if reason:
+        LOG.warning("not on the schedule: %s", reason)
+    return not reason
 
 
 def order(branch: Branch, wanted: Wanted, attempt: int, now: float) -> Order | None:

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from bot.branch import Branch, _candidates
 from bot.github.model import Repository
 from checks.policy import Policy
@@ -12,8 +14,11 @@ DEPLOY = "recipes/llama-3-70b/vllm/agg/deploy.yaml"
 BRANCH = Branch(Repository(1, "owner/name", 2), "a" * 40, Policy())
 
 
-def test_a_recipe_whose_input_could_not_be_kept_is_not_measured() -> None:
+def test_a_recipe_whose_input_could_not_be_kept_is_not_measured_and_the_log_says_so(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     text = TREE[DEPLOY]
     assert isinstance(text, bytes)
     assert [one.recipe for one in _candidates(TREE, BRANCH)] == ["recipes/llama-3-70b/vllm/agg"]
     assert _candidates({**TREE, DEPLOY: text + b"# " + b'"' * 300_000 + b"\n"}, BRANCH) == ()
+    assert "bytes" in caplog.text
