@@ -12,6 +12,7 @@ from urllib3 import Timeout
 Object = dict[str, Any]
 MANAGER = "dynamo-operator"
 WATCH_SECONDS = 300
+CONFLICT = 409
 PATHS = {
     "DynamoGraphDeployment": "/apis/nvidia.com/v1beta1/{}dynamographdeployments",
     "DynamoComponentDeployment": "/apis/nvidia.com/v1beta1/{}dynamocomponentdeployments",
@@ -19,6 +20,7 @@ PATHS = {
     "Service": "/api/v1/{}services",
     "ServiceAccount": "/api/v1/{}serviceaccounts",
     "PersistentVolumeClaim": "/api/v1/{}persistentvolumeclaims",
+    "Event": "/apis/events.k8s.io/v1/{}events",
     "Role": "/apis/rbac.authorization.k8s.io/v1/{}roles",
     "RoleBinding": "/apis/rbac.authorization.k8s.io/v1/{}rolebindings",
 }
@@ -39,6 +41,15 @@ class Client:
         """Server-side apply; answers the object as it is stored."""
         path = f"{self._of(thing)}?fieldManager={MANAGER}&force=true"
         return self._call("PATCH", path, json.dumps(thing), "application/apply-patch+yaml")
+
+    def tell(self, event: Object) -> None:
+        """Creates an event; one of that name that is there already says the same."""
+        space = f"namespaces/{event['metadata']['namespace']}/"
+        try:
+            self._call("POST", PATHS["Event"].format(space), json.dumps(event))
+        except ApiException as error:
+            if error.status != CONFLICT:
+                raise
 
     def merge(self, kind: str, thing: Mapping[str, Any], patch: Mapping[str, Any], part: str = "") -> None:
         """A merge patch of an object, or of its subresource `part`; an object that is gone is left gone."""
@@ -93,8 +104,17 @@ class Client:
         patience = Timeout(connect=5, read=WATCH_SECONDS + 10 if stream else 30)
         response = pool.request(method, url, body=body, headers=headers, preload_content=not stream, timeout=patience)
         if response.status >= 300:
-            raise ApiException(status=response.status, reason=response.data.decode(errors="replace")[:2000])
+            said: bytes = response.read() if stream else response.data
+            raise ApiException(status=response.status, reason=_message(said))
         return response
+
+
+def _message(data: bytes) -> str:
+    """The sentence of a Status, or whatever else was answered."""
+    try:
+        return str(json.loads(data)["message"])
+    except (ValueError, KeyError, TypeError):
+        return data.decode(errors="replace")[:2000]
 
 
 def connect(kubeconfig: str) -> Client:

@@ -10,14 +10,17 @@ from typing import Any
 from kubernetes.client.exceptions import ApiException
 from urllib3.exceptions import HTTPError
 
-from lab.operator import names, objects, status
+from lab.operator import events, failures, names, objects, status
 from lab.operator.client import Client
-from lab.operator.conversion import ALPHA_KEPT
+from lab.operator.failures import Failure
 
 Object = dict[str, Any]
 FINALIZER = "nvidia.com/finalizer"
 WATCHED = ("DynamoGraphDeployment", "DynamoComponentDeployment", "Deployment", "PersistentVolumeClaim")
 RESYNC_SECONDS = 5.0
+ORCHESTRATORS = ("grove.io", "leaderworkerset.x-k8s.io")
+REFUSED = {400, 403, 422}
+"""HTTP statuses with which the API server refuses an object for what it is."""
 GRAPH = "nvidia.com/dynamo-graph-deployment-name"
 
 
@@ -28,15 +31,21 @@ class World:
     components: Mapping[str, Object]
     deployments: Mapping[str, Object]
     claims: frozenset[str]
+    orchestrated: bool = False
 
 
 @dataclass
 class Controller:
-    """The loop's memory is what it applied already, so that nothing is applied twice without need; losing it costs one apply."""
+    """The loop's memory is what it applied already, so that nothing is applied twice without need; losing it costs one apply.
+
+    `refused` are the Deployments that the API server would not have, with its words, by namespace and name; `tries` counts.
+    """
 
     client: Client
     say: Callable[[str], None]
     applied: dict[str, str] = field(default_factory=dict)
+    refused: dict[tuple[str, str], str] = field(default_factory=dict)
+    tries: int = 0
     wake: threading.Event = field(default_factory=threading.Event)
     stopped: threading.Event = field(default_factory=threading.Event)
 
@@ -72,6 +81,7 @@ class Controller:
         components = self.client.list("DynamoComponentDeployment")
         deployments = self.client.list("Deployment", {"labelSelector": GRAPH})
         claims = self.client.list("PersistentVolumeClaim")
+        orchestrated = any(map(self.client.has_group, ORCHESTRATORS))
         for component in components:
             if component["metadata"].get("deletionTimestamp"):
                 self._release("DynamoComponentDeployment", component)
@@ -84,6 +94,7 @@ class Controller:
                     one["metadata"]["name"]: one for one in deployments if one["metadata"]["namespace"] == space
                 },
                 claims=frozenset(one["metadata"]["name"] for one in claims if one["metadata"]["namespace"] == space),
+                orchestrated=orchestrated,
             )
             try:
                 self.reconcile(graph, world)
@@ -98,19 +109,29 @@ class Controller:
             self._release("DynamoGraphDeployment", graph)
             return
         self._mark(graph)
-        why = problem(graph, world.claims)
-        if not why:
-            self._make(graph, world)
-        now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        wanted = status.of_graph(graph, world.deployments, why, now)
+        failure = failures.of_graph(graph, world.claims, orchestrated=world.orchestrated) or self._make(graph, world)
+        now = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        refused = {
+            name: said for (space, name), said in self.refused.items() if space == graph["metadata"]["namespace"]
+        }
+        wanted = (
+            status.of_failed(graph, failure, now)
+            if failure
+            else status.of_graph(graph, world.deployments, now, refused.keys())
+        )
         if not status.unchanged(graph.get("status"), wanted):
             self.say(f"{_key(graph)}: {wanted['state']}: {wanted['conditions'][0]['message']}")
             self.client.merge("DynamoGraphDeployment", graph, {"status": wanted}, "status")
-        for component in () if why else graph["spec"].get("components") or ():
-            made = world.components.get(names.of_component(graph, component))
-            told = status.of_component(graph, component, world.deployments, now)
-            if made and not status.unchanged(made.get("status"), told):
-                self.client.merge("DynamoComponentDeployment", made, {"status": told}, "status")
+        for component in graph["spec"].get("components") or ():
+            name = names.of_component(graph, component)
+            told = (
+                status.of_refused(refused[name], now)
+                if name in refused
+                else status.of_component(graph, component, world.deployments, now)
+            )
+            there = world.components.get(name)
+            if there and not status.unchanged(there.get("status"), told):
+                self.client.merge("DynamoComponentDeployment", there, {"status": told}, "status")
 
     def _mark(self, graph: Object) -> None:
         digest = names.worker_hash(graph)
@@ -122,21 +143,57 @@ class Controller:
             "DynamoGraphDeployment", graph, {"metadata": {"finalizers": finalizers, "annotations": {HASH: digest}}}
         )
 
-    def _make(self, graph: Object, world: World) -> None:
+    def _make(self, graph: Object, world: World) -> Failure | None:
+        """Makes what is missing, one component after the other; the first that is refused ends this try.
+
+        The next one begins with another component, as a loop over Go's maps does: one that fails keeps none for ever.
+        """
         wanted = {
             names.of_component(graph, component): component for component in graph["spec"].get("components") or ()
         }
+        self._remove_others(graph, world, wanted)
         content = json.dumps(graph["spec"], sort_keys=True)
         there = wanted.keys() <= world.components.keys() and wanted.keys() <= world.deployments.keys()
-        if self.applied.get(graph["metadata"]["uid"]) != content or not there:
-            for right in objects.rights(graph):
-                self.client.apply(right)
-            for name, component in wanted.items():
-                self.say(f"{_key(graph)}: making {name}")
-                parent = self.client.apply(objects.component_deployment(graph, component))
-                self.client.apply(objects.deployment(graph, component, parent))
-                self.client.apply(objects.service(graph, component, parent))
-            self.applied[graph["metadata"]["uid"]] = content
+        if self.applied.get(graph["metadata"]["uid"]) == content and there:
+            return None
+        for right in objects.rights(graph):
+            self.client.apply(right)
+        self.tries += 1
+        for name in turned(list(wanted), self.tries):
+            self.say(f"{_key(graph)}: making {name}")
+            try:
+                parent = self.client.apply(objects.component_deployment(graph, wanted[name]))
+            except ApiException as error:
+                if error.status not in REFUSED:
+                    raise
+                return failures.of_component(name, error.reason)
+            self._make_component(graph, wanted[name], parent, new=name not in world.deployments)
+        self.applied[graph["metadata"]["uid"]] = content
+        return None
+
+    def _make_component(self, graph: Object, component: Object, parent: Object, *, new: bool) -> None:
+        """Makes a component's Deployment and Service; what the API server says against the Deployment is told and kept."""
+        key = parent["metadata"]["namespace"], parent["metadata"]["name"]
+        now = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+        made = [objects.deployment(graph, component, parent), objects.service(graph, component, parent)]
+        try:
+            for one in made:
+                self.client.apply(one)
+        except ApiException as error:
+            if error.status not in REFUSED:
+                raise
+            self.refused[key] = failures.of_deployment(key[1], error.reason)
+            self._tell(events.refused(parent, key[1], self.refused[key], now))
+            return
+        self.refused.pop(key, None)
+        if new:
+            self._tell(events.made(parent, tuple(made), now))
+
+    def _tell(self, told: tuple[Object, ...]) -> None:
+        for one in told:
+            self.client.tell(one)
+
+    def _remove_others(self, graph: Object, world: World, wanted: Mapping[str, Object]) -> None:
         for name, old in world.components.items():
             if (old["metadata"].get("labels") or {}).get(GRAPH) == graph["metadata"]["name"] and name not in wanted:
                 self.say(f"{_key(graph)}: removing {name}")
@@ -152,19 +209,10 @@ class Controller:
 HASH = "nvidia.com/current-worker-hash-v2"
 
 
-def problem(graph: Mapping[str, Any], claims: frozenset[str]) -> str:
-    """Why a graph cannot be reconciled; empty when it can."""
-    label = names.dynamo_namespace(graph)
-    if len(label) > names.LABEL_LIMIT:
-        return f'label value "{label}" must be no more than {names.LABEL_LIMIT} characters'
-    for component in graph["spec"].get("components") or ():
-        if component.get("multinode"):
-            return f"component {component['name']} is multi-node, which the lab's operator does not run"
-    kept = (graph["metadata"].get("annotations") or {}).get(ALPHA_KEPT)
-    for claim in (json.loads(kept)["spec"].get("pvcs") or ()) if kept else ():
-        if not claim.get("create") and claim["name"] not in claims:
-            return f'legacy top-level PVC "{claim["name"]}" does not exist and create is not enabled'
-    return ""
+def turned(these: list[str], times: int) -> list[str]:
+    """A list that begins with another of its members each time."""
+    first = times % len(these) if these else 0
+    return [*these[first:], *these[:first]]
 
 
 def _key(graph: Mapping[str, Any]) -> str:

@@ -13,7 +13,6 @@ Object = dict[str, Any]
 GROUP = "nvidia.com"
 ALPHA, BETA = f"{GROUP}/v1alpha1", f"{GROUP}/v1beta1"
 ALPHA_KEPT, BETA_KEPT = f"{GROUP}/dgd-spec", f"{GROUP}/dgd-spec-v1beta1"
-KINDS = {"frontend", "worker", "prefill", "decode", "planner", "epp"}
 MAIN = "main"
 SHARED = (
     "restart",
@@ -79,14 +78,15 @@ def beta(spec: Mapping[str, Any]) -> Object:
     done = {key: deepcopy(spec[key]) for key in SHARED if key in spec}
     if spec.get("envs"):
         done["env"] = deepcopy(spec["envs"])
-    done["components"] = [_component(name, service) for name, service in sorted((spec.get("services") or {}).items())]
+    done["components"] = [component_of(name, service) for name, service in sorted((spec.get("services") or {}).items())]
     return done
 
 
-def _component(name: str, service: Mapping[str, Any]) -> Object:
+def component_of(name: str, service: Mapping[str, Any]) -> Object:
+    """The component of v1beta1 that a service of v1alpha1 is."""
     done: Object = {"name": name}
     kind = service.get("subComponentType") or service.get("componentType")
-    if kind in KINDS:
+    if kind:  # a type that is none is admitted, stored, and refused with the component deployment
         done["type"] = kind
     done |= {key: deepcopy(service[key]) for key in COMMON if key in service}
     memory = service.get("sharedMemory") or {}
@@ -161,11 +161,12 @@ def alpha(spec: Mapping[str, Any]) -> Object:
     done = {key: deepcopy(spec[key]) for key in SHARED if key in spec}
     if spec.get("env"):
         done["envs"] = deepcopy(spec["env"])
-    done["services"] = {component["name"]: _service(component) for component in spec.get("components") or ()}
+    done["services"] = {component["name"]: service_of(component) for component in spec.get("components") or ()}
     return done
 
 
-def _service(component: Mapping[str, Any]) -> Object:
+def service_of(component: Mapping[str, Any]) -> Object:
+    """The service of v1alpha1 that a component of v1beta1 is."""
     done = {key: deepcopy(component[key]) for key in COMMON if key in component}
     if component.get("type"):
         done["componentType"] = component["type"]

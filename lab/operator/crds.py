@@ -20,25 +20,28 @@ DEPRECATED = "nvidia.com/v1alpha1 DynamoGraphDeployment is deprecated; use nvidi
 def all_of(openapi: Mapping[str, Any], url: str, authority: str) -> tuple[dict[str, Any], ...]:
     """Every CRD; `openapi` is /openapi/v3/api/v1, `url` and base64 `authority` are the conversion webhook's."""
     core = {name: structural(openapi, f"io.k8s.api.core.v1.{name}") for name in CORE}
-    return (graphs(core, url, authority), components(), metadata())
+    return (graphs(core, url, authority), components(url, authority), metadata())
 
 
 def graphs(core: dict[str, Schema], url: str, authority: str) -> dict[str, Any]:
     """dynamographdeployments: v1alpha1 served and deprecated, v1beta1 stored."""
     old = _version("v1alpha1", alpha.spec(core), stored=False) | {"deprecated": True, "deprecationWarning": DEPRECATED}
     new = _version("v1beta1", beta.spec(core), stored=True)
-    definition = _definition("DynamoGraphDeployment", ["dgd"], [old, new])
+    return _converted(_definition("DynamoGraphDeployment", ["dgd"], [old, new]), url, authority)
+
+
+def components(url: str, authority: str) -> dict[str, Any]:
+    """dynamocomponentdeployments: written by the operator alone, so of its fields only the type is checked again."""
+    spec = ANYTHING | of({"type": {"type": "string", "enum": beta.KINDS}})
+    versions = [_version("v1alpha1", ANYTHING, stored=False), _version("v1beta1", spec, stored=True)]
+    return _converted(_definition("DynamoComponentDeployment", ["dcd"], versions), url, authority)
+
+
+def _converted(definition: dict[str, Any], url: str, authority: str) -> dict[str, Any]:
     client = {"url": f"{url}/convert", "caBundle": authority}
-    definition["spec"]["conversion"] = {
-        "strategy": "Webhook",
-        "webhook": {"clientConfig": client, "conversionReviewVersions": ["v1"]},
-    }
+    webhook = {"clientConfig": client, "conversionReviewVersions": ["v1"]}
+    definition["spec"]["conversion"] = {"strategy": "Webhook", "webhook": webhook}
     return definition
-
-
-def components() -> dict[str, Any]:
-    """dynamocomponentdeployments: written by the operator alone, so its pods are not checked again."""
-    return _definition("DynamoComponentDeployment", ["dcd"], [_version("v1beta1", ANYTHING, stored=True)])
 
 
 def metadata() -> dict[str, Any]:

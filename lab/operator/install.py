@@ -19,6 +19,9 @@ from lab.settings import Settings
 NAME = "operator"
 PORT = 9443
 WAIT_SECONDS = 60.0
+CONVERTED = {"dynamographdeployments.nvidia.com", "dynamocomponentdeployments.nvidia.com"}
+HOOKS = {"Mutating": "mdynamographdeployment.kb.io", "Validating": "vdynamographdeployment.kb.io"}
+"""The names by which refusals are told, as the operator's own chart gives them."""
 
 
 def start(settings: Settings) -> None:
@@ -71,7 +74,7 @@ def _definitions(settings: Settings, folder: Path) -> Iterator[dict[str, Any]]:
         return
     for path in sorted(settings.crds.glob("*.yaml")):
         definition = yaml.safe_load(path.read_bytes())
-        if definition["metadata"]["name"] == "dynamographdeployments.nvidia.com":
+        if definition["metadata"]["name"] in CONVERTED:
             definition["spec"]["conversion"]["webhook"]["clientConfig"] = {
                 "url": f"{url}/convert",
                 "caBundle": authority,
@@ -86,7 +89,7 @@ def _webhook(settings: Settings, folder: Path, kind: str) -> dict[str, Any]:
     versions = ["v1beta1"] if mutating else ["v1alpha1", "v1beta1"]
     url = f"https://{settings.bridge_address}:{PORT}/{'mutate' if mutating else 'validate'}"
     hook = {
-        "name": f"{kind.lower()}.dynamographdeployment.nvidia.com",
+        "name": HOOKS[kind],
         "clientConfig": {"url": url, "caBundle": _authority(folder)},
         "rules": [
             {

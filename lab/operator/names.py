@@ -5,10 +5,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from lab.operator.conversion import ALPHA_KEPT
+
 GROUP = "nvidia.com"
 WORKERS = ("worker", "prefill", "decode")
-LABEL_LIMIT = 63
-"""Kubernetes' limit on a label's value."""
 
 
 def worker_hash(graph: Mapping[str, Any]) -> str:
@@ -33,9 +33,21 @@ def of_component(graph: Mapping[str, Any], component: Mapping[str, Any]) -> str:
     return f"{name}-{worker_hash(graph)}" if component.get("type") in WORKERS else name
 
 
+def own_service(graph: Mapping[str, Any], component: Mapping[str, Any]) -> dict[str, Any]:
+    """The service of v1alpha1 that a component came from, as its author wrote it; empty for a graph of v1beta1."""
+    kept = (graph["metadata"].get("annotations") or {}).get(ALPHA_KEPT)
+    services: dict[str, Any] = (json.loads(kept)["spec"].get("services") or {}) if kept else {}
+    return dict(services.get(component["name"]) or {})
+
+
 def dynamo_namespace(graph: Mapping[str, Any]) -> str:
     """The value under which components find each other: "<namespace>-<graph>"."""
     return f"{graph['metadata']['namespace']}-{graph['metadata']['name']}"
+
+
+def labelled_namespace(graph: Mapping[str, Any], component: Mapping[str, Any]) -> str:
+    """The value of the label dynamo-namespace: the author's own where they set the deprecated dynamoNamespace."""
+    return own_service(graph, component).get("dynamoNamespace") or dynamo_namespace(graph)
 
 
 def runtime_namespace(graph: Mapping[str, Any], component: Mapping[str, Any]) -> str:
@@ -49,7 +61,7 @@ def labels(graph: Mapping[str, Any], component: Mapping[str, Any]) -> dict[str, 
     found = {
         f"{GROUP}/dynamo-component": component["name"],
         f"{GROUP}/dynamo-graph-deployment-name": graph["metadata"]["name"],
-        f"{GROUP}/dynamo-namespace": dynamo_namespace(graph),
+        f"{GROUP}/dynamo-namespace": labelled_namespace(graph, component),
     }
     return found | ({f"{GROUP}/dynamo-worker-hash": worker_hash(graph)} if component.get("type") in WORKERS else {})
 

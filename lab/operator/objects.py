@@ -1,13 +1,16 @@
 """From a stored graph (v1beta1) to every object that the operator makes: pure, so that it can be held against the real one's."""
 
+import json
 from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
-from lab.operator import names, pods
+from lab.operator import component_conversion, names, pods
 
 Object = dict[str, Any]
 BETA = "nvidia.com/v1beta1"
+LABEL_LIMIT = 63
+"""Kubernetes' limit on a label's value."""
 PORTS = {"frontend": ("http", 8000), "epp": ("grpc", 9002)}
 
 
@@ -28,6 +31,10 @@ def component_deployment(graph: Mapping[str, Any], component: Mapping[str, Any])
     made = _object(BETA, "DynamoComponentDeployment", graph, name, names.labels(graph, component), graph)
     made["metadata"]["finalizers"] = ["nvidia.com/finalizer"]
     made["spec"] = spec
+    service = names.own_service(graph, component)
+    if service:
+        kept = {"version": 1, "spec": component_conversion.unsaid(service), "rawJSON": NO_SERVICE_NAME}
+        made["metadata"]["annotations"] = {COMPONENT_KEPT: json.dumps(kept, separators=(",", ":"))}
     return names.applied(made, spec)
 
 
@@ -54,7 +61,7 @@ def service(graph: Mapping[str, Any], component: Mapping[str, Any], parent: Mapp
     port, number = PORTS.get(component.get("type", ""), ("system", 9090))
     selector = {
         "nvidia.com/dynamo-component": component["name"],
-        "nvidia.com/dynamo-namespace": names.dynamo_namespace(graph),
+        "nvidia.com/dynamo-namespace": names.labelled_namespace(graph, component),
     }
     if component.get("type"):
         selector["nvidia.com/dynamo-component-type"] = component["type"]
@@ -86,6 +93,8 @@ def rights(graph: Mapping[str, Any]) -> tuple[Object, ...]:
     return tuple(made)
 
 
+COMPONENT_KEPT = "nvidia.com/dcd-spec"
+NO_SERVICE_NAME = [{"path": "serviceName", "nil": True}]
 RULES = [
     {"apiGroups": [""], "resources": ["endpoints", "pods"], "verbs": ["get", "list", "watch"]},
     {"apiGroups": ["discovery.k8s.io"], "resources": ["endpointslices"], "verbs": ["get", "list", "watch"]},
@@ -108,7 +117,7 @@ def _managed(name: str) -> dict[str, str]:
     return {
         "app.kubernetes.io/component": "rbac",
         "app.kubernetes.io/managed-by": "dynamo-operator",
-        "app.kubernetes.io/name": name,
+        "app.kubernetes.io/name": name[:LABEL_LIMIT],
     }
 
 

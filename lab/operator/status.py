@@ -1,30 +1,37 @@
 """What a graph's status says, from the Deployments as they are: pure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from lab.operator import names
+from lab.operator.failures import Failure
 
 Object = dict[str, Any]
-READY, NOT_READY, FAILED = (
-    "all_resources_are_ready",
-    "some_resources_are_not_ready",
-    "failed_to_reconcile_the_resources",
-)
+READY, NOT_READY = "all_resources_are_ready", "some_resources_are_not_ready"
+UNSEEN = "spec not yet processed: generation=1, observedGeneration=0"
+UNAVAILABLE = "Component deployment not ready - Available condition not true"
 
 
-def of_graph(graph: Mapping[str, Any], deployments: Mapping[str, Mapping[str, Any]], problem: str, now: str) -> Object:
-    """The status of a graph; `deployments` by name, `problem` why it cannot be reconciled, `now` an RFC 3339 time."""
+def of_failed(graph: Mapping[str, Any], failure: Failure, now: str) -> Object:
+    """The status of a graph that is given up: it has no observedGeneration of its own, only its condition has one."""
+    condition = _ready(graph["metadata"]["generation"], failure.reason, failure.message, now)
+    return {"state": "failed", "conditions": [condition]}
+
+
+def of_graph(
+    graph: Mapping[str, Any],
+    deployments: Mapping[str, Mapping[str, Any]],
+    now: str,
+    refused: Collection[str] = (),
+) -> Object:
+    """The status of a graph; `deployments` by name, `refused` the names of those that the API server would not have.
+
+    `now` is an RFC 3339 time.
+    """
     generation = graph["metadata"]["generation"]
-    if problem:
-        return {
-            "state": "failed",
-            "observedGeneration": generation,
-            "conditions": [_ready(generation, FAILED, problem, now)],
-        }
     components = graph["spec"].get("components") or []
     waiting = [
-        f"{name}: Component deployment not ready - Available condition not true"
+        f"{name}: {UNSEEN if name in refused else UNAVAILABLE}"
         for component in components
         if not is_ready(deployments.get(name := names.of_component(graph, component)))
     ]
@@ -37,7 +44,11 @@ def of_graph(graph: Mapping[str, Any], deployments: Mapping[str, Mapping[str, An
         "state": "pending" if waiting else "successful",
         "observedGeneration": generation,
         "conditions": [condition],
-        "components": {component["name"]: _component(graph, component, deployments) for component in components},
+        "components": {
+            component["name"]: _component(graph, component, deployments)
+            for component in components
+            if names.of_component(graph, component) not in refused
+        },
     }
 
 
@@ -53,6 +64,11 @@ def of_component(
         _condition("DynamoComponentReady", reasons[1], f"DynamoComponent {told} ready", now, ready=ready),
     ]
     return {"component": _component(graph, component, deployments), "conditions": conditions, "observedGeneration": 1}
+
+
+def of_refused(refusal: str, now: str) -> Object:
+    """The status of a DynamoComponentDeployment whose Deployment the API server refuses: no generation is observed."""
+    return {"conditions": [_condition("Available", "Reconciling", refusal, now, ready=False)]}
 
 
 def is_ready(deployment: Mapping[str, Any] | None) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from lab.operator import admission
+from lab.operator import admission, component_conversion
 from lab.operator.conversion import ConversionError, convert
 
 Review = dict[str, Any]
@@ -42,10 +42,15 @@ def conversion(review: Review) -> Review:
     request = review["request"]
     response: dict[str, Any] = {"uid": request["uid"], "result": {"status": "Success"}, "convertedObjects": []}
     try:
-        response["convertedObjects"] = [convert(one, request["desiredAPIVersion"]) for one in request["objects"]]
+        response["convertedObjects"] = [_converted(one, request["desiredAPIVersion"]) for one in request["objects"]]
     except ConversionError as error:
         response["result"] = {"status": "Failure", "message": str(error)}
     return {"apiVersion": review["apiVersion"], "kind": review["kind"], "response": response}
+
+
+def _converted(thing: dict[str, Any], version: str) -> dict[str, Any]:
+    of_component = thing.get("kind") == component_conversion.KIND
+    return component_conversion.convert(thing, version) if of_component else convert(thing, version)
 
 
 def defaults(review: Review) -> Review:
@@ -77,6 +82,7 @@ def validation(review: Review, cluster: admission.Cluster) -> Review:
 
 def _status(name: str, causes: tuple[admission.Cause, ...]) -> dict[str, Any]:
     told = ", ".join(f"{cause.field}: {cause.message}" for cause in causes)
+    told = f"[{told}]" if len(causes) > 1 else told
     return {
         "status": "Failure",
         "code": 422,

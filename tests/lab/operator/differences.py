@@ -3,10 +3,11 @@
 import json
 from typing import Any
 
+from lab.operator.objects import COMPONENT_KEPT
+
 FORGIVEN = {
     "metadata.annotations.nvidia.com/last-applied-hash": "a hash of the operator's own serialisation",
     "metadata.annotations.nvidia.com/dgd-spec": "the same purpose, another content: we keep the whole spec of v1alpha1",
-    "metadata.annotations.nvidia.com/dcd-spec": "component deployments are served in v1beta1 only, nothing has to be kept",
     "metadata.annotations.deployment.kubernetes.io/revision": "the Deployment controller's",
     "metadata.creationTimestamp": "time", "metadata.uid": "identity", "metadata.resourceVersion": "identity",
     "metadata.generation": "left out of the recording", "metadata.managedFields": "left out of the recording",
@@ -26,6 +27,9 @@ def normal(thing: dict[str, Any], hashes: tuple[str, ...], namespace: str) -> di
     copy: dict[str, Any] = json.loads(text.replace(namespace, "NAMESPACE"))
     for path in FORGIVEN:
         _drop(copy, path)
+    annotations = copy["metadata"].get("annotations") or {}
+    if COMPONENT_KEPT in annotations:  # JSON within a string: the order of its keys is nobody's business
+        annotations[COMPONENT_KEPT] = json.loads(annotations[COMPONENT_KEPT])
     for owner in copy["metadata"].get("ownerReferences", []):
         owner.pop("uid", None)
     for part in (copy, *([copy["status"]] if copy["kind"].startswith("Dynamo") and "status" in copy else [])):

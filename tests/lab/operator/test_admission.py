@@ -2,11 +2,12 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from lab.cluster.kubectl import Kubectl
-from lab.operator import install
+from lab.operator import install, webhook
 from lab.operator.admission import Cluster, refused, tag, warnings
 from lab.settings import Settings
 
@@ -41,6 +42,24 @@ def test_a_picker_needs_its_api() -> None:
 def test_a_graph_of_nothing_is_refused_and_old_fields_are_warned_of() -> None:
     assert refused({"spec": {"services": {}}}, Cluster())[0].field == "spec.services"
     assert 'replaced with "ns-' in warnings(graph(dynamoNamespace="x"), "ns")[0]
+
+
+def test_two_causes_stand_in_brackets_and_one_alone_does_not() -> None:
+    images = {"spec": {"services": {name: {"extraPodSpec": {"mainContainer": {"image": "i:x"}}} for name in "ab"}}}
+    told = refusal({"metadata": {"name": "g"}, **images})
+    assert told.startswith(
+        'DynamoGraphDeployment.nvidia.com "g" is invalid: [spec.services[a].runtimeVersionOverride: '
+    )
+    assert ", spec.services[b]." in told
+    assert told.endswith("]")
+    del images["spec"]["services"]["b"]
+    assert "[spec" not in refusal({"metadata": {"name": "g"}, **images})
+
+
+def refusal(graph: dict[str, Any]) -> str:
+    request = {"uid": "u", "name": "g", "object": graph}
+    answered = webhook.validation({"apiVersion": "v1", "kind": "AdmissionReview", "request": request}, Cluster())
+    return str(answered["response"]["status"]["message"])
 
 
 @pytest.mark.lab

@@ -8,6 +8,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lab.operator import component_conversion
 from lab.operator.conversion import ALPHA, ALPHA_KEPT, BETA, ConversionError, convert
 
 SHARED = Path(__file__).parents[4] / "shared"
@@ -72,3 +73,22 @@ def test_a_node_selector_that_is_a_string_fails_as_go_s_decoder_does() -> None:
 def test_the_real_recipe_converts_as_the_real_operator_converts_it() -> None:
     golden = next(yaml.safe_load_all(GOLDEN.read_text()))
     assert convert(yaml.safe_load(RECIPE.read_text()), BETA)["spec"] == golden["spec"]
+
+
+def test_a_component_deployment_can_be_read_in_both_versions() -> None:
+    spec = {"name": "Worker", "type": "worker", "backendFramework": "vllm", "replicas": 2}
+    status = {"component": {"replicas": 2}, "conditions": []}
+    stored = {
+        "apiVersion": BETA,
+        "kind": "DynamoComponentDeployment",
+        "metadata": {"name": "w"},
+        "spec": spec,
+        "status": status,
+    }
+    alpha = component_conversion.convert(stored, ALPHA)
+    assert (alpha["spec"]["serviceName"], alpha["spec"]["componentType"], alpha["status"]["service"]["replicas"]) == (
+        "Worker", "worker", 2,
+    )  # fmt: skip
+    assert component_conversion.convert(alpha, BETA)["spec"].items() >= spec.items()
+    with pytest.raises(ConversionError):
+        component_conversion.convert(stored, "nvidia.com/v2")

@@ -1,5 +1,6 @@
 """The objects of a graph are the real operator's, field by field, but for what the API server fills in."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,6 @@ import pytest
 import yaml
 
 from lab.operator import names, objects, pods, status
-from lab.operator.controller import problem
 from lab.operator.conversion import BETA, convert
 from tests.lab.operator.differences import normal
 
@@ -83,26 +83,6 @@ def test_shared_memory_of_zero_is_none() -> None:
     assert made["spec"]["volumes"] == []
 
 
-def test_what_cannot_be_reconciled_is_said_and_failed() -> None:
-    assert "must be no more than 63" in problem(
-        {**graph(), "metadata": {"name": "g" * 60, "namespace": "sandbox"}}, frozenset()
-    )
-    assert "multi-node" in problem(graph(multinode={"nodeCount": 2}), frozenset())
-    told = status.of_graph(graph(), {}, "why", "now")
-    assert (told["state"], told["conditions"][0]["reason"]) == ("failed", "failed_to_reconcile_the_resources")
-
-
-def test_a_claim_that_does_not_exist_fails_the_graph_at_once() -> None:
-    alpha = {
-        "apiVersion": "nvidia.com/v1alpha1",
-        "kind": "DynamoGraphDeployment",
-        "metadata": {"name": "g", "namespace": "ns"},
-    }
-    stored = convert({**alpha, "spec": {"pvcs": [{"name": "cache", "create": False}], "services": {"a": {}}}}, BETA)
-    assert 'PVC "cache" does not exist' in problem(stored, frozenset())
-    assert problem(stored, frozenset({"cache"})) == ""
-
-
 def test_a_graph_is_ready_when_all_of_its_deployments_are() -> None:
     one = graph()
     name = names.of_component(one, one["spec"]["components"][0])
@@ -111,10 +91,53 @@ def test_a_graph_is_ready_when_all_of_its_deployments_are() -> None:
         "metadata": {"generation": 1},
         "status": {"observedGeneration": 1, "updatedReplicas": 1, "availableReplicas": 1},
     }
-    assert status.of_graph(one, {name: ready}, "", "now")["state"] == "successful"
-    pending = status.of_graph(one, {}, "", "now")
+    assert status.of_graph(one, {name: ready}, "now")["state"] == "successful"
+    pending = status.of_graph(one, {}, "now")
     assert (
         pending["conditions"][0]["message"]
         == f"Resources not ready: {name}: Component deployment not ready - Available condition not true"
     )
-    assert status.unchanged(pending, status.of_graph(one, {}, "", "later"))
+    assert status.unchanged(pending, status.of_graph(one, {}, "later"))
+
+
+def test_a_frontend_with_a_command_alone_gets_the_default_arguments_behind_it_and_crashes() -> None:
+    main = {"name": "main", "image": "i:1.0.0", "command": ["python3", "-m", "dynamo.frontend", "--router-mode", "kv"]}
+    one = graph(name="Frontend", type="frontend", podTemplate={"spec": {"containers": [main]}})
+    (made,) = pods.template(one, one["spec"]["components"][0])["spec"]["containers"]
+    assert (made["command"], made["args"]) == (main["command"], ["-m", "dynamo.frontend"])
+
+
+def test_the_namespace_that_an_author_set_is_in_labels_and_selectors_and_not_in_what_runs() -> None:
+    metadata = {"name": "g", "namespace": "ns", "uid": "u"}
+    alpha = {"apiVersion": "nvidia.com/v1alpha1", "kind": "DynamoGraphDeployment", "metadata": metadata}
+    service = {"componentType": "worker", "dynamoNamespace": "mine", "extraPodSpec": {}}
+    stored = convert({**alpha, "spec": {"services": {"W": service}}}, BETA)
+    (component,) = stored["spec"]["components"]
+    key = "nvidia.com/dynamo-namespace"
+    parent = objects.component_deployment(stored, component)
+    template = pods.template(stored, component)
+    found = (parent["metadata"]["labels"], template["metadata"]["labels"])
+    selector = objects.service(stored, component, parent)["spec"]["selector"]
+    assert {one[key] for one in (*found, selector)} == {"mine"}
+    environment = {one["name"]: one.get("value") for one in template["spec"]["containers"][0]["env"]}
+    assert environment["DYN_NAMESPACE"] == "ns-g"
+
+
+@real
+@pytest.mark.parametrize(
+    "recipe", ["llama-3-70b/vllm/agg", "qwen3-32b/vllm/disagg-kv-router", "gpt-oss-120b/trtllm/agg"]
+)
+def test_what_v1beta1_cannot_say_of_a_service_is_kept_as_the_real_operator_keeps_it(recipe: str) -> None:
+    recorded = yaml.safe_load_all((SHARED / "operator-golden" / recipe / "deploy.objects.yaml").read_text())
+    graphs = yaml.safe_load_all((SHARED / "real-recipes" / recipe / "deploy.yaml").read_text())
+    stored = convert(next(one for one in graphs if one["kind"] == "DynamoGraphDeployment"), BETA)
+    stored["metadata"] |= {"namespace": "NAMESPACE", "uid": "u"}
+    ours = {
+        one["metadata"]["labels"]["nvidia.com/dynamo-component"]: kept(one)
+        for one in (objects.component_deployment(stored, component) for component in stored["spec"]["components"])
+    }
+    assert ours == {one["spec"]["name"]: kept(one) for one in recorded if one["kind"] == "DynamoComponentDeployment"}
+
+
+def kept(component: dict[str, Any]) -> Any:
+    return json.loads(component["metadata"]["annotations"]["nvidia.com/dcd-spec"])
