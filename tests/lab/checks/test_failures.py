@@ -32,19 +32,33 @@ def broken(*edits: tuple[str, str], perf: tuple[str, str] = ("", "")) -> Spec:
 
 def ran(prepared: Any, spec: Spec) -> tuple[Result, list[Result]]:
     saved: list[Result] = []
+    seconds: list[float] = []
+
+    def save(result: Result) -> None:
+        saved.append(result)
+        if result.evidence is not None:
+            seconds.append(time.monotonic() - began)
+
     target = session.Target(
         prepared.namespace, SMALL, "ghcr.io/recipe-gate/recipe-gate:0.1.0", prepared.settings.kubeconfig
     )
     began = time.monotonic()
     with session.open_api(target) as api:
-        result = session.local(api, name(spec), spec, target, saved.append)
-    print(f"{time.monotonic() - began:.1f} s: {result.evidence.reason if result.evidence else result.outcome}")
+        result = session.local(api, name(spec), spec, target, save)
+    told = result.evidence.reason if result.evidence else result.outcome
+    print(f"told after {seconds[0] if seconds else 0:.1f} s, over after {time.monotonic() - began:.1f} s: {told}")
     return result, saved
 
 
 IMAGE = ("vllm-runtime:1.3.0", "vllm-runtime:9.9.9")
 NO_SECRET = ("      envFromSecret: hf-token-secret\n", "")
 CRASH = ("exec python3 -m dynamo.vllm", "echo token=hf_abcdefghijklmnop; exit 7; python3 -m dynamo.vllm")
+MAIN = ("componentType: worker", "componentType: main")
+NODES = ("componentType: worker", "componentType: worker\n      multinode: {nodeCount: 2}")
+END = "          workingDir: /workspace/examples/backends/vllm\n    VllmWorker:\n"
+COMMAND = (END, f"          command: [python3, -m, dynamo.frontend, --router-mode, kv]\n{END}")
+LABEL = ("name: llama3-70b-agg", f"name: {'g' * 60}")
+SELECTOR = ("name: llama3-70b-agg", f"name: {'g' * 46}")
 GPUS = (('gpu: "4"', 'gpu: "64"'), ("--tensor-parallel-size 4", "--tensor-parallel-size 64"))
 
 
@@ -58,6 +72,11 @@ GPUS = (('gpu: "4"', 'gpu: "64"'), ("--tensor-parallel-size 4", "--tensor-parall
         pytest.param(
             [("sharedMemory", "sharedMemroy")], Step.DEPLOY, "sharedMemroy: field not declared in schema", id="field"
         ),
+        pytest.param([MAIN, NO_SECRET], Step.READY, 'spec.type: Unsupported value: "main"', id="type"),
+        pytest.param([NODES, NO_SECRET], Step.READY, "no multinode orchestrator available", id="nodes"),
+        pytest.param([LABEL, NO_SECRET], Step.READY, "metadata.labels: Invalid value", id="label"),
+        pytest.param([SELECTOR, NO_SECRET], Step.READY, "cannot make component VllmWorker", id="selector"),
+        pytest.param([COMMAND, NO_SECRET], Step.READY, "Container main of pod llama3-70b-agg-frontend", id="command"),
         pytest.param([("name: model-cache\n", "name: elsewhere\n"), NO_SECRET], Step.READY, "elsewhere", id="claim"),
     ],
 )
