@@ -2,7 +2,9 @@
 
 import argparse
 import asyncio
+import os
 import signal
+import socket
 import ssl
 import sys
 import threading
@@ -26,7 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--key", required=True)
     arguments = parser.parse_args(argv)
     client = connect(arguments.kubeconfig)
-    controller = Controller(client, _say)
+    controller = Controller(client, _say, f"{socket.gethostname()}_{os.getpid()}")
     loop = threading.Thread(target=controller.run)
     loop.start()
     try:

@@ -12,7 +12,7 @@ from urllib3 import Timeout
 Object = dict[str, Any]
 MANAGER = "dynamo-operator"
 WATCH_SECONDS = 300
-CONFLICT = 409
+NOT_FOUND, CONFLICT = 404, 409
 PATHS = {
     "DynamoGraphDeployment": "/apis/nvidia.com/v1beta1/{}dynamographdeployments",
     "DynamoComponentDeployment": "/apis/nvidia.com/v1beta1/{}dynamocomponentdeployments",
@@ -21,6 +21,7 @@ PATHS = {
     "ServiceAccount": "/api/v1/{}serviceaccounts",
     "PersistentVolumeClaim": "/api/v1/{}persistentvolumeclaims",
     "Event": "/apis/events.k8s.io/v1/{}events",
+    "Lease": "/apis/coordination.k8s.io/v1/{}leases",
     "Role": "/apis/rbac.authorization.k8s.io/v1/{}roles",
     "RoleBinding": "/apis/rbac.authorization.k8s.io/v1/{}rolebindings",
 }
@@ -36,6 +37,15 @@ class Client:
         """Every object of a kind, in all namespaces; raises ApiException."""
         found: list[Object] = self._call("GET", PATHS[kind].format(""), query=query)["items"]
         return found
+
+    def find(self, kind: str, namespace: str, name: str) -> Object | None:
+        """An object; None when there is none."""
+        try:
+            return self._call("GET", f"{PATHS[kind].format(f'namespaces/{namespace}/')}/{name}")
+        except ApiException as error:
+            if error.status != NOT_FOUND:
+                raise
+            return None
 
     def apply(self, thing: Object) -> Object:
         """Server-side apply; answers the object as it is stored."""
@@ -126,5 +136,5 @@ def _unless_gone(call: Any) -> None:
     try:
         call()
     except ApiException as error:
-        if error.status != 404:
+        if error.status != NOT_FOUND:
             raise

@@ -10,7 +10,7 @@ from typing import Any
 from kubernetes.client.exceptions import ApiException
 from urllib3.exceptions import HTTPError
 
-from lab.operator import events, failures, names, objects, status
+from lab.operator import events, failures, leader, names, objects, status
 from lab.operator.client import Client
 from lab.operator.failures import Failure
 
@@ -43,9 +43,11 @@ class Controller:
 
     client: Client
     say: Callable[[str], None]
+    identity: str
     applied: dict[str, str] = field(default_factory=dict)
     refused: dict[tuple[str, str], str] = field(default_factory=dict)
     tries: int = 0
+    renewed: datetime | None = None
     wake: threading.Event = field(default_factory=threading.Event)
     stopped: threading.Event = field(default_factory=threading.Event)
 
@@ -56,7 +58,8 @@ class Controller:
         while not self.stopped.is_set():
             self.wake.clear()
             try:
-                self.tick()
+                if self.leads(datetime.now(UTC)):
+                    self.tick()
             except (ApiException, HTTPError, OSError) as error:
                 self.say(f"tick failed: {error}")
             self.wake.wait(RESYNC_SECONDS)
@@ -74,6 +77,16 @@ class Controller:
             except (ApiException, HTTPError, OSError) as error:
                 self.say(f"watch of {kind} ended: {error}")
                 self.stopped.wait(1)
+
+    def leads(self, now: datetime) -> bool:
+        """Whether this operator is the one that works, which is looked at as often as the lease is renewed."""
+        if self.renewed and (now - self.renewed).total_seconds() < leader.RENEW_SECONDS:
+            return True
+        if not leader.is_free(self.client.find("Lease", leader.NAMESPACE, leader.NAME), self.identity, now):
+            return False
+        self.client.apply(leader.lease(self.identity, now))
+        self.renewed = now
+        return True
 
     def tick(self) -> None:
         """One look at every graph; an error of one graph does not keep the others waiting."""

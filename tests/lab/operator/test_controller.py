@@ -1,5 +1,6 @@
 """What the stand-in says of graphs that cannot be made is what operator 1.5.0 was seen to say, item by item."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -23,6 +24,9 @@ class Cluster:
 
     def list(self, kind: str, _query: Any = None) -> list[Plain]:
         return [one for (found, _), one in self.stored.items() if found == kind]
+
+    def find(self, kind: str, _namespace: str, name: str) -> Plain | None:
+        return self.stored.get((kind, name))
 
     def apply(self, thing: Plain) -> Plain:
         key = thing["kind"], thing["metadata"]["name"]
@@ -57,7 +61,7 @@ def graph(*components: Plain) -> Plain:
 
 
 def ticked(cluster: Any, times: int = 1) -> Controller:
-    controller = Controller(cluster, lambda _: None)
+    controller = Controller(cluster, lambda _: None, "one")
     for _ in range(times):
         controller.tick()
     return controller
@@ -149,7 +153,7 @@ def test_a_message_may_name_another_component_at_each_try() -> None:
     cluster = Cluster(graph(FRONTEND, PLANNER))
     for name in ("g-frontend", "g-planner"):
         cluster.refuses["DynamoComponentDeployment", name] = UNSUPPORTED
-    controller = Controller(cluster, lambda _: None)  # type: ignore[arg-type]
+    controller = Controller(cluster, lambda _: None, "one")  # type: ignore[arg-type]
     said = set()
     for _ in range(4):
         controller.tick()
@@ -163,3 +167,12 @@ def test_a_type_that_is_none_is_admitted_and_stored(kind: str) -> None:
     alpha = {"apiVersion": ALPHA, "kind": "DynamoGraphDeployment", "metadata": {"name": "g"}}
     stored = convert({**alpha, "spec": {"services": {"A": {"componentType": kind}}}}, BETA)
     assert stored["spec"]["components"][0]["type"] == kind
+
+
+def test_a_restarted_operator_says_nothing_until_the_lease_of_the_last_one_has_run_out() -> None:
+    cluster: Any = Cluster(graph(FRONTEND))
+    began = datetime(2026, 1, 1, tzinfo=UTC)
+    first, second = (Controller(cluster, lambda _: None, name) for name in ("first", "second"))
+    seen = [first.leads(began), first.leads(began + timedelta(seconds=6))]
+    seen += [second.leads(began + timedelta(seconds=seconds)) for seconds in (7, 20, 22)]
+    assert seen == [True, True, False, False, True]
