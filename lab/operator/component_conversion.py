@@ -39,6 +39,8 @@ def unsaid(service: Mapping[str, Any]) -> Object:
     kept: Object = {name: deepcopy(service[name]) for name in SAID_ELSEWHERE if service.get(name)}
     if not kept:
         return {}
+    if "volumeMounts" in kept:  # a default of the schema that Go leaves out when it is false
+        kept["volumeMounts"] = [{key: value for key, value in one.items() if value} for one in kept["volumeMounts"]]
     given = (service.get("extraPodSpec") or {}).get("mainContainer") or {}
     own = {name: deepcopy(given[name]) for name in ("env", "envFrom", "volumeMounts") if given.get(name)}
     return kept | {"extraPodSpec": {"mainContainer": {"name": "", "resources": given.get("resources") or {}, **own}}}

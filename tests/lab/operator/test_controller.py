@@ -150,10 +150,10 @@ def test_a_component_deployment_that_is_refused_fails_the_graph_and_the_others_r
 
 
 def test_a_message_may_name_another_component_at_each_try() -> None:
-    cluster = Cluster(graph(FRONTEND, PLANNER))
+    cluster: Any = Cluster(graph(FRONTEND, PLANNER))
     for name in ("g-frontend", "g-planner"):
         cluster.refuses["DynamoComponentDeployment", name] = UNSUPPORTED
-    controller = Controller(cluster, lambda _: None, "one")  # type: ignore[arg-type]
+    controller = Controller(cluster, lambda _: None, "one")
     said = set()
     for _ in range(4):
         controller.tick()
