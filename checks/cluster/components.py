@@ -11,7 +11,7 @@ from checks.cluster.failures import Certain, soonest
 
 Plain = dict[str, Any]
 KIND = "DynamoComponentDeployment"
-OF_GRAPH = "nvidia.com/dynamo-graph-deployment-name"
+OF_GRAPH, OF_COMPONENT = "nvidia.com/dynamo-graph-deployment-name", "nvidia.com/dynamo-component"
 REFUSED = ("is invalid", "is forbidden", "denied the request")
 """The API server's words when the object itself is at fault, so that another try ends the same way."""
 REFUSED_SECONDS, OTHER_SECONDS = 5.0, 60.0
@@ -28,7 +28,8 @@ def failure(components: Iterable[Plain], events: Iterable[Plain]) -> Certain | N
 
 
 def _of_component(component: Plain, warnings: list[Plain]) -> Certain | None:
-    name = (component.get("spec") or {}).get("name") or component["metadata"]["name"]
+    metadata = component["metadata"]
+    name = (metadata.get("labels") or {}).get(OF_COMPONENT) or metadata["name"]
     said = _unavailable(component) or _warned(component, warnings)
     if not said:
         return None

@@ -23,7 +23,8 @@ def component(message: str = "", reason: str = "Reconciling", observed: int = 0,
     available = {"type": "Available", "status": "False", "reason": reason, "message": message}
     status: Plain = {"conditions": [available] if message else []}
     status |= {"observedGeneration": observed} if observed else {}
-    return {"metadata": {"name": NAME, "generation": 1, **metadata}, "spec": {"name": "VllmWorker"}, "status": status}
+    labels = {"nvidia.com/dynamo-component": "VllmWorker"}
+    return {"metadata": {"name": NAME, "generation": 1, "labels": labels, **metadata}, "status": status}
 
 
 def event(message: str, kind: str = "Deployment", about: str = NAME, level: str = "Warning") -> Plain:
@@ -71,7 +72,7 @@ def test_trouble_that_another_try_may_cure_has_to_last_and_its_words_may_differ(
 
 
 def test_of_two_components_the_one_that_is_certain_first_is_told() -> None:
-    late = component("timeout", name="other")
+    late = component("timeout", name="other", labels={})
     found = failure([late, component(INVALID)], [])
     assert found is not None
     assert "VllmWorker" in found.reason

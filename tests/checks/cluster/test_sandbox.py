@@ -53,9 +53,10 @@ def say(fake: Any, state: str, reason: str, message: str, **more: Any) -> None:
 
 def component(fake: Any, message: str = "") -> None:
     available = {"type": "Available", "status": "False", "reason": "Reconciling", "message": message}
-    metadata = {"name": "g-worker-851e200e", "generation": 1}
+    labels = {"nvidia.com/dynamo-component": "Worker"}
+    metadata = {"name": "g-worker-851e200e", "generation": 1, "labels": labels}
     status = {"status": {"conditions": [available]}} if message else {}
-    fake.objects[f"{COMPONENTS}/w"] = {"metadata": metadata, "spec": {"name": "Worker"}, **status}
+    fake.objects[f"{COMPONENTS}/w"] = {"metadata": metadata, **status}
 
 
 def warn(fake: Any, name: str, kind: str, message: str) -> None:
