@@ -7,7 +7,7 @@ from pathlib import Path
 
 from checks import policy
 from checks.comparable import other_images
-from checks.metrics import Change, chosen, tolerated
+from checks.metrics import MetricChange, chosen, tolerated
 from checks.report import compared as shown
 from checks.report import page, verdicts
 from checks.report.findings import lines
@@ -54,7 +54,7 @@ def main(argv: Sequence[str]) -> int:
     return verdicts.OF[worst(found)].exit_code
 
 
-def _changes(file: Path | None) -> Mapping[str, Change] | Refused:
+def _changes(file: Path | None) -> Mapping[str, MetricChange] | Refused:
     """What a policy says of metrics; Refused with its mistakes."""
     if file is None:
         return {}

@@ -73,7 +73,7 @@ ASKS = "--accuracy-benchmark"
 
 
 @dataclass(frozen=True)
-class Change:
+class MetricChange:
     """What a policy says of a metric (targets and floors as parts of one); None leaves what the metric is by itself."""
 
     better: Better | None = None
@@ -105,7 +105,7 @@ def _new(tag: str, statistic: str, better: Better) -> Metric:
     return Metric(f"{tag}.{statistic}", title if statistic == "avg" else f"{title} {statistic}", better, target, floor)
 
 
-def chosen(changes: Mapping[str, Change], benchmark: str) -> tuple[Metric, ...]:
+def chosen(changes: Mapping[str, MetricChange], benchmark: str) -> tuple[Metric, ...]:
     """The metrics of a run by a policy without mistakes and the benchmark's text: the default ones, accuracy, the policy's own."""
     start = {metric.name: metric for metric in DEFAULT_METRICS}
     start |= {ACCURACY.name: ACCURACY} if ASKS in benchmark else {}
@@ -118,12 +118,12 @@ def chosen(changes: Mapping[str, Change], benchmark: str) -> tuple[Metric, ...]:
     return tuple(start.values())
 
 
-def tolerated(changes: Mapping[str, Change]) -> float:
+def tolerated(changes: Mapping[str, MetricChange]) -> float:
     """The share of a block's requests that may fail by a policy without mistakes; none, where it says nothing."""
-    return changes.get(ERRORS, Change()).floor or 0.0
+    return changes.get(ERRORS, MetricChange()).floor or 0.0
 
 
-def _changed(metric: Metric, change: Change) -> Metric:
+def _changed(metric: Metric, change: MetricChange) -> Metric:
     return replace(
         metric,
         better=change.better or metric.better,
@@ -133,7 +133,7 @@ def _changed(metric: Metric, change: Change) -> Metric:
     )
 
 
-def mistakes(changes: Mapping[str, Change]) -> Iterator[tuple[str, str]]:
+def mistakes(changes: Mapping[str, MetricChange]) -> Iterator[tuple[str, str]]:
     """What cannot be meant: a metric's name, and what is wrong with it and what to do."""
     for name, change in changes.items():
         tag, _, statistic = name.rpartition(".")
@@ -141,7 +141,11 @@ def mistakes(changes: Mapping[str, Change]) -> Iterator[tuple[str, str]]:
         if statistic not in STATISTICS or not tag:
             yield name, f"a metric is AIPerf's tag and one of {', '.join(STATISTICS)}, such as request_latency.p99"
         elif tag in FAILED:
-            if name != ERRORS or change != Change(floor=change.floor) or not 0 < (change.floor or 0) <= MOST_FAILURES:
+            if (
+                name != ERRORS
+                or change != MetricChange(floor=change.floor)
+                or not 0 < (change.floor or 0) <= MOST_FAILURES
+            ):
                 yield (
                     name,
                     f"of failed requests say `{ERRORS}: {{floor: SHARE}}`, how many may fail: at most {MOST_FAILURES:g}",

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from checks.drift.annotation import TIME, Annotation, moment
-from checks.metrics import Change as MetricChange
-from checks.metrics import mistakes
+from checks.metrics import MetricChange, mistakes
 from checks.nodes import Path
 from checks.policy.rules import RULES
 from checks.policy.shapes import Choice, Flag, Many, Mistake, Named, Number, Record, Text, place

@@ -7,7 +7,7 @@ from bot.jobs.observe import Observation
 from bot.runs import Class, Phase, Run
 from bot.subject import pull_request
 from bot.trust import Approval, Head, Word
-from checks.metrics import Change
+from checks.metrics import MetricChange
 from checks.named import name
 from checks.policy.values import Access, Policy
 from checks.report.report import Conclusion, Report
@@ -34,7 +34,7 @@ SEEN = Observation(RUN, "owner/name", Approval("maintainer", 9, 200.0))
 
 
 def test_what_the_policy_lets_fail_is_frozen_with_the_run() -> None:
-    policy = Policy(metrics={"request_error_rate.avg": Change(floor=0.001)})
+    policy = Policy(metrics={"request_error_rate.avg": MetricChange(floor=0.001)})
     allowed = run_order(replace(EVALUATION, policy=policy), RECIPE, "push", 0, Approval("insider", 0, 0.0))
     assert (allowed.spec.failures, allowed.spec.metrics) == (0.001, DEFAULT_METRICS)
 

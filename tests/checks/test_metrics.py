@@ -2,7 +2,7 @@
 
 import pytest
 
-from checks.metrics import ACCURACY, ASKS, ERRORS, HIGHER, LOWER, Change, chosen, mistakes, named, tolerated
+from checks.metrics import ACCURACY, ASKS, ERRORS, HIGHER, LOWER, MetricChange, chosen, mistakes, named, tolerated
 from checks.spec import DEFAULT_METRICS, Better, Metric
 
 
@@ -40,9 +40,9 @@ def test_no_metric_is_better_both_ways() -> None:
 
 def test_a_policy_adds_a_metric_and_changes_another() -> None:
     changes = {
-        "time_to_first_token.p99": Change(),
-        "request_latency.p90": Change(target=0.1, gated=False),
-        "server_magic.p50": Change(better=Better.HIGHER, target=0.3),
+        "time_to_first_token.p99": MetricChange(),
+        "request_latency.p90": MetricChange(target=0.1, gated=False),
+        "server_magic.p50": MetricChange(better=Better.HIGHER, target=0.3),
     }
     found = {metric.name: metric for metric in chosen(changes, "")}
     assert [*found][:4] == [metric.name for metric in DEFAULT_METRICS]
@@ -55,28 +55,28 @@ def test_a_policy_adds_a_metric_and_changes_another() -> None:
 @pytest.mark.parametrize(
     ("name", "change", "words"),
     [
-        ("request_latency", Change(), "such as request_latency.p99"),
-        ("request_latency.p42", Change(), "avg, p10, p50"),
-        ("output_sequence_length.avg", Change(), "which way is better"),
-        (ERRORS, Change(), "floor: SHARE"),
-        (ERRORS, Change(floor=0.02), "at most 0.01"),
-        (ERRORS, Change(floor=0.0), "floor: SHARE"),
-        (ERRORS, Change(floor=0.001, target=0.1), "floor: SHARE"),
-        ("error_request_count.avg", Change(floor=0.001), "request_error_rate.avg"),
-        ("http_req_duration.p90", Change(better=Better.LOWER), "AIPerf's own client"),
-        ("goodput.avg", Change(better=Better.LOWER), "higher is better"),
-        ("request_latency.p90", Change(floor=0.2), "above the target"),
+        ("request_latency", MetricChange(), "such as request_latency.p99"),
+        ("request_latency.p42", MetricChange(), "avg, p10, p50"),
+        ("output_sequence_length.avg", MetricChange(), "which way is better"),
+        (ERRORS, MetricChange(), "floor: SHARE"),
+        (ERRORS, MetricChange(floor=0.02), "at most 0.01"),
+        (ERRORS, MetricChange(floor=0.0), "floor: SHARE"),
+        (ERRORS, MetricChange(floor=0.001, target=0.1), "floor: SHARE"),
+        ("error_request_count.avg", MetricChange(floor=0.001), "request_error_rate.avg"),
+        ("http_req_duration.p90", MetricChange(better=Better.LOWER), "AIPerf's own client"),
+        ("goodput.avg", MetricChange(better=Better.LOWER), "higher is better"),
+        ("request_latency.p90", MetricChange(floor=0.2), "above the target"),
     ],
 )
-def test_what_cannot_be_meant_is_told_with_what_to_do(name: str, change: Change, words: str) -> None:
+def test_what_cannot_be_meant_is_told_with_what_to_do(name: str, change: MetricChange, words: str) -> None:
     ((where, what),) = mistakes({name: change})
     assert where == name
     assert words in what
 
 
 def test_a_policy_lets_a_share_of_the_requests_fail_and_compares_no_sides_by_it() -> None:
-    changes = {ERRORS: Change(floor=0.001)}
+    changes = {ERRORS: MetricChange(floor=0.001)}
     assert not list(mistakes(changes))
     assert tolerated(changes) == 0.001
     assert chosen(changes, "") == DEFAULT_METRICS
-    assert tolerated({}) == tolerated({"request_latency.p90": Change(floor=0.03)}) == 0.0
+    assert tolerated({}) == tolerated({"request_latency.p90": MetricChange(floor=0.03)}) == 0.0

@@ -2,7 +2,7 @@
 
 from checks.both_sides import Sides
 from checks.known_noise import KnownNoise
-from checks.metrics import Change
+from checks.metrics import MetricChange
 from checks.policy.values import Policy, Schedule
 from checks.spec import LEARNING, Content, Origin, Side, in_turns
 from checks.spec_builder import Setting, aa_run, comparison, single
@@ -10,7 +10,7 @@ from checks.spec_builder import Setting, aa_run, comparison, single
 HEAD, BASE = Content("a" * 40, {"x": "head"}), Content("b" * 40, {"x": "base"})
 POLICY = Policy(
     pairs=3,
-    metrics={"request_error_rate.avg": Change(floor=0.01), "time_to_first_token.p99": Change()},
+    metrics={"request_error_rate.avg": MetricChange(floor=0.01), "time_to_first_token.p99": MetricChange()},
     schedule=Schedule(pairs=2),
 )
 SETTING = Setting(POLICY, "h100", Origin(1, 2, "p", "push"))

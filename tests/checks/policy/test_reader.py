@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from checks.drift.annotation import Annotation
 from checks.finding import Finding, Level
-from checks.metrics import Change as MetricChange
+from checks.metrics import MetricChange
 from checks.policy import PATH, Policy, at, read
 from checks.policy.values import Access, Mode, RuleChange, Rules, Schedule, Unclear
 from checks.rules.settings import Orchestrator, Settings
