@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from bot import branch
-from bot.conclude import Known
+from bot.conclude import Snapshot
 from bot.evaluation import Evaluation, run_order
 from bot.guard import CLUSTER, Guard
 from bot.intake import Intake
@@ -45,13 +45,15 @@ class Actor:
         self._overlays = overlays
         self._now = now
 
-    async def done(self, action: Action, known: Known) -> bool:
+    async def done(self, action: Action, snapshot: Snapshot) -> bool:
         """Whether an action came to its end; one whose commit's check could not be written waits for that."""
-        if isinstance(action, Report) and not self._tellable(_find(known, action.run)):
+        if isinstance(action, Report) and not self._tellable(_find(snapshot, action.run)):
             return False
         with about("" if isinstance(action, Create) else action.run):
             LOG.info("%s", action, extra={"action": type(action).__name__})
-            return await self._guard.done(f"{action}", self._asks(action, known), partial(self._perform, action, known))
+            return await self._guard.done(
+                f"{action}", self._asks(action, snapshot), partial(self._perform, action, snapshot)
+            )
 
     def _tellable(self, one: Observation) -> bool:
         """Whether a run's end is on GitHub as far as it has to be."""
@@ -61,28 +63,28 @@ class Actor:
         evaluation = self._intake.evaluations.get(one.run.subject)
         return evaluation is not None and evaluation.pull.head == one.run.head
 
-    def _asks(self, action: Action, known: Known) -> int:
+    def _asks(self, action: Action, snapshot: Snapshot) -> int:
         """The installation as which GitHub is asked for an action."""
         match action:
             case Create(wanted, _):
                 subject = wanted.subject
             case Release(run, _) | Report(run):
-                subject = _find(known, run).run.subject
+                subject = _find(snapshot, run).run.subject
             case _:
                 return CLUSTER
         repository = self._intake.repositories.get(subject.repository)
         return repository.installation if repository else CLUSTER
 
-    async def _perform(self, action: Action, known: Known) -> None:
+    async def _perform(self, action: Action, snapshot: Snapshot) -> None:
         match action:
             case Create(wanted, attempt):
-                await self._create(wanted, attempt, known)
+                await self._create(wanted, attempt, snapshot)
             case Release(run, sandbox):
-                await self._release(_find(known, run).run, sandbox, known)
+                await self._release(_find(snapshot, run).run, sandbox, snapshot)
             case Stop(run):
-                await self._cluster.stop(run, self._reason(_find(known, run)))
+                await self._cluster.stop(run, self._reason(_find(snapshot, run)))
             case Report(run):
-                await self._report(_find(known, run), known)
+                await self._report(_find(snapshot, run), snapshot)
             case Free(sandbox, run):
                 await self._cluster.free(sandbox, run)
             case Expire(run):
@@ -98,12 +100,12 @@ class Actor:
             case SubjectKind.MERGE_GROUP | SubjectKind.TAG:
                 return "nobody asks for it any more"
 
-    async def _create(self, wanted: Wanted, attempt: int, known: Known) -> None:
+    async def _create(self, wanted: Wanted, attempt: int, snapshot: Snapshot) -> None:
         """Make a run's Job; another attempt takes the place of one whose Job is there and is damaged."""
-        other = {one.run.name for one in known.observations if one.run.wanted != wanted}
-        taken = other | {one.name for one in known.unreadable}
+        other = {one.run.name for one in snapshot.observations if one.run.wanted != wanted}
+        taken = other | {one.name for one in snapshot.unreadable}
         for number in range(attempt, attempt + MOST_DAMAGED + 1):
-            order = await self._order(wanted, number, known)
+            order = await self._order(wanted, number, snapshot)
             if order is None:
                 return
             if order.name not in taken:
@@ -113,13 +115,13 @@ class Actor:
                 return
         raise MalformedError(f"{wanted}: the Jobs of {MOST_DAMAGED + 1} attempts are damaged")
 
-    async def _order(self, wanted: Wanted, attempt: int, known: Known) -> Order | None:
+    async def _order(self, wanted: Wanted, attempt: int, snapshot: Snapshot) -> Order | None:
         """The order for a wanted run; None when what it is for has changed since it was read."""
         subject = wanted.subject
         match subject.kind:
             case SubjectKind.PULL_REQUEST:
                 evaluation = await self._intake.confirmed(subject, wanted.head)
-                approval = known.situations.of(evaluation).trust.approval if evaluation else None
+                approval = snapshot.situations.of(evaluation).trust.approval if evaluation else None
                 if evaluation is None or approval is None:
                     return None
                 return run_order(evaluation, wanted.recipe, wanted.cause, attempt, approval)
@@ -129,19 +131,19 @@ class Actor:
             case SubjectKind.MERGE_GROUP | SubjectKind.TAG:
                 return None
 
-    async def _release(self, run: Run, sandbox: str, known: Known) -> None:
+    async def _release(self, run: Run, sandbox: str, snapshot: Snapshot) -> None:
         """Let a run start, if what it is for still has that head, and somebody's word for it, at this moment."""
         if run.subject.kind is SubjectKind.PULL_REQUEST:
             evaluation = await self._intake.confirmed(run.subject, run.head)
-            if evaluation is None or known.situations.of(evaluation).trust.approval is None:
+            if evaluation is None or snapshot.situations.of(evaluation).trust.approval is None:
                 return
         await self._cluster.release(run.name, sandbox, self._overlays[sandbox])
 
-    async def _report(self, one: Observation, known: Known) -> None:
+    async def _report(self, one: Observation, snapshot: Snapshot) -> None:
         """Mark a run as told, when the check of its commit says so; one of a commit left behind is told as such."""
         repository = self._intake.repositories.get(one.run.subject.repository)
         kind = treatment(one.run.subject.kind)
-        told, evaluation = known.finished.get(one.run.name), self._intake.evaluations.get(one.run.subject)
+        told, evaluation = snapshot.finished.get(one.run.name), self._intake.evaluations.get(one.run.subject)
         passed = told is not None and told.report.conclusion is Conclusion.SUCCESS
         outcome = told.result.outcome if told else None
         if evaluation is not None and evaluation.pull.head == one.run.head and evaluation.check is not None:
@@ -166,5 +168,5 @@ def _left_behind(evaluation: Evaluation | None, head: str) -> str:
     return "somebody took the request back or made another"
 
 
-def _find(known: Known, run: str) -> Observation:
-    return next(one for one in known.observations if one.run.name == run)
+def _find(snapshot: Snapshot, run: str) -> Observation:
+    return next(one for one in snapshot.observations if one.run.name == run)

@@ -51,8 +51,8 @@ class Finished:
 
 
 @dataclass(frozen=True)
-class Known:
-    """Everything beside a pull request that its report depends on."""
+class Snapshot:
+    """What one tick saw of the cluster: all that a report depends on beside its pull request."""
 
     observations: tuple[Observation, ...]
     sandboxes: tuple[Sandbox, ...]
@@ -93,13 +93,13 @@ def conclusion(result: Result, verdict: Verdict, policy: Policy) -> Conclusion:
     return Conclusion(policy.inconclusive) if verdict is Verdict.INCONCLUSIVE else verdicts.OF[verdict].conclusion
 
 
-def conclude(evaluation: Evaluation, known: Known, now: float) -> Part | None:
+def conclude(evaluation: Evaluation, snapshot: Snapshot, now: float) -> Part | None:
     """The report of one pull request and its stage; None when what its check says stands."""
-    situation = known.situations.of(evaluation)
+    situation = snapshot.situations.of(evaluation)
     report = _without_runs(evaluation)
     if report is None:
-        return _of_runs(situation, known, now)
-    told, stage = _moded(report, evaluation.policy, Stage.RULES)
+        return _of_runs(situation, snapshot, now)
+    told, stage = _in_mode(report, evaluation.policy, Stage.RULES)
     if situation.verdict is None:
         return told, stage
     refused = evaluation.refused is not None
@@ -126,13 +126,13 @@ def _verdict_again(situation: Situation) -> Part | None:
     return messages.verdict_stands(situation.verdict), Stage.RESTORED
 
 
-def _moded(report: Report, policy: Policy, closed: Stage, still: Stage = Stage.OPEN) -> tuple[Report, Stage]:
+def _in_mode(report: Report, policy: Policy, closed: Stage, still: Stage = Stage.OPEN) -> tuple[Report, Stage]:
     """The report as the policy's mode has it, with its stage once it is concluded and as long as it is not."""
     told = messages.as_advice(report) if policy.mode is Mode.ADVISE else report
     return told, closed if told.conclusion is not None else still
 
 
-def _of_runs(situation: Situation, known: Known, now: float) -> Part | None:
+def _of_runs(situation: Situation, snapshot: Snapshot, now: float) -> Part | None:
     """Rules passed, and there is something to run."""
     evaluation, trust = situation.evaluation, situation.trust
     policy, rules = evaluation.policy, evaluation.rules or Report(None, "", "")
@@ -140,55 +140,55 @@ def _of_runs(situation: Situation, known: Known, now: float) -> Part | None:
         return _verdict_again(situation)
     if trust.cancelled_by and not trust.requests:
         report = messages.cancelled(rules, trust.cancelled_by, policy.commanders, trusted=trust.approval is not None)
-        return _moded(report, policy, Stage.RULES)
+        return _in_mode(report, policy, Stage.RULES)
     if trust.approval is None:
         waited = now - (evaluation.head.seen or now)
         over = waited > policy.patience_hours * 3600
         report = messages.waiting(rules, evaluation.pull.head, policy.commanders, patience_over=over)
-        return _moded(report, policy, Stage.WAITING, still=Stage.WAITING)
-    parts = [_of_candidate(situation, one, known) for one in evaluation.candidates]
+        return _in_mode(report, policy, Stage.WAITING, still=Stage.WAITING)
+    parts = [_of_candidate(situation, one, snapshot) for one in evaluation.candidates]
     told = [part for part in parts if part is not None]
     if len(told) < len(parts):
         return None
     report = messages.combined(told)
     annotated = replace(report, annotations=tuple(dict.fromkeys((*rules.annotations, *report.annotations))))
-    return _moded(annotated, policy, Stage.VERDICT)
+    return _in_mode(annotated, policy, Stage.VERDICT)
 
 
-def _damaged(run: Run, known: Known) -> bool:
+def _damaged(run: Run, snapshot: Snapshot) -> bool:
     """Whether the record of a run no longer says how it ended."""
-    done = known.finished.get(run.name)
+    done = snapshot.finished.get(run.name)
     return done is not None and (done.spec is None or done.result.outcome is not run.outcome)
 
 
-def _of_candidate(situation: Situation, candidate: Candidate, known: Known) -> Report | None:
+def _of_candidate(situation: Situation, candidate: Candidate, snapshot: Snapshot) -> Report | None:
     """What is to be said of one recipe's run; None when it cannot be said now, and what was said of it stands."""
     evaluation, request = situation.evaluation, situation.request(candidate)
     made = situation.attempts(candidate, request.cause) if request else []
     if not made:
-        return _queued(candidate, None, known)
+        return _queued(candidate, None, snapshot)
     last = made[-1]
     if last.phase is Phase.QUEUED or last.cancelled:
-        return _queued(candidate, last, known)
-    if last.unread or (tells_verdict(evaluation.check) and last.reported and _damaged(last, known)):
+        return _queued(candidate, last, snapshot)
+    if last.unread or (tells_verdict(evaluation.check) and last.reported and _damaged(last, snapshot)):
         return None
-    if last.phase is Phase.IN_PROGRESS or last.name not in known.finished:
+    if last.phase is Phase.IN_PROGRESS or last.name not in snapshot.finished:
         deployments = 2 * evaluation.policy.pairs if candidate.base else 1
-        return messages.running(candidate.recipe, deployments, last.sandbox, known.running.get(last.name))
-    done = known.finished[last.name]
+        return messages.running(candidate.recipe, deployments, last.sandbox, snapshot.running.get(last.name))
+    done = snapshot.finished[last.name]
     if retries.repeated(made):
         reason = done.result.evidence.reason if done.result.evidence else "The run met an infrastructure error."
         return messages.retrying(candidate.recipe, retries.failures(made), reason)
     place = (evaluation.subject.repository, candidate.recipe, last.hardware)
-    return messages.with_notes(done.report, known.standing.notes(place))
+    return messages.with_notes(done.report, snapshot.standing.notes(place))
 
 
-def _queued(candidate: Candidate, run: Run | None, known: Known) -> Report:
+def _queued(candidate: Candidate, run: Run | None, snapshot: Snapshot) -> Report:
     """Where a run stands in the queue, and whether any sandbox could ever take it."""
-    queue = [one.run for one in known.observations if one.run.phase is Phase.QUEUED and not one.run.cancelled]
+    queue = [one.run for one in snapshot.observations if one.run.phase is Phase.QUEUED and not one.run.cancelled]
     ahead = sum(1 for one in queue if run is None or (one.created, one.name) < (run.created, run.name))
-    possible = any(fits(run, box) if run else candidate.hardware in ("", box.hardware) for box in known.sandboxes)
-    lacking = [box for box in known.sandboxes if run and not box.holder and fits(run, box) and lacks_gpus(run, box)]
+    possible = any(fits(run, box) if run else candidate.hardware in ("", box.hardware) for box in snapshot.sandboxes)
+    lacking = [box for box in snapshot.sandboxes if run and not box.holder and fits(run, box) and lacks_gpus(run, box)]
     if run and lacking:
         return messages.waiting_for_gpus(candidate.recipe, run.gpus, lacking[0])
     return messages.queued(candidate.recipe, ahead, candidate.hardware or Class.ANY, possible=possible)

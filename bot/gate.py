@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.act import Actor
-from bot.conclude import Known
+from bot.conclude import Snapshot
 from bot.drifts import Drifts
 from bot.guard import CLUSTER, Guard
 from bot.intake import Intake
@@ -60,23 +60,23 @@ class Gate:
         seen = await observe(parts.cluster, parts.sandboxes, parts.intake.evaluations.get, self._memory, parts.guard)
         runs = [one.run for one in seen.observations]
         boxes = await parts.capacity.counted(seen.sandboxes, runs)
-        known = replace(seen, sandboxes=boxes, standing=await self._standing(seen))
-        parts.metrics.saw(known, parts.now())
-        await parts.speaker.publish(parts.intake, known, fresh)
-        await parts.drifts.tell(known.standing, parts.intake.repositories)
-        asked_for = parts.intake.wanted(runs, lambda one: known.situations.of(one).wanted)
+        snapshot = replace(seen, sandboxes=boxes, standing=await self._standing(seen))
+        parts.metrics.saw(snapshot, parts.now())
+        await parts.speaker.publish(parts.intake, snapshot, fresh)
+        await parts.drifts.tell(snapshot.standing, parts.intake.repositories)
+        asked_for = parts.intake.wanted(runs, lambda one: snapshot.situations.of(one).wanted)
         observed = Observed(
-            tuple(one.run for one in known.observations),
-            known.sandboxes,
-            frozenset(one.name for one in known.unreadable if not one.over),
+            tuple(one.run for one in snapshot.observations),
+            snapshot.sandboxes,
+            frozenset(one.name for one in snapshot.unreadable if not one.over),
         )
         actions = plan(asked_for, observed, parts.now())
-        done = [await parts.actor.done(action, known) for action in actions]
+        done = [await parts.actor.done(action, snapshot) for action in actions]
         return any(done)
 
-    async def _standing(self, known: Known) -> Standing:
+    async def _standing(self, snapshot: Snapshot) -> Standing:
         """Where the branches stand; looked at anew only when another scheduled run has ended or a policy has changed."""
-        runs = measured(known.observations, known.measurements())
+        runs = measured(snapshot.observations, snapshot.measurements())
         notes = {one.repository.id: one.policy.schedule.annotations for one in self._parts.intake.branches.values()}
         key = (tuple(run.name for run, _, _ in runs), notes)
         if key != self._stood[0]:

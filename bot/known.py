@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from bot.conclude import Finished, Known, finished, unjudged
+from bot.conclude import Finished, Snapshot, finished, unjudged
 from bot.evaluation import Evaluation
 from bot.guard import CLUSTER, Guard
 from bot.jobs.cluster import Cluster
@@ -79,7 +79,7 @@ async def observe(
     evaluation_of: Callable[[Subject], Evaluation | None],
     memory: Memory,
     guard: Guard,
-) -> Known:
+) -> Snapshot:
     """Every run and every sandbox, in this order (runs.Observed says why), and what the runs have found."""
     jobs = await cluster.jobs()
     boxes = tuple([await _sandbox(cluster, one, guard) for one in sandboxes])
@@ -97,7 +97,7 @@ async def observe(
         elif found is not None:
             running[run.name] = found
         seen.append(replace(one, run=run))
-    return Known(tuple(seen), boxes, running, ended, unreadable=jobs.unreadable)
+    return Snapshot(tuple(seen), boxes, running, ended, unreadable=jobs.unreadable)
 
 
 async def _look(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 
-from bot.conclude import Known
+from bot.conclude import Snapshot
 from bot.runs import Phase
 
 TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -38,25 +38,25 @@ class Metrics:
         if left.isdigit():
             self.budget.labels(headers.get("x-ratelimit-resource", "core")).set(int(left))
 
-    def saw(self, known: Known, now: float) -> None:
+    def saw(self, snapshot: Snapshot, now: float) -> None:
         """What a tick saw of the cluster."""
         self.runs.clear()
-        for one in known.observations:
+        for one in snapshot.observations:
             self.runs.labels(one.run.phase.value, one.run.outcome.value if one.run.outcome else "").inc()
-        queue = [one.run for one in known.observations if one.run.phase is Phase.QUEUED and not one.run.cancelled]
+        queue = [one.run for one in snapshot.observations if one.run.phase is Phase.QUEUED and not one.run.cancelled]
         self.gpu_minutes.clear()
-        for run in (one.run for one in known.observations):
+        for run in (one.run for one in snapshot.observations):
             if run.started is not None and run.finished is not None:
                 minutes = run.gpus * (run.finished - run.started) / 60
                 self.gpu_minutes.labels(run.outcome.value if run.outcome else "").inc(minutes)
         self.queued.set(len(queue))
         self.oldest.set(max(0.0, now - min((run.created for run in queue), default=now)))
         self.aa.clear()
-        for (_, hardware), rate in known.standing.rates.items():
+        for (_, hardware), rate in snapshot.standing.rates.items():
             for verdict, count in rate.counts.items():
                 self.aa.labels(hardware, verdict).inc(count)
-        self.unreadable.set(len(known.unreadable))
-        taken = [bool(box.holder) for box in known.sandboxes]
+        self.unreadable.set(len(snapshot.unreadable))
+        taken = [bool(box.holder) for box in snapshot.sandboxes]
         for state in (True, False):
             self.sandboxes.labels(str(state).lower()).set(taken.count(state))
 

@@ -9,7 +9,7 @@ from functools import partial
 
 from bot import messages
 from bot.commands import Verb
-from bot.conclude import Known, Stage, conclude
+from bot.conclude import Snapshot, Stage, conclude
 from bot.concurrent import together
 from bot.due import Urgency
 from bot.evaluation import Evaluation
@@ -58,7 +58,7 @@ class Speaker:
         self.current: set[Commit] = set()
         """The commits whose checks say what held at the last call of publish."""
 
-    async def publish(self, intake: Intake, known: Known, fresh: Mapping[Subject, Urgency]) -> None:
+    async def publish(self, intake: Intake, snapshot: Snapshot, fresh: Mapping[Subject, Urgency]) -> None:
         """Make the check of every commit that is some open pull request's head say what holds now; `fresh` were just read.
 
         It has time where another pull request of the commit was not read yet, and where nobody waits and there is no room.
@@ -70,7 +70,7 @@ class Speaker:
         self.current = set()
         self._room = UNASKED_A_TICK
         await together(
-            self._told(intake, commit, evaluations, known, fresh)
+            self._told(intake, commit, evaluations, snapshot, fresh)
             for commit, evaluations in heads.items()
             if commit not in unread
         )
@@ -100,19 +100,19 @@ class Speaker:
         intake: Intake,
         commit: Commit,
         evaluations: list[Evaluation],
-        known: Known,
+        snapshot: Snapshot,
         fresh: Mapping[Subject, Urgency],
     ) -> None:
         repository = evaluations[0].pull.repository
         urgency = min((fresh[one.subject] for one in evaluations if one.subject in fresh), default=None)
         what = f"reporting on {repository.full_name} at {commit[1]}"
-        work = partial(self._commit, intake, commit, evaluations, known, urgency)
+        work = partial(self._commit, intake, commit, evaluations, snapshot, urgency)
         await self._guard.done(what, repository.installation, work)
 
     async def _commit(
-        self, intake: Intake, commit: Commit, evaluations: list[Evaluation], known: Known, urgency: Urgency | None
+        self, intake: Intake, commit: Commit, evaluations: list[Evaluation], snapshot: Snapshot, urgency: Urgency | None
     ) -> None:
-        parts = heard([(one, conclude(one, known, self._now())) for one in evaluations])
+        parts = heard([(one, conclude(one, snapshot, self._now())) for one in evaluations])
         if not parts:
             self.current.add(commit)
             return

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from bot.commands import Verb
-from bot.conclude import Known, Stage, conclude, conclusion, finished
+from bot.conclude import Snapshot, Stage, conclude, conclusion, finished
 from bot.evaluation import Evaluation, run_order
 from bot.github.model import CheckRun
 from bot.jobs.observe import Observation
@@ -18,7 +18,7 @@ from tests.bot.test_evaluation import CANDIDATE, EVALUATION, OK, PULL, RECIPE, R
 from tests.stories.runner import measured
 
 RESULT = Result("run-1", "box", outcome=Outcome.MEASURED)
-NOTHING = Known((), (Sandbox("box"),), {}, {})
+NOTHING = Snapshot((), (Sandbox("box"),), {}, {})
 
 
 @pytest.mark.parametrize(
@@ -69,11 +69,11 @@ def test_a_run_that_no_sandbox_can_take_says_so() -> None:
 def test_a_run_that_waits_for_gpus_says_how_many_and_a_taken_sandbox_is_another_matter() -> None:
     queued = replace(SEEN, run=replace(RUN, phase=Phase.QUEUED, gpus=4))
     box = Sandbox("box", gpus=8, free=3)
-    told = conclude(EVALUATION, Known((queued,), (box,), {}, {}), 0.0)
+    told = conclude(EVALUATION, Snapshot((queued,), (box,), {}, {}), 0.0)
     assert told is not None
     assert told[0].title == "Queued: waiting for GPUs"
     assert "needs 4 GPUs, and of the 8 of sandbox box 3 are free" in told[0].summary
-    taken = conclude(EVALUATION, Known((queued,), (replace(box, holder="run-0"),), {}, {}), 0.0)
+    taken = conclude(EVALUATION, Snapshot((queued,), (replace(box, holder="run-0"),), {}, {}), 0.0)
     assert taken is not None
     assert taken[0].title == "Queued"
 
@@ -81,7 +81,7 @@ def test_a_run_that_waits_for_gpus_says_how_many_and_a_taken_sandbox_is_another_
 def test_a_verdict_names_the_recipe_and_is_kept_until_somebody_asks_again() -> None:
     spec = run_order(EVALUATION, RECIPE, "comment 9", 0, SEEN.approval).spec
     done = finished(spec, measured(spec, "box"), Policy())
-    told = conclude(EVALUATION, Known((SEEN,), (), {}, {RUN.name: done}), 0.0)
+    told = conclude(EVALUATION, Snapshot((SEEN,), (), {}, {RUN.name: done}), 0.0)
     assert told is not None
     assert (told[0].conclusion, told[1]) == (Conclusion.SUCCESS, Stage.VERDICT)
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from bot.conclude import Known
+from bot.conclude import Snapshot
 from bot.jobs.observe import Observation
 from bot.metrics import made
 from bot.runs import Phase, Run, Sandbox
@@ -41,11 +41,11 @@ def test_a_tick_tells_the_queue_and_the_sandboxes_as_they_are_now() -> None:
     metrics = made()
     waiting = (observation("a", Phase.QUEUED, 70.0), observation("b", Phase.QUEUED, 90.0))
     ended = observation("c", Phase.COMPLETED, outcome=Outcome.MEASURED)
-    metrics.saw(Known((*waiting, ended), (), {}, {}), 100.0)
+    metrics.saw(Snapshot((*waiting, ended), (), {}, {}), 100.0)
     told = lines(metrics.text())
     assert (told["recipe_gate_queue_length"], told["recipe_gate_queue_age_seconds"]) == (2, 30)
     assert told['recipe_gate_runs{outcome="measured",phase="completed"}'] == 1
-    metrics.saw(Known((), (Sandbox("a", holder="run-1"), Sandbox("b")), {}, {}), 100.0)
+    metrics.saw(Snapshot((), (Sandbox("a", holder="run-1"), Sandbox("b")), {}, {}), 100.0)
     told = lines(metrics.text())
     assert told["recipe_gate_queue_length"] == told["recipe_gate_queue_age_seconds"] == 0
     assert told['recipe_gate_sandboxes{taken="true"}'] == told['recipe_gate_sandboxes{taken="false"}'] == 1
@@ -54,7 +54,7 @@ def test_a_tick_tells_the_queue_and_the_sandboxes_as_they_are_now() -> None:
 def test_how_often_the_gate_is_red_for_nothing_is_told_by_hardware() -> None:
     metrics = made()
     standing = Standing(rates={(1, "h100"): Rate("h100", 20, 1, 2), (2, "h100"): Rate("h100", 10, 0, 0)})
-    metrics.saw(Known((), (), {}, {}, standing), 100.0)
+    metrics.saw(Snapshot((), (), {}, {}, standing), 100.0)
     told = lines(metrics.text())
     counts = [
         told[f'recipe_gate_aa_runs{{hardware="h100",verdict="{one}"}}']
@@ -69,7 +69,7 @@ def test_gpu_minutes_are_those_of_the_runs_that_are_kept_however_often_they_are_
     long = replace(ended, run=replace(ended.run, gpus=4, started=100.0, finished=700.0))
     waiting = replace(ended, run=replace(ended.run, gpus=8, outcome=None))
     for _ in range(2):
-        metrics.saw(Known((long, long, waiting), (), {}, {}), 1000.0)
+        metrics.saw(Snapshot((long, long, waiting), (), {}, {}), 1000.0)
     assert lines(metrics.text())['recipe_gate_gpu_minutes{outcome="measured"}'] == 80
 
 
