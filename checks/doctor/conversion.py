@@ -41,6 +41,9 @@ def answer(facts: Facts, namespace: str = "") -> Answer:
     definition = facts.get(crd(GRAPHS))
     if isinstance(definition, Unread) and definition.missing:
         return failed(CHECK, f"{GRAPHS} is not defined, and nothing converts graphs", EXPECTED, INSTALL)
+    versions = ", ".join(_converted_versions(facts))
+    if versions and not isinstance(definition, Unread) and _client(definition) is None:
+        return failed(CHECK, f"nothing converts {versions}: its definition names no webhook", EXPECTED, INSTALL)
     places = [(one, GRAPH_LIST.format(one)) for one in VERSIONS]
     places += [(one, _path(one, namespace)) for one in VERSIONS]
     said = [(version, found) for version, path in places if (found := facts.get(path))]
@@ -57,14 +60,11 @@ def _by_definition(facts: Facts, definition: Plain, namespace: str) -> Answer:
     if not versions:
         return passed(CHECK, "no version that is served needs a conversion")
     told = ", ".join(versions)
-    client = _client(definition)
-    if client is None:
-        return failed(CHECK, f"nothing converts {told}: its definition names no webhook", EXPECTED, INSTALL)
     if all(not isinstance(facts.get(_path(one, namespace)), Unread) for one in versions):
         return passed(CHECK, f"a small graph of {told} is converted")
     if all(_stored(facts, one) for one in versions):
         return passed(CHECK, f"the graphs that are stored can be read as {told}")
-    return _by_service(facts, client, told)
+    return _by_service(facts, _client(definition) or {}, told)
 
 
 def _by_service(facts: Facts, client: Plain, told: str) -> Answer:
