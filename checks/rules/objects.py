@@ -1,9 +1,11 @@
 """The objects of a recipe: kinds that a sandbox takes, each with a version and a name of its own."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from checks.finding import Finding, Level
 from checks.graph import KIND
+from checks.manifest import Document
+from checks.nodes import Path
 from checks.objects import KINDS, OURS
 from checks.rule import Rule
 from checks.rules.findings import at
@@ -92,37 +94,23 @@ INCOMPLETE_OBJECT = Rule(
 def incomplete_objects(parsed: ParsedRecipe) -> Iterable[Finding]:
     """K8S-003: an object of another group without a version, a name or a specification."""
     for document in parsed.documents:
-        version = document.get(("apiVersion",))
-        if document.kind == KIND:
-            continue
-        if not isinstance(version, str) or not version:
-            yield at(
-                document,
-                (),
-                INCOMPLETE_OBJECT,
-                f"The {document.kind or 'object'} has no apiVersion.",
-                INCOMPLETE_OBJECT.fix("apiVersion"),
-            )
-        elif version.partition("/")[0] in GROUPS and served(version, document.kind, 0) is None:
-            spec = document.get(("spec",))
-            if not document.kind:
-                yield at(document, (), INCOMPLETE_OBJECT, "The object has no kind.", INCOMPLETE_OBJECT.fix("kind"))
-            if not document.name:
-                yield at(
-                    document,
-                    ("metadata",),
-                    INCOMPLETE_OBJECT,
-                    f"The {document.kind} has no name.",
-                    "Set metadata.name.",
-                )
-            if spec is not None and not isinstance(spec, dict):
-                yield at(
-                    document,
-                    ("spec",),
-                    INCOMPLETE_OBJECT,
-                    f"The {document.kind}'s spec is no mapping.",
-                    INCOMPLETE_OBJECT.fix("a mapping"),
-                )
+        if document.kind != KIND:
+            for path, message, fix in _missing(document):
+                yield at(document, path, INCOMPLETE_OBJECT, message, fix)
+
+
+def _missing(document: Document) -> Iterator[tuple[Path, str, str]]:
+    """Where an object lacks something, what that is, and what to write."""
+    version, spec = document.get(("apiVersion",)), document.get(("spec",))
+    if not isinstance(version, str) or not version:
+        yield (), f"The {document.kind or 'object'} has no apiVersion.", INCOMPLETE_OBJECT.fix("apiVersion")
+    elif version.partition("/")[0] in GROUPS and served(version, document.kind, 0) is None:
+        if not document.kind:
+            yield (), "The object has no kind.", INCOMPLETE_OBJECT.fix("kind")
+        if not document.name:
+            yield ("metadata",), f"The {document.kind} has no name.", "Set metadata.name."
+        if spec is not None and not isinstance(spec, dict):
+            yield ("spec",), f"The {document.kind}'s spec is no mapping.", INCOMPLETE_OBJECT.fix("a mapping")
 
 
 RULES = (FORBIDDEN_KIND, NOT_APPLICABLE, INCOMPLETE_OBJECT)
