@@ -22,7 +22,7 @@ async def expired(world: World, slower: float) -> int:
 
 
 async def policy(world: World, text: bytes) -> None:
-    world.github.base = {**world.github.base, POLICY: text}
+    world.github.merge({POLICY: text})
     await world.settle(sweep=True)
 
 
