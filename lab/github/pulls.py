@@ -85,7 +85,7 @@ def files(ex: Exchange) -> Any:
     repository = ex.repository("pull_requests", "read")
     record = find(ex, repository)
     found = between(ex.state.objects, parting(ex.state.objects, repository, record), record.head)
-    return Page([shown(ex, repository, record.head, change) for change in found[:FILES_OF_A_PULL]])
+    return Page(found[:FILES_OF_A_PULL], show=partial(shown, ex, repository, record.head))
 
 
 def commits(ex: Exchange) -> Any:

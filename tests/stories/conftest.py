@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
@@ -9,19 +10,31 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from checks.tree import read_tree
-from tests.stories.fake_github import FakeGitHub
+from lab.github import openapi
+from lab.github.server import ROUTES, served
+from lab.github.validation import Validator, load
+from lab.settings import from_environment
 from tests.stories.fake_kubernetes import FakeKubernetes
+from tests.stories.hub import hub
 from tests.stories.world import Clock, World
 
 ROOT = Path(__file__).parents[2]
-ACCESS = {"maintainer": "write", "owner": "admin", "stranger": "read", "passer-by": "none"}
 
 
 @pytest.fixture(scope="session")
-def private_key() -> str:
+def keys() -> tuple[str, str]:
+    """The App's private key, and the public one that GitHub keeps."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    return pem.decode()
+    public = key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+    return pem.decode(), public.decode()
+
+
+@pytest.fixture(scope="session")
+def published() -> Validator:
+    """GitHub's own description, when it is in the cache: every request of every story is held against it then."""
+    path = openapi.path(from_environment(), ROUTES)
+    return load(path if path.exists() else None)
 
 
 @pytest.fixture(scope="session")
@@ -32,14 +45,26 @@ def files() -> dict[str, bytes]:
 
 @pytest.fixture
 async def world(
-    aiohttp_server: Callable[[web.Application], Awaitable[TestServer]], private_key: str, files: dict[str, bytes]
+    aiohttp_server: Callable[[web.Application], Awaitable[TestServer]],
+    keys: tuple[str, str],
+    files: dict[str, bytes],
+    published: Validator,
 ) -> AsyncIterator[World]:
     clock = Clock()
-    github = FakeGitHub({**files, "README.md": b"# Recipes\n"}, clock.now, dict(ACCESS))
+    private, public = keys
+    github = hub({**files, "README.md": b"# Recipes\n"}, clock.now, moment, public, published)
     cluster = FakeKubernetes(clock.now)
-    github_url = str((await aiohttp_server(github.application())).make_url("")).rstrip("/")
     cluster_url = str((await aiohttp_server(cluster.application())).make_url("")).rstrip("/")
-    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=5)) as session:
-        world = World(github, cluster, clock, github_url, cluster_url, session, private_key)
+    async with (
+        served(github.lab, github.watch) as github_url,
+        aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=5)) as session,
+    ):
+        world = World(github, cluster, clock, github_url, cluster_url, session, private)
         yield world
         world.close()
+        assert github.wrong() == []
+
+
+async def moment(seconds: float) -> None:
+    """How long a delivery takes that others overtake: in the same order, in a hundredth of the time."""
+    await asyncio.sleep(seconds / 100)

@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from tests.stories.fake_github import Plain
+from tests.stories.hub import Plain
 from tests.stories.runner import measured
 from tests.stories.steps import approved, conclusion, opened, title
 from tests.stories.world import BOX, NAMESPACE, World

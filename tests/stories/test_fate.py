@@ -83,7 +83,7 @@ class Fate:
             told = job["metadata"]["annotations"]
             assert told["recipe-gate.dev/head"] in self.named
             head = self.world.spec(job).head
-            assert head.files[DEPLOY].encode() == self.world.github.commits[head.sha][DEPLOY]
+            assert head.files[DEPLOY].encode() == self.world.github.file(head.sha, DEPLOY)
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -105,7 +105,7 @@ async def test_nothing_runs_that_nobody_named_and_everything_is_reported(world: 
     assert all("recipe-gate.dev/reported" in job["metadata"]["annotations"] for job in world.cluster.jobs())
     commits = [check["head_sha"] for check in world.github.checks]
     assert len(set(commits)) == len(commits)
-    heads = {pull["head"]["sha"] for pull in world.github.pulls.values()}
+    heads = {pull.head for pull in world.github.pulls.values()}
     for job in world.cluster.jobs():
         head = job["metadata"]["annotations"]["recipe-gate.dev/head"]
         assert head in heads or world.github.check(head)["conclusion"]

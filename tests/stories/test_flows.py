@@ -65,7 +65,7 @@ async def test_a_push_ends_the_check_of_a_commit_that_nobody_named(world: World)
 
 async def test_a_closed_pull_request_stops_its_run(world: World) -> None:
     number = await approved(world)
-    await world.github.edit(number, "closed", state="closed")
+    await world.github.close(number)
     await world.settle(sweep=True)
     assert (world.cluster.released(), world.cluster.slots()) == ([], {})
     assert conclusion(world, number) == "cancelled"
@@ -76,12 +76,12 @@ async def test_a_draft_is_only_checked_by_rules_and_runs_when_it_is_ready(world:
     await world.settle(sweep=True)
     assert title(world, number) == "Draft: rules passed"
     assert world.cluster.jobs() == []
-    await world.github.edit(number, "ready_for_review", draft=False)
+    await world.github.mark(number, draft=False)
     await world.settle(sweep=True)
     assert len(world.cluster.released()) == 1
-    await world.github.edit(number, "converted_to_draft", draft=True)
+    await world.github.mark(number, draft=True)
     await world.settle(sweep=True)
-    await world.github.edit(number, "ready_for_review", draft=False)
+    await world.github.mark(number, draft=False)
     await world.settle(sweep=True)
     assert len(world.cluster.released()) == 1
 
@@ -98,13 +98,14 @@ async def test_a_cancel_stops_and_a_new_word_starts_again(world: World) -> None:
 
 async def test_a_comment_with_our_marker_by_somebody_else_is_not_ours(world: World) -> None:
     number = await opened(world)
-    ours = next(one for one in world.github.comments if one["user"]["login"] == "recipe-gate[bot]")
-    forged = await world.github.say("stranger", number, ours["body"])
-    forged["id"], world.github.comments[:] = 0, [forged, *world.github.comments[:-1]]
+    (ours,) = world.github.own_comments
+    forged = await world.github.say("stranger", number, ours.body)
+    forged.id, ours.id = ours.id, forged.id
+    world.github.pulls[number].comments.reverse()
     await world.github.say("maintainer", number, f"/ok-to-test {world.github.head(number)}")
     await world.settle(sweep=True)
     await world.finish(measured)
-    assert sum(one["user"]["login"] == "recipe-gate[bot]" for one in world.github.comments) == 1
+    assert world.github.own_comments == [ours]
 
 
 async def test_patience_ends_and_the_word_still_counts(world: World) -> None:
@@ -130,16 +131,15 @@ async def test_a_hundred_and_more_annotations_all_arrive_once(world: World) -> N
 
 
 async def test_a_change_that_github_does_not_show_in_full_is_not_guessed(world: World) -> None:
-    many = {f"recipes/llama-3-70b/vllm/agg/{number}.md": b"" for number in range(1001)}
+    many = {f"recipes/llama-3-70b/vllm/agg/{number}.md": b"" for number in range(3001)}
     number = await world.github.open("maintainer", many)
     await world.settle(sweep=True)
     assert (conclusion(world, number), title(world, number)) == ("action_required", "Cannot be examined")
 
 
 async def test_a_removed_recipe_needs_no_run(world: World) -> None:
-    number = await world.github.open("stranger", {})
-    left = {path: data for path, data in world.github.base.items() if not path.startswith("recipes/")}
-    world.github.commits[world.github.head(number)] = left
+    gone = {path: None for path in world.github.base if path.startswith("recipes/")}
+    number = await world.github.open("stranger", gone)
     await world.settle(sweep=True)
     assert (conclusion(world, number), world.cluster.jobs()) == ("success", [])
 
@@ -149,14 +149,14 @@ async def test_remedies_are_offered_as_suggestions_once_a_head_where_the_policy_
     number = await world.github.open("stranger", broken)
     await world.settle(sweep=True)
     assert world.github.reviews == []
-    world.github.base[".github/recipe-gate.yaml"] = b"suggestions: true\n"
+    world.github.merge({".github/recipe-gate.yaml": b"suggestions: true\n"})
     for _ in range(2):
         world.start()
         await world.settle(sweep=True)
     (review,) = world.github.reviews
-    (comment,) = review["comments"]
-    assert (review["commit_id"], review["event"]) == (world.github.head(number), "COMMENT")
+    (comment,) = review.comments
+    assert (review.commit, review.state) == (world.github.head(number), "COMMENTED")
     assert (comment["path"], comment["body"]) == (DEPLOY, "```suggestion\n      sharedMemory:\n```")
     await world.github.push(number, {**broken, "README.md": b"again"})
     await world.settle(sweep=True)
-    assert [one["commit_id"] for one in world.github.reviews][1:] == [world.github.head(number)]
+    assert [one.commit for one in world.github.reviews][1:] == [world.github.head(number)]

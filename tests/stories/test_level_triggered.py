@@ -8,7 +8,10 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from tests.stories.fake_github import Plain, send
+from lab.github.faults import Fault
+from lab.github.rates import LIMIT
+from lab.github.webhooks import Weather
+from tests.stories.hub import ALWAYS
 from tests.stories.runner import measured
 from tests.stories.steps import conclusion, deploy
 from tests.stories.world import World
@@ -35,7 +38,7 @@ def assert_done_once(world: World, number: int, expected: str = "failure") -> No
     assert len(world.cluster.jobs()) == 1
     assert "recipe-gate.dev/reported" in world.cluster.jobs()[0]["metadata"]["annotations"]
     assert len(world.github.checks) == 1
-    assert [one["user"]["login"] for one in world.github.comments].count("recipe-gate[bot]") == 1
+    assert len(world.github.own_comments) == 1
     assert world.cluster.slots() == {}
 
 
@@ -57,12 +60,9 @@ async def test_with_every_webhook_lost_the_sweep_alone_comes_to_the_same_end(wor
 async def test_webhooks_alone_come_to_the_same_end(world: World, aiohttp_server: Serve) -> None:
     url = str((await aiohttp_server(world.service.web)).make_url("/webhook"))
     await world.settle(sweep=True)
-
-    async def deliver(delivery: Plain) -> None:
-        assert await send(world.session, url, delivery) == 202
-
-    world.github.deliver = deliver
+    world.github.app.url = url
     assert_done_once(world, await from_push_to_verdict(world, world.settle))
+    assert {one["status_code"] for one in world.github.deliveries} == {202}
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -72,12 +72,14 @@ async def test_webhooks_thrice_and_shuffled_come_to_the_same_end(
     url = str((await aiohttp_server(world.service.web)).make_url("/webhook"))
     await world.settle(sweep=True)
     fate = random.Random(seed)  # noqa: S311
+    world.github.app.url = url
+    world.github.lab.webhooks.change(Weather(lose=1.0))
 
     async def settle() -> None:
         again = [*world.github.deliveries] * 3
         fate.shuffle(again)
         for delivery in again:
-            assert await send(world.session, url, delivery) == 202
+            await world.github.deliver([delivery])
             if fate.random() < 0.3:
                 await world.settle()
         await world.settle()
@@ -87,10 +89,9 @@ async def test_webhooks_thrice_and_shuffled_come_to_the_same_end(
 
 async def test_a_click_runs_again_once_however_often_it_arrives(world: World, aiohttp_server: Serve) -> None:
     number = await from_push_to_verdict(world, partial(world.settle, sweep=True))
-    url = str((await aiohttp_server(world.service.web)).make_url("/webhook"))
+    world.github.app.url = str((await aiohttp_server(world.service.web)).make_url("/webhook"))
     await world.github.click("maintainer", world.github.head(number))
-    for _ in range(3):
-        assert await send(world.session, url, world.github.deliveries[-1]) == 202
+    await world.github.deliver(world.github.deliveries[-1:] * 2)
     await world.settle(sweep=True)
     assert len(world.cluster.jobs()) == 2
     await world.finish(measured)
@@ -116,35 +117,9 @@ async def test_a_verdict_is_not_measured_again_when_its_run_has_expired(world: W
     assert (world.cluster.jobs(), conclusion(world, number)) == ([], "failure")
 
 
-def refusing(world: World, status: int, headers: dict[str, str], every: int) -> None:
-    """Refuse each request of a number with a status, before it has any effect."""
-    count = [0]
-
-    async def refuse(_request: web.Request) -> web.StreamResponse | None:
-        count[0] += 1
-        if count[0] % every:
-            return None
-        return web.json_response(
-            {"message": "You have exceeded a secondary rate limit"}, status=status, headers=headers
-        )
-
-    world.github.trouble = refuse
-
-
-@pytest.mark.parametrize(
-    ("status", "headers"),
-    [
-        (403, {"retry-after": "5"}),
-        (429, {"retry-after": "5"}),
-        (403, {}),
-        (500, {}),
-        (503, {}),
-    ],
-)
-async def test_a_github_that_refuses_every_third_request_loses_nothing(
-    world: World, status: int, headers: dict[str, str]
-) -> None:
-    refusing(world, status, headers, 3)
+@pytest.mark.parametrize("kind", ["forbidden", "throttled", "secondary", "error", "down"])
+async def test_a_github_that_refuses_every_third_request_loses_nothing(world: World, kind: str) -> None:
+    world.github.plan(Fault(kind, ALWAYS, seconds=5, every=3))
 
     async def settle() -> None:
         for _ in range(12):
@@ -156,17 +131,9 @@ async def test_a_github_that_refuses_every_third_request_loses_nothing(
 
 async def test_a_rate_limit_of_an_hour_is_waited_out(world: World) -> None:
     number = await world.github.open("maintainer", deploy(world))
-    until = str(int(world.clock.time) + 3600)
-    refusing(world, 403, {"x-ratelimit-limit": "5000", "x-ratelimit-remaining": "0", "x-ratelimit-reset": until}, 1)
-    await world.settle(sweep=True)
-    asked = [0]
-
-    async def count(_request: web.Request) -> web.StreamResponse | None:
-        asked[0] += 1
-        return None
-
-    world.github.trouble = count
-    await world.settle(sweep=True)
+    world.github.lab.rates.spent[world.github.app.id] = (int(world.clock.time) + 3600, LIMIT)
+    for _ in range(2):
+        await world.settle(sweep=True)
     before = len(world.cluster.jobs())
     world.clock.time += 3700
     await world.settle(sweep=True)
@@ -175,15 +142,8 @@ async def test_a_rate_limit_of_an_hour_is_waited_out(world: World) -> None:
 
 
 async def test_an_answer_lost_after_the_deed_makes_no_second_check_run_or_comment(world: World) -> None:
-    lost: set[str] = set()
-
-    def lose(request: web.Request) -> bool:
-        creates = request.method == "POST" and request.path.endswith(("/check-runs", "/comments"))
-        first = creates and request.path not in lost
-        lost.update({request.path} if first else set())
-        return first
-
-    world.github.lose_answer = lose
+    lost = [Fault("lost", pattern=f"^POST .*/{what}$") for what in ("check-runs", "comments")]
+    world.github.plan(*lost)
 
     async def settle() -> None:
         for _ in range(4):
@@ -191,7 +151,7 @@ async def test_an_answer_lost_after_the_deed_makes_no_second_check_run_or_commen
             await world.settle(sweep=True)
 
     assert_done_once(world, await from_push_to_verdict(world, settle))
-    assert len(lost) == 2
+    assert [fault.times for fault in lost] == [0, 0]
 
 
 async def test_a_cluster_that_is_down_for_a_while_loses_nothing(world: World) -> None:
@@ -209,11 +169,7 @@ async def test_a_pull_request_that_cannot_be_read_stops_nobody_elses_run(world: 
     first = await world.github.open("maintainer", deploy(world))
     await world.settle(sweep=True)
 
-    async def refuse(request: web.Request) -> web.StreamResponse | None:
-        broken = request.path.endswith(f"/pulls/{first}/files")
-        return web.json_response({"message": "?"}, status=400) if broken else None
-
-    world.github.trouble = refuse
+    world.github.plan(Fault("unavailable", ALWAYS, f"/pulls/{first}/files$"))
     second = await world.github.open("stranger", {"README.md": b"# Other\n"})
     await world.settle(sweep=True)
     assert conclusion(world, second) == "success"

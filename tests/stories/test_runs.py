@@ -22,8 +22,7 @@ async def test_a_measured_change_is_green_or_red(world: World, slower: float, ex
     (job,) = world.cluster.jobs()
     assert "recipe-gate.dev/reported" in job["metadata"]["annotations"]
     assert job["spec"]["ttlSecondsAfterFinished"] > 0
-    ours = [one for one in world.github.comments if one["user"]["login"] == "recipe-gate[bot]"]
-    assert len(ours) == 1
+    assert len(world.github.own_comments) == 1
 
 
 async def test_an_insiders_own_change_needs_no_word(world: World) -> None:
@@ -129,19 +128,18 @@ async def test_the_policy_of_the_base_decides_and_its_mistakes_block(world: Worl
 async def test_a_commit_of_two_pull_requests_has_one_check_the_worse_of_both(world: World) -> None:
     first = await approved(world)
     await world.finish(measured)
-    second = await world.github.open("maintainer", {})
-    world.github.pulls[second]["head"] = world.github.pulls[first]["head"]
+    second = await world.github.open_again("maintainer", first)
     await world.settle(sweep=True)
     assert len(world.github.checks) == 1
     assert conclusion(world, first) is None
-    await world.github.edit(second, "closed", state="closed")
+    await world.github.close(second)
     await world.settle(sweep=True)
     assert conclusion(world, first) == "success"
 
 
 async def test_a_pull_request_pointed_at_another_branch_is_measured_again(world: World) -> None:
     number = await approved(world)
-    await world.github.edit(number, "edited", base={"ref": "release"})
+    await world.github.point_at(number, "release")
     await world.settle(sweep=True)
     (job,) = world.cluster.released()
     assert job["metadata"]["annotations"]["recipe-gate.dev/base-ref"] == "release"
@@ -163,7 +161,7 @@ async def test_the_baseline_of_the_base_branch_tells_the_noise(world: World) -> 
     assert isinstance(made, baseline.Baseline)
     where = baseline.path(recipe, "h100")
     policy = {".github/recipe-gate.yaml": b"hardware: h100\n"}
-    world.github.base = {**world.github.base, **policy, where: baseline.render(made).encode()}
+    world.github.merge({**policy, where: baseline.render(made).encode()})
     number = await opened(world, "maintainer")
     (job,) = world.cluster.jobs()
     assert (world.spec(job).hardware, world.spec(job).history) == ("h100", {"request_latency.p90": (0.0, 0.0)})
@@ -173,11 +171,11 @@ async def test_the_baseline_of_the_base_branch_tells_the_noise(world: World) -> 
         (moved, "measured with other images"),
         (replace(made, accepted="2026-01-02"), "378 days ago"),
     ):
-        world.github.base = {**world.github.base, where: baseline.render(stale).encode()}
+        world.github.merge({where: baseline.render(stale).encode()})
         third = await opened(world, "maintainer")
         assert reason in str(world.github.check(world.github.head(third))["annotations"])
         newest = next(job for job in world.cluster.jobs() if world.spec(job).origin.pull_request == third)
         assert world.spec(newest).history == {}
-    world.github.base = {**world.github.base, where: b"{}"}
+    world.github.merge({where: b"{}"})
     other = await opened(world, "maintainer")
     assert "recipe: Field required" in str(world.github.check(world.github.head(other))["annotations"])

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -32,12 +33,14 @@ def kubeconfig(folder: Path, server: str) -> Path:
 async def test_the_service_works_from_its_settings_until_it_is_told_to_stop(
     world: World, tmp_path: Path, unused_tcp_port: int
 ) -> None:
+    world.clock.time = time.time()  # the service has no other clock, and GitHub refuses who lives in another year
     (tmp_path / "key.pem").write_text(world.private_key)
     (tmp_path / "secret").write_text("hush\n")
     port = unused_tcp_port
     file = tmp_path / "settings.toml"
     file.write_text(
-        f'app_id = 7\nprivate_key = "{tmp_path}/key.pem"\nwebhook_secret = "{tmp_path}/secret"\nimage = "image:1"\n'
+        f'app_id = {world.github.app.id}\nprivate_key = "{tmp_path}/key.pem"\nwebhook_secret = "{tmp_path}/secret"\n'
+        f'image = "image:1"\n'
         f'github = "{world.github_url}"\nkubeconfig = "{kubeconfig(tmp_path, world.cluster_url)}"\n'
         f'listen_port = {port}\npoll_seconds = 0.05\n[[sandboxes]]\nname = "{BOX}"\n'
     )

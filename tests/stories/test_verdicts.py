@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 
 from tests.stories.runner import measured
-from tests.stories.steps import approved, conclusion, opened, title
+from tests.stories.steps import approved, conclusion, title
 from tests.stories.world import World
 
 POLICY = ".github/recipe-gate.yaml"
@@ -30,15 +30,14 @@ async def policy(world: World, text: bytes) -> None:
 async def test_its_pull_request_becomes_a_draft_and_is_ready_again(world: World, slower: float, verdict: str) -> None:
     number = await expired(world, slower)
     for draft in (True, False):
-        await world.github.edit(number, "edited", draft=draft)
+        await world.github.mark(number, draft=draft)
         await world.settle(sweep=True)
         assert (conclusion(world, number), world.cluster.jobs()) == (verdict, [])
 
 
 async def test_its_commit_becomes_another_drafts_head(world: World) -> None:
     number = await expired(world, 0.2)
-    other = await world.github.open("maintainer", {}, draft=True)
-    world.github.pulls[other]["head"] = world.github.pulls[number]["head"]
+    await world.github.open_again("maintainer", number, draft=True)
     await world.settle(sweep=True)
     assert (conclusion(world, number), world.cluster.jobs()) == ("failure", [])
     assert "Draft" not in title(world, number)
@@ -79,7 +78,6 @@ async def test_whoever_asks_gets_another_run_also_when_the_verdict_was_only_reme
 async def test_somebody_who_may_not_command_does_not_reopen_it_with_another_pull_request(world: World) -> None:
     number = await approved(world)
     await world.finish(measured)
-    other = await opened(world, "stranger")
-    world.github.pulls[other]["head"] = world.github.pulls[number]["head"]
+    await world.github.open_again("stranger", number)
     await world.settle(sweep=True)
     assert conclusion(world, number) == "success"

@@ -14,8 +14,8 @@ from bot.settings import SandboxSettings, Secrets, Settings
 from checks.result import Result
 from checks.spec import Spec
 from checks.stored import from_stored
-from tests.stories.fake_github import APP, SECRET, FakeGitHub, Plain
 from tests.stories.fake_kubernetes import FakeKubernetes, server
+from tests.stories.hub import SECRET, Hub, Plain
 
 NAMESPACE = "recipe-gate"
 BOX = "box"
@@ -42,7 +42,7 @@ class KilledError(Exception):
 class World:
     """What a story acts on."""
 
-    github: FakeGitHub
+    github: Hub
     cluster: FakeKubernetes
     clock: Clock
     github_url: str
@@ -59,7 +59,7 @@ class World:
     def start(self) -> None:
         """A fresh bot that knows nothing but its settings."""
         settings = Settings(
-            app_id=APP,
+            app_id=self.github.app.id,
             private_key=Path("unused"),
             webhook_secret=Path("unused"),
             image="image:1",
