@@ -21,6 +21,7 @@ from bot.runs import Class, Observed, Phase, Run, Sandbox, Wanted
 from bot.subject import KEPT_SECONDS, Subject, pull_request
 from bot.trust import Request
 from checks.result import Outcome
+from tests.examples import examples
 
 PULL = pull_request(1, 7)
 WANTED = Wanted(PULL, "a" * 40, "recipes/m/vllm/agg", "push")
@@ -301,5 +302,5 @@ class Reconciling(RuleBasedStateMachine):
         assert asked <= {run.wanted for run in self.world.runs.values() if run.phase is Phase.COMPLETED}
 
 
-Reconciling.TestCase.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+Reconciling.TestCase.settings = settings(max_examples=examples(60), stateful_step_count=30, deadline=None)
 TestReconciling = Reconciling.TestCase

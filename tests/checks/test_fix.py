@@ -9,6 +9,7 @@ from checks.fix import difference, fixed
 from checks.recipe import Recipe, Tree
 from checks.rules import examine
 from tests.checks.rules.mistakes import DEPLOY, GOOD, MISTAKES, PERF
+from tests.examples import examples
 
 
 def judge(tree: Tree) -> tuple[Finding, ...]:
@@ -51,7 +52,7 @@ def test_what_is_mechanical_is_mended(path: str, old: str, new: str) -> None:
     assert judge({**tree, **fixed(tree, judge)}) == ()
 
 
-@settings(max_examples=15)
+@settings(max_examples=examples(15))
 @given(st.lists(st.sampled_from(FIXED), unique=True))
 def test_several_mistakes_are_mended_together_without_touching_the_rest(mistakes: list[tuple[str, str, str]]) -> None:
     tree = dict(GOOD.files)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from checks.manifest import MAXIMUM_BYTES, read
 from checks.nodes import Place
+from tests.examples import examples
 
 
 def value(text: str) -> object:
@@ -100,14 +101,14 @@ def test_of_several_merged_mappings_the_first_wins_and_own_places_stay() -> None
 
 
 @given(st.binary(max_size=400))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_no_bytes_crash_the_reading(data: bytes) -> None:
     manifest = read("f.yaml", data)
     assert len(manifest.findings) <= 1
 
 
 @given(st.text(alphabet="ab:&*-[]{}<>!|'\"#, \n\t1e.%@?", max_size=80))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 def test_no_text_crashes_the_reading(text: str) -> None:
     for document in read("f.yaml", text.encode()).documents:
         assert document.where(()).line >= 1

@@ -10,6 +10,7 @@ from checks.kustomize.sources import Sources, overlays, reader, sources
 from checks.manifest import MAXIMUM_BYTES
 from checks.recipe import Link, Tree
 from tests.checks.kustomize.clouds import BASE, COMPONENT, FILES, HOME, OVERLAY, PAGE, PATCH
+from tests.examples import examples
 
 
 def read_of(tree: Tree) -> Sources:
@@ -114,7 +115,7 @@ def test_an_overlay_of_many_megabytes_is_refused() -> None:
     assert [(one.rule, one.path) for one in found] == [("KUST-005", f"{BASE}/7.json")]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from(["resources", "patches", "components", "openapi", "crds"]),

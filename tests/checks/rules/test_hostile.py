@@ -18,6 +18,7 @@ from checks.recipe import Recipe, find, touched
 from checks.rules import MOST, changes, documentation, examine
 from checks.rules.levels import judge
 from checks.tree import read_tree
+from tests.examples import examples
 
 ROOT = Path(__file__).parents[3]
 REAL = ROOT.parent / "shared/real-recipes"
@@ -89,7 +90,7 @@ def test_of_too_many_findings_the_errors_are_kept_and_the_rest_is_said() -> None
 
 
 @given(st.sampled_from(SPOTS), VALUES)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_no_value_of_another_shape_crashes_a_rule(spot: tuple[str, tuple[str | int, ...]], value: Any) -> None:
     path, place = spot
     text = json.dumps(replaced(yaml.safe_load(TEXTS[path]), place, value))
@@ -118,7 +119,7 @@ def test_no_damage_to_a_real_recipe_crashes_a_rule_a_page_or_a_remedy() -> None:
 
 
 @given(st.sampled_from(sorted(GOOD.files)), st.binary(max_size=60), st.integers(0, 3000), st.integers(0, 40))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_no_damage_to_a_file_crashes_a_rule(path: str, junk: bytes, start: int, length: int) -> None:
     data = GOOD.files[path]
     damaged = {**GOOD.files, path: data[:start] + junk + data[start + length :]}

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from lab.github.ancestry import beyond, history, merge_base
 from lab.github.objects import Commit, Objects
+from tests.examples import examples
 
 Shape = list[tuple[int, ...]]
 
@@ -51,7 +52,7 @@ def git(folder: Path, *words: str, stdin: str = "") -> str:
     return done.stdout.strip()
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 @given(shape=shapes())
 def test_a_merge_base_is_one_of_those_that_git_finds(tmp_path_factory: pytest.TempPathFactory, shape: Shape) -> None:
     folder = tmp_path_factory.mktemp("git")

@@ -25,6 +25,7 @@ from tests.checks.doctor.runtime.seen import (
     seen,
     tree,
 )
+from tests.examples import examples
 
 FAIL, PASS, SKIP, WARN = Status.FAIL, Status.PASS, Status.SKIPPED, Status.WARN
 LONG_NUMBER = "9" * 5000
@@ -307,7 +308,7 @@ def test_a_check_that_prints_another_tree_names_no_error(text: str) -> None:
 RAN = st.builds(Ran, st.sampled_from([None, 0, 1]), ANYTHING, ANYTHING)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(RAN, RAN, RAN, RAN, ANYTHING, ANYTHING)
 def test_whatever_an_image_prints_is_judged(
     smi: Ran, header: Ran, torch: Ran, sanity: Ran, text: str, word: str
