@@ -8,7 +8,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # Tests that need no cluster run on every core; those of the lab share one cluster, and run one after the other.
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: setup demo test test-unit test-cluster test-lab bench-verdicts bench-speed bench-mutations bench-drift bench-lab lint format requirements clean
+.PHONY: setup demo test test-unit test-cluster test-lab bench-verdicts bench-speed bench-mutations bench-drift bench-sweep bench-lab lint format requirements clean
 
 setup: .venv/ready
 
@@ -48,6 +48,9 @@ bench-mutations: setup
 
 bench-drift: setup
 	@$(BIN)/python -m benchmarks.drift
+
+bench-sweep: setup
+	@$(BIN)/python -m benchmarks.sweep
 
 bench-lab: setup
 	@$(BIN)/python -m benchmarks.lab $(ARGS)

@@ -15,7 +15,7 @@ from bot.subject import Subject, pull_request
 
 HEAL_SECONDS = 3600.0
 """After so long at most everything of a pull request is read again."""
-MOST_CHANGED, MOST_OTHERS = 32, 12
+MOST_CHANGED, MOST_OTHERS = 32, 6
 """How many pull requests are read at once: of those that somebody waits for, and of the others."""
 _SPREAD = 0.6180339887
 """The golden ratio's part below one: multiples of it spread evenly over the time between 0 and 1, however many there are."""
@@ -98,7 +98,7 @@ def reading(
     subject = pull_request(listed.repository.id, listed.number)
     if basis is None:
         return Reading(subject, Part.ALL, Urgency.NEW, listed.updated)
-    if listed != basis.pull or clicks != basis.clicks:
+    if (listed is not basis.pull and listed != basis.pull) or clicks != basis.clicks:
         return Reading(subject, Part.ALL, Urgency.CHANGED)
     if base is not None and base != basis.base:
         return Reading(subject, Part.ALL, Urgency.NEW, listed.updated)

@@ -19,7 +19,6 @@ from bot.guard import Guard
 from bot.jobs.clicks import Click
 from bot.runs import Run, Wanted
 from bot.subject import Subject, SubjectKind, pull_request
-from bot.words import clicks_on
 
 AGAIN_SECONDS = 10.0
 """When to try again what could not be read."""
@@ -41,6 +40,7 @@ class Intake:
         self._asked: dict[Subject, Part] = {}
         self._again: dict[Subject, float] = {}
         self._clicks: tuple[Click, ...] = ()
+        self._clicked: dict[tuple[int, str], frozenset[str]] = {}
         self._fresh: dict[Subject, Urgency] = {}
         self.under_way: dict[Subject, Urgency] = {}
         """What is being read at this moment."""
@@ -118,9 +118,14 @@ class Intake:
 
     def clicked(self, clicks: tuple[Click, ...]) -> bool:
         """Hear which clicks there are; whether they are others than before."""
-        new = clicks != self._clicks
+        if clicks == self._clicks:
+            return False
+        places = {(one.repository, one.head) for one in clicks}
+        self._clicked = {
+            place: frozenset(one.guid for one in clicks if (one.repository, one.head) == place) for place in places
+        }
         self._clicks = clicks
-        return new
+        return True
 
     def reaches(self, repositories: Iterable[Repository]) -> None:
         """Exactly these repositories are ours; one that is gone has no open pull requests any more."""
@@ -136,7 +141,7 @@ class Intake:
         """These pull requests of a repository are open; one that is missing may be hidden only and is looked at by itself."""
         before = self._listed.get(repository, {})
         now = {one.number: one for one in found}
-        newer = {number: one for number, one in before.items() if number in now and one.updated > now[number].updated}
+        newer = {number: one for number, one in before.items() if number in now and _newer(one, now[number])}
         missing = {number: one for number, one in before.items() if number not in now}
         for number in missing:
             self.ask(pull_request(repository, number), Part.ITSELF)
@@ -232,7 +237,7 @@ class Intake:
         return reading(listed, self._bases.get(place), self._clicks_on(listed), basis, self._now())
 
     def _clicks_on(self, listed: PullRequest) -> frozenset[str]:
-        return frozenset(one.guid for one in clicks_on(listed, self._clicks))
+        return self._clicked.get((listed.repository.id, listed.head), frozenset())
 
     async def _read(self, repository: Repository, one: Reading) -> None:
         listed = self._listed[repository.id]
@@ -271,3 +276,8 @@ class Intake:
         if base is None or self._now() - base.read > BASE_SECONDS:
             return await self.read_base(repository, ref)
         return base
+
+
+def _newer(known: PullRequest, listed: PullRequest) -> bool:
+    """Whether a list tells nothing new of a pull request: it may have been made before the last look at it alone."""
+    return known.updated > listed.updated or (known.updated == listed.updated and known == listed)

@@ -27,6 +27,8 @@ Commit = tuple[int, str]
 """A repository's id and a commit in it."""
 UNASKED_A_TICK = 8
 """Checks that nobody waits for and that one tick writes: what somebody waits for is not behind more of them."""
+CONCLUDED_AGAIN_SECONDS = 30.0
+"""After so long a report is made again though nothing has changed but the time."""
 _COMMENTED = {Stage.WAITING, Stage.VERDICT}
 
 
@@ -52,6 +54,9 @@ class Speaker:
         self._now = now
         self._reacted: set[int] = set()
         self._room = 0
+        self._snapshot: Snapshot | None = None
+        self._concluded: dict[Commit, tuple[Evaluation, ...]] = {}
+        self._concluded_since = float("-inf")
         self._unsaid: set[Commit] = set()
         self._offered: set[tuple[Subject, str]] = set()
         self.said: dict[Commit, Said] = {}
@@ -66,13 +71,13 @@ class Speaker:
         heads: dict[Commit, list[Evaluation]] = {}
         for evaluation in intake.evaluations.values():
             heads.setdefault((evaluation.subject.repository, evaluation.pull.head), []).append(evaluation)
+        self._begin(snapshot)
         unread = intake.unread()
-        self.current = set()
-        self._room = UNASKED_A_TICK
+        self.current = {commit for commit, evaluations in heads.items() if self._stands(commit, evaluations)}
         await together(
             self._told(intake, commit, evaluations, snapshot, fresh)
             for commit, evaluations in heads.items()
-            if commit not in unread
+            if commit not in unread and commit not in self.current
         )
         await together(self._left_behind(intake, commit) for commit in [*self.said] if commit not in heads)
 
@@ -114,12 +119,15 @@ class Speaker:
     ) -> None:
         parts = heard([(one, conclude(one, snapshot, self._now())) for one in evaluations])
         if not parts:
-            self.current.add(commit)
+            self._stand(commit, evaluations)
             return
         report, stage = merged([part for _, part in parts])
         key, before = checks.key(report, stage), self.said.get(commit)
         same, unsaid = before is not None and before.key == key, commit in self._unsaid
-        if before and not unsaid and (urgency is None if same else self._too_soon(before, stage)):
+        if same and urgency is None and not unsaid:
+            self._stand(commit, evaluations)
+            return
+        if before and not same and not unsaid and self._too_soon(before, stage):
             self.current.add(commit)
             return
         repository = evaluations[0].pull.repository
@@ -139,6 +147,23 @@ class Speaker:
             if not await self._guard.done(what, repository.installation, converse):
                 return
         self._unsaid.discard(commit)
+
+    def _begin(self, snapshot: Snapshot) -> None:
+        """Another tick: what was concluded from the same a moment ago stands; waiting for patience to end takes no seconds."""
+        self._room = UNASKED_A_TICK
+        if snapshot != self._snapshot or self._now() - self._concluded_since >= CONCLUDED_AGAIN_SECONDS:
+            self._snapshot, self._concluded_since, self._concluded = snapshot, self._now(), {}
+
+    def _stand(self, commit: Commit, evaluations: list[Evaluation]) -> None:
+        """Nothing is left to say of a commit as long as nothing changes."""
+        self.current.add(commit)
+        self._concluded[commit] = tuple(evaluations)
+
+    def _stands(self, commit: Commit, evaluations: list[Evaluation]) -> bool:
+        before = self._concluded.get(commit, ())
+        return len(before) == len(evaluations) and all(
+            one is other for one, other in zip(before, evaluations, strict=True)
+        )
 
     def _has_room(self, intake: Intake, subject: Subject) -> bool:
         """Whether a check that nobody waits for may be written in this tick."""

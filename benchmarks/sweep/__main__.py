@@ -21,7 +21,7 @@ def line(one: Row) -> str:
         f"{one.installed.seconds:.0f}",
         f"{one.restarted.requests}",
         f"{one.restarted.seconds:.0f}",
-        f"{one.sweep.requests}",
+        f"{one.sweep:.0f}",
         f"{one.median:.1f}",
         f"{max(one.checks):.1f}",
         f"{one.hour.requests}",
@@ -34,8 +34,8 @@ def line(one: Row) -> str:
 def missed(one: Row) -> list[str]:
     """The targets that a row misses, as sentences."""
     found = []
-    if one.sweep.requests > one.pulls / 100 + BESIDE_PAGES:
-        found.append(f"{one.pulls}: a quiet sweep makes {one.sweep.requests} requests")
+    if one.sweep > one.pulls / 100 + BESIDE_PAGES:
+        found.append(f"{one.pulls}: a quiet sweep makes {one.sweep:.0f} requests")
     if one.median > TO_A_CHECK_SECONDS:
         found.append(f"{one.pulls}: a push waits {one.median:.1f} s for its check")
     if one.hour.paid > PAID_AN_HOUR:

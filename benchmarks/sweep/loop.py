@@ -1,10 +1,11 @@
 """An event loop in which waiting takes no time: when all that is left is to wait, the clock moves on to the next timer.
 
-What is computed takes as long as it takes, so that a figure of seconds is that of a machine that computes as fast as this one.
+What is computed takes the time of the processor that it takes, so that nothing else on the machine changes a figure of seconds.
 """
 
 import asyncio
 import selectors
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -26,7 +27,7 @@ class Skipping(selectors.EpollSelector):
             return ready
         ready = super().select(GRACE_SECONDS if timeout is None else min(timeout, GRACE_SECONDS))
         if not ready and timeout is not None:
-            self.skipped += max(0.0, timeout - GRACE_SECONDS)
+            self.skipped += timeout
         return ready
 
 
@@ -38,8 +39,8 @@ class SkippingLoop(asyncio.SelectorEventLoop):
         super().__init__(self._skipping)
 
     def time(self) -> float:
-        """Seconds that passed and seconds that were skipped."""
-        return super().time() + self._skipping.skipped
+        """Seconds that were computed and seconds that were skipped."""
+        return time.process_time() + self._skipping.skipped
 
     def run_in_executor(self, _executor: Any, func: Callable[..., Any], *args: Any) -> asyncio.Future[Any]:  # type: ignore[override]
         """The result of a call, made here and now."""

@@ -12,8 +12,8 @@ from benchmarks.sweep.loop import SkippingLoop
 NOON = 1_800_000_000.0
 LOOK_SECONDS = 0.02
 NOT_MODIFIED = 304
-SWEEP_SECONDS, QUIET_SECONDS = 60.0, 180.0
-"""One sweep follows the other after so long; nothing is left of pushes and restarts after the second."""
+SWEEP_SECONDS, SWEEPS, QUIET_SECONDS = 60.0, 5, 180.0
+"""How often there is a sweep and how many are watched; after how long nothing is left of pushes and restarts."""
 
 
 @dataclass(frozen=True)
@@ -27,15 +27,20 @@ class Cost:
 
 @dataclass(frozen=True)
 class Row:
-    """What it cost with `pulls` open pull requests; `checks` are the seconds from each push to its check."""
+    """What it cost with `pulls` open pull requests; `sweeps` is for SWEEPS of them, `checks` are seconds from pushes to checks."""
 
     pulls: int
     installed: Cost
     restarted: Cost
-    sweep: Cost
+    sweeps: Cost
     hour: Cost
     checks: tuple[float, ...]
     computed: float
+
+    @property
+    def sweep(self) -> float:
+        """Requests of one sweep."""
+        return self.sweeps.requests / SWEEPS
 
     @property
     def median(self) -> float:
@@ -67,7 +72,7 @@ async def _life(
             restarted = await _until(house, lambda asked: _read(house, asked) == len(house.pulls))
             checks = await pushing
             await asyncio.sleep(QUIET_SECONDS)
-            sweep = await _during(house, SWEEP_SECONDS)
+            sweep = await _during(house, SWEEPS * SWEEP_SECONDS)
             hour = await _during(house, hour_seconds)
     return installed, restarted, sweep, hour, checks
 
@@ -84,7 +89,7 @@ async def _pushes(house: House, files: dict[str, bytes], count: int) -> tuple[fl
     for turn in range(count):
         number = turn * len(house.pulls) // count
         pull, began = house.pulls[number], house.now()
-        head = house.person(number).push(pull, changed(files, 10_000 + 2 * turn))
+        head = house.person(number).push(pull, changed(files, 10_000 + 4 * turn))
         while all(one.head != head for one in house.repository.checks):  # noqa: ASYNC110
             await asyncio.sleep(LOOK_SECONDS)
         taken.append(house.now() - began)
