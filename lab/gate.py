@@ -81,6 +81,7 @@ def _sandbox() -> str:
         "[[sandboxes]]",
         f'name = "{sandbox.NAME}"',
         'class = "any"',
+        f'hardware = "{sandbox.HARDWARE}"',
         "[sandboxes.overlay]",
         f'storage_class = "{told["storage_class"]}"',
     ]

@@ -16,6 +16,8 @@ DEPLOY = Path(__file__).parents[1] / "deploy"
 EXAMPLE = "sandbox-1"
 CONTROL = "recipe-gate"
 NAME = "sbx-1"
+HARDWARE = "lab"
+"""What policies and baselines call it."""
 OVERLAY: dict[str, Any] = {
     "storage_class": "lab-rwx",
     "requests": {"cpu": "100m", "memory": "128Mi"},

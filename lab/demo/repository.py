@@ -2,6 +2,7 @@
 
 import itertools
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from lab.settings import Settings
 ROOT = Path(__file__).parents[2]
 OWNER, NAME = "acme", "recipes"
 README = "# Recipes\n"
+NOTHING: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -38,10 +40,22 @@ def recipes(policy: str = "") -> dict[str, str]:
     return {"README.md": README, **found, **({".github/recipe-gate.yaml": policy} if policy else {})}
 
 
-async def prepare(settings: Settings, github: GitHub, *, name: str = NAME, policy: str = "") -> Stage:
-    """Makes users, repository and App, and writes the service's settings; the service is not started yet."""
+def baselines() -> dict[str, str]:
+    """What is known of the noise of those recipes: this project's baselines, where the guarded repository has its own."""
+    return {
+        path.relative_to(ROOT).as_posix(): path.read_text() for path in sorted((ROOT / "baselines").rglob("*.json"))
+    }
+
+
+async def prepare(
+    settings: Settings, github: GitHub, *, name: str = NAME, policy: str = "", beside: Mapping[str, str] = NOTHING
+) -> Stage:
+    """Makes users, repository (recipes, and what stands `beside` them) and App, and writes the service's settings.
+
+    The service is not started yet.
+    """
     maintainer, contributor = await github.person("maintainer"), await github.person("contributor")
-    files = recipes(policy)
+    files = {**recipes(policy), **beside}
     name = await _unused(maintainer, name)
     told = {"owner": OWNER, "name": name, "files": files, "access": {"maintainer": "write"}}
     full_name = (await github.control("POST", "/repositories", told))["full_name"]
