@@ -114,6 +114,15 @@ def healed_after(number: int) -> float:
     return HEAL_SECONDS * (1 + number * _SPREAD % 1) / 2
 
 
+def in_turn(changed: Iterable[Reading], asked: Mapping[Subject, Part]) -> list[Reading]:
+    """What changed and what somebody asked for, once for each pull request and who goes first before the others."""
+    found = {one.subject: one for one in changed}
+    for subject, part in asked.items():
+        whole = part is Part.CONVERSATION and subject in found and found[subject].part is Part.ALL
+        found[subject] = Reading(subject, Part.ALL if whole else part, Urgency.CHANGED)
+    return sorted(found.values(), key=lambda one: one.turn)
+
+
 def beginning(
     due: Iterable[Reading], under_way: Mapping[Subject, Urgency], spare: Callable[[Subject], bool]
 ) -> list[Reading]:

@@ -8,8 +8,9 @@ from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 
+from bot import listing
 from bot.branch import Branch
-from bot.due import Base, Basis, Part, Reading, Urgency, reading
+from bot.due import Base, Basis, Part, Reading, Urgency, in_turn, reading
 from bot.evaluate import Kept, Reader, base_of, converse, evaluate
 from bot.evaluation import Evaluation
 from bot.github import pulls
@@ -139,22 +140,13 @@ class Intake:
 
     def listed(self, repository: int, found: Iterable[PullRequest]) -> None:
         """These pull requests of a repository are open; one that is missing may be hidden only and is looked at by itself."""
-        before = self._listed.get(repository, {})
-        now = {one.number: one for one in found}
-        newer = {number: one for number, one in before.items() if number in now and _newer(one, now[number])}
-        missing = {number: one for number, one in before.items() if number not in now}
+        self._listed[repository], missing = listing.updated(self._listed.get(repository, {}), found)
         for number in missing:
             self.ask(pull_request(repository, number), Part.ITSELF)
-        self._listed[repository] = now | newer | missing
 
     def bases(self, repository: Repository, most: int) -> list[str]:
         """The branches that most open pull requests are to, the repository's own first."""
-        counts: dict[str, int] = {}
-        for one in self._listed.get(repository.id, {}).values():
-            counts[one.base_ref] = counts.get(one.base_ref, 0) + 1
-        own = [repository.branch] if repository.branch in counts else []
-        others = sorted(set(counts) - set(own), key=lambda ref: (-counts[ref], ref))
-        return [*own, *others][:most]
+        return listing.bases(self._listed.get(repository.id, {}).values(), repository.branch, most)
 
     def is_base(self, subject: Subject) -> bool:
         """Whether a branch decides anything: the repository's own, or one that an open pull request is to."""
@@ -175,15 +167,9 @@ class Intake:
 
     def due(self) -> list[Reading]:
         """What is to be read now, the most urgent first; nothing that is being read, rests, or is of an installation that rests."""
-        asked = [Reading(subject, part, Urgency.CHANGED) for subject, part in self._asked.items()]
         changed = [self._reading(one) for listed in self._listed.values() for one in listed.values()]
-        found = {one.subject: one for one in changed if one is not None}
-        for one in asked:
-            if one.part is Part.ITSELF or one.subject not in found or found[one.subject].part is not Part.ALL:
-                found[one.subject] = one
-            else:
-                found[one.subject] = replace(found[one.subject], urgency=Urgency.CHANGED)
-        return sorted((one for one in found.values() if self._ready(one.subject)), key=lambda one: one.turn)
+        found = [one for one in changed if one is not None]
+        return [one for one in in_turn(found, self._asked) if self._ready(one.subject)]
 
     def spare(self, subject: Subject) -> bool:
         """Whether something of a repository may be read that nobody waits for."""
@@ -276,8 +262,3 @@ class Intake:
         if base is None or self._now() - base.read > BASE_SECONDS:
             return await self.read_base(repository, ref)
         return base
-
-
-def _newer(known: PullRequest, listed: PullRequest) -> bool:
-    """Whether a list tells nothing new of a pull request: it may have been made before the last look at it alone."""
-    return known.updated > listed.updated or (known.updated == listed.updated and known == listed)

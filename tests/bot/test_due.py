@@ -11,6 +11,7 @@ from bot.due import (
     Urgency,
     beginning,
     healed_after,
+    in_turn,
     reading,
 )
 from bot.github.model import PullRequest, Repository
@@ -84,6 +85,18 @@ def test_the_turns_are_changes_then_the_newest_unread_then_what_was_read_longest
     changed = one(5, Urgency.CHANGED)
     turns = sorted([later, again, older, new, changed], key=lambda reading: reading.turn)
     assert turns == [changed, new, older, again, later]
+
+
+def test_what_is_asked_for_goes_first_and_is_read_no_less_than_what_changed() -> None:
+    seven, eight, nine = (pull_request(5, number) for number in (7, 8, 9))
+    changed = [Reading(seven, Part.ALL, Urgency.NEW), Reading(eight, Part.ALL, Urgency.AGAIN)]
+    asked = {eight: Part.CONVERSATION, nine: Part.ITSELF}
+    assert in_turn(changed, asked) == [
+        Reading(eight, Part.ALL, Urgency.CHANGED),
+        Reading(nine, Part.ITSELF, Urgency.CHANGED),
+        Reading(seven, Part.ALL, Urgency.NEW),
+    ]
+    assert in_turn(changed, {seven: Part.ITSELF})[0] == Reading(seven, Part.ITSELF, Urgency.CHANGED)
 
 
 def of(urgency: Urgency, numbers: range) -> list[Reading]:
