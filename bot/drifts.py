@@ -16,9 +16,9 @@ from bot.standing import Place, Standing
 from checks.drift.energy import SIDE
 from checks.drift.points import ChangePoint, Direction
 from checks.drift.standing import Drift
-from checks.escape import code, code_block, escape
 from checks.report.drift import text
 from checks.report.report import Conclusion, Report
+from checks.text.escape import code, code_block, escape
 
 NAME = "recipe-gate-drift"
 STAGE = "drift"

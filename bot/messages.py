@@ -1,17 +1,17 @@
 """What the bot itself says on GitHub; what rules and runs found is said by checks.report.
 
-Every text of somebody else (a branch's path, a login) goes through checks.escape before it stands in one of these.
+Every text of somebody else (a branch's path, a login) goes through checks.text.escape before it stands in one of these.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.runs import Run, Sandbox
-from checks.escape import escape
 from checks.finding import Finding
 from checks.policy.values import Access
 from checks.report.report import Conclusion, Report
 from checks.result import Result, Step, deployments_of
+from checks.text.escape import escape
 
 LONGEST_NAME = 200
 LONGEST_SUMMARY = 65_535

@@ -11,8 +11,8 @@ from enum import StrEnum
 from bot import retries
 from bot.runs import Phase, Run, Wanted
 from bot.subject import Subject
-from checks.glob import matches
 from checks.policy.values import Schedule
+from checks.text.glob import matches
 
 CAUSE = "schedule"
 

@@ -12,10 +12,10 @@ from pathlib import Path as File
 from checks.cluster.errors import UnreachableError
 from checks.cluster.opened import opened
 from checks.doctor.reading import gather
-from checks.escape import visible
 from checks.platform.plan import Choice, Multinode, Path, path_of, plan
 from checks.platform.script import script
 from checks.platform.situation import PATHS, situation
+from checks.text.escape import visible
 
 USAGE = 2
 LABEL = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")

@@ -16,9 +16,9 @@ from checks.doctor import pull, rights, sandbox
 from checks.doctor.answer import Answer, Status
 from checks.doctor.reading import gather
 from checks.doctor.report import table
-from checks.escape import visible
 from checks.setup import manifests, steps
 from checks.setup.manifests import Choice
+from checks.text.escape import visible
 
 USAGE, INFRASTRUCTURE = 2, 3
 Plain = dict[str, Any]

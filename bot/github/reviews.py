@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from bot.github.installation import Installation
 from bot.github.model import PullRequest
-from checks.escape import suggestion
 from checks.suggest import Suggestion
+from checks.text.escape import suggestion
 
 MARKER = "<!-- recipe-gate: suggestions -->"
 MOST = 30

@@ -9,9 +9,9 @@ from checks.cluster.api import Api
 from checks.cluster.errors import RejectedError
 from checks.cluster.readiness import finished, is_ready
 from checks.cluster.telemetry import Into, lines
-from checks.mask import mask
 from checks.protocol import COLLECT
 from checks.result import Evidence, Step
+from checks.text.mask import mask
 
 Plain = dict[str, Any]
 LINES = 40

@@ -5,10 +5,10 @@ from checks.cluster.errors import RejectedError, UnreachableError
 from checks.cluster.waiting import Clock
 from checks.doctor.runtime import ask
 from checks.doctor.runtime.subject import Refused, Subject, subject
-from checks.mask import mask
 from checks.recipe import find
 from checks.result import Inside
 from checks.spec import Content, Overlay
+from checks.text.mask import mask
 
 SECONDS = 180.0
 """For how long it may wait: nothing has to be pulled, and nobody's verdict waits for more."""

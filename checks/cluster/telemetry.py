@@ -5,8 +5,8 @@ from contextlib import AbstractContextManager
 from http.client import HTTPConnection, HTTPException
 from typing import Any
 
-from checks.exposition import telling
-from checks.mask import mask
+from checks.text.exposition import telling
+from checks.text.mask import mask
 
 Plain = dict[str, Any]
 Into = Callable[[Plain, int], AbstractContextManager[HTTPConnection]]

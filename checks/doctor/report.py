@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from checks.doctor.answer import Answer, Status
 from checks.doctor.runtime.node import Node, State, plain
-from checks.escape import single, visible
+from checks.text.escape import single, visible
 
 MARKS = {Status.PASS: "✓", Status.WARN: "!", Status.FAIL: "✗", Status.SKIPPED: "-"}
 SIGNS = {State.OK: "✓", State.WARN: "!", State.ERROR: "✗", State.UNCHECKED: "-"}

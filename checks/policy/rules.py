@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from checks.finding import Level
-from checks.glob import matches
 from checks.nodes import Path
 from checks.policy.shapes import Choice, Flag, LineOf, Many, Mistake, Record, Schema, Text, place
 from checks.policy.values import RuleChange, Rules
 from checks.rules.catalogue import CATALOGUE
 from checks.rules.settings import NEWEST, OLDEST, Orchestrator, Settings
+from checks.text.glob import matches
 
 FIXED = ("YAML-*", "STRUCT-007", "STRUCT-009", "STRUCT-010", "STRUCT-011", "POLICY-*")
 """Rules without which nothing could be read, or no run could carry or apply the recipe: no policy changes them."""

@@ -8,10 +8,10 @@ from enum import StrEnum
 
 from checks.drift.annotation import Annotation
 from checks.finding import Finding, Level
-from checks.glob import matches
 from checks.metrics import MetricChange
 from checks.rules.settings import Settings
 from checks.spec import MOST_PAIRS
+from checks.text.glob import matches
 
 PATH = ".github/recipe-gate.yaml"
 EVERYWHERE = "**"

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from checks.compare import planned
-from checks.escape import code_block, cut, escape, visible
 from checks.report import inside, measured, ran, verdicts
 from checks.report.report import Conclusion, Report
 from checks.result import Block, Evidence, Outcome, Result, Step, deployments_of
 from checks.spec import Side, Spec
+from checks.text.escape import code_block, cut, escape, visible
 from checks.verdict import Judgement
 
 TITLE = 200

@@ -8,10 +8,10 @@ from dataclasses import asdict
 from checks.drift.history import latest, value
 from checks.drift.points import ChangePoint
 from checks.drift.standing import Drift
-from checks.escape import visible
 from checks.report.measured import number
 from checks.report.sparkline import sparkline
 from checks.result import Measure
+from checks.text.escape import visible
 
 WIDTH = 60
 """Bars of a sparkline at most; of more runs, a bar is the median of some."""

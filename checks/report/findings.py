@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from checks.escape import code, code_block, cut, escape, single, visible
 from checks.finding import Finding, Level
 from checks.report.report import Conclusion, Report
+from checks.text.escape import code, code_block, cut, escape, single, visible
 
 SHOWN, LONGEST = 50, 50_000
 """Rows and characters of the tables; the annotations carry all findings (a check run's summary holds 65,535 characters)."""

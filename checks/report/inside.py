@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from checks.escape import code, escape
 from checks.result import Inside
+from checks.text.escape import code, escape
 
 WRONG = ("fail", "warn")
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from checks.escape import visible
 from checks.finding import Finding, Level
+from checks.text.escape import visible
 
 
 def render(findings: Sequence[Finding]) -> str:

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from checks.escape import html
 from checks.report import verdicts
 from checks.report.measured import number
 from checks.report.plot import figure
 from checks.result import Measure
 from checks.sides import Compared, worst
+from checks.text.escape import html
 from checks.verdict import Comparison
 
 TITLES = ("Metric", "Base", "Head", "Change", "Interval", "Red beyond", "Green within", "")

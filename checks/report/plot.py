@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from checks.escape import html
 from checks.sides import Compared
 from checks.spec import Better, Side
+from checks.text.escape import html
 from checks.verdict import Comparison
 
 SIDES = {Side.BASE: "#57606a", Side.HEAD: "#0969da"}

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from checks.escape import code, code_block
 from checks.result import Result
 from checks.serial import to_json
 from checks.spec import Overlay, Spec
+from checks.text.escape import code, code_block
 
 LOAD = ("concurrency", "requests", "request_count", "rate", "isl.mean", "osl.mean", "random_seed", "streaming")
 """The leaves of AIPerf's configuration that a reader wants to see; the whole of it is compared."""

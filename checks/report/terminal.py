@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from checks.escape import single, visible
 from checks.report import verdicts
 from checks.report.comparison import failure
 from checks.report.inside import WRONG
@@ -11,6 +10,7 @@ from checks.report.measured import number, sentences
 from checks.result import Block, Evidence, Measure, Outcome, Result, Step, deployments_of
 from checks.slo import Held
 from checks.spec import Spec
+from checks.text.escape import single, visible
 from checks.verdict import Comparison, Judgement
 
 

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from checks.finding import Finding
-from checks.glob import matches
 from checks.policy.values import PATH, Rules
 from checks.recipe import Recipe
 from checks.rules import examine
 from checks.rules.policy import UNNEEDED_SUPPRESSION
+from checks.text.glob import matches
 
 
 def judge(recipes: Iterable[Recipe], rules: Rules, others: Iterable[Finding] = ()) -> tuple[Finding, ...]:

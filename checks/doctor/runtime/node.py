@@ -6,8 +6,8 @@ from enum import StrEnum
 from typing import Any
 
 from checks.doctor.answer import Answer, failed, passed, skipped, warned
-from checks.escape import cut
-from checks.mask import mask
+from checks.text.escape import cut
+from checks.text.mask import mask
 
 LONGEST = 400
 """Characters of one sentence: an image may put anything into its errors."""

@@ -6,7 +6,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.escape import JOINER, code, code_block, escape, single
+from checks.text.escape import JOINER, code, code_block, escape, single
 
 PIECES = [
     *"@#<>!-[]()`|*_~:/.\\&;\n\t aA0=$^\"'\u202e\u200b",

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.glob import matches
+from checks.text.glob import matches
 
 
 @pytest.mark.parametrize(

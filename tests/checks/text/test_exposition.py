@@ -1,6 +1,6 @@
 """Of pages of figures a few lines are kept that tell something."""
 
-from checks.exposition import LONGEST, MOST, telling
+from checks.text.exposition import LONGEST, MOST, telling
 
 TEXT = """# HELP dynamo_frontend_requests_total Total
 # TYPE dynamo_frontend_requests_total counter
