@@ -17,9 +17,9 @@ from bot.reconcile import Action, Create, Expire, Free, Release, Report, Stop
 from bot.runs import Phase, Run, Wanted
 from bot.speak import Speaker
 from bot.subject import SubjectKind, treatment
+from checks.model.serial import MalformedError
+from checks.model.spec import Overlay
 from checks.report.report import Conclusion
-from checks.serial import MalformedError
-from checks.spec import Overlay
 
 LOG = logging.getLogger(__name__)
 MOST_DAMAGED = 2

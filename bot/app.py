@@ -34,7 +34,7 @@ from bot.settings import Secrets, Settings, load, secrets
 from bot.speak import Speaker
 from bot.sweep import Sweep
 from bot.watch import Watcher
-from checks.serial import MalformedError
+from checks.model.serial import MalformedError
 
 LOG = logging.getLogger(__name__)
 BREATH_SECONDS = 0.05

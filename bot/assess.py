@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from bot.evaluation import Candidate
 from checks import kustomize
 from checks.check import Change, check, remedied
-from checks.finding import Finding
 from checks.fix import difference
 from checks.layout import ROOT
+from checks.model.finding import Finding
 from checks.policy.values import Rules
 from checks.recipe import Tree
 from checks.suggest import Suggestion, suggestions

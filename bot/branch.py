@@ -17,11 +17,11 @@ from bot.subject import Subject
 from bot.trust import Approval
 from checks import policy
 from checks import recipe as recipes
-from checks.input_size import oversize
 from checks.layout import ROOT
+from checks.model.input_size import oversize
+from checks.model.spec import Origin
 from checks.policy import PATH, Policy
 from checks.recipe import Tree
-from checks.spec import Origin
 from checks.spec_builder import Setting, aa_run, single
 
 LOG = logging.getLogger(__name__)

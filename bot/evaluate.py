@@ -17,9 +17,9 @@ from bot.github.model import CheckRun, Entry, PullRequest, Repository
 from bot.jobs.clicks import Click
 from bot.trust import Head
 from checks import kustomize, policy
-from checks.finding import Level
 from checks.layout import ROOT
 from checks.manifest import MAXIMUM_BYTES
+from checks.model.finding import Level
 from checks.policy.values import PATH, Access, Rules
 from checks.recipe import Link, Tree
 from checks.report.findings import of_findings

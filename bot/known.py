@@ -16,12 +16,12 @@ from bot.jobs.observe import Observation, Unreadable, whole
 from bot.logs import about
 from bot.runs import Phase, Run, Sandbox
 from bot.subject import Subject, treatment
+from checks.model.protocol import RESULT_FILE, SPEC_FILE, input_of, result_of
+from checks.model.result import Outcome, Result
+from checks.model.serial import MalformedError
+from checks.model.spec import Spec
+from checks.model.stored import from_stored
 from checks.policy.values import Policy
-from checks.protocol import RESULT_FILE, SPEC_FILE, input_of, result_of
-from checks.result import Outcome, Result
-from checks.serial import MalformedError
-from checks.spec import Spec
-from checks.stored import from_stored
 
 LOG = logging.getLogger(__name__)
 UNREAD = "unread"

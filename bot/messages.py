@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.runs import Run, Sandbox
-from checks.finding import Finding
+from checks.model.finding import Finding
+from checks.model.result import Result, Step, deployments_of
 from checks.policy.values import Access
 from checks.report.report import Conclusion, Report
-from checks.result import Result, Step, deployments_of
 from checks.text.escape import escape
 
 LONGEST_NAME = 200

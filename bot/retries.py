@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.runs import Run
-from checks.result import Outcome
+from checks.model.result import Outcome
 
 REST_SECONDS = (60.0, 300.0)
 """How long after each infrastructure error the next attempt begins (at once the cluster would be the same); then no more."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.subject import Subject
-from checks.result import Outcome
+from checks.model.result import Outcome
 
 
 class Phase(StrEnum):

@@ -13,8 +13,8 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from bot.runs import Class
-from checks.serial import MalformedError, from_plain
-from checks.spec import Overlay
+from checks.model.serial import MalformedError, from_plain
+from checks.model.spec import Overlay
 
 PREFIX = "RECIPE_GATE_"
 _LABEL = r"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"

@@ -13,9 +13,9 @@ from checks.drift.annotation import Annotation
 from checks.drift.history import History, Refused, observed
 from checks.drift.history import Observation as Point
 from checks.drift.standing import Drift, of_history
+from checks.model.result import Outcome, Result, firsts
+from checks.model.spec import Metric, Spec
 from checks.report.drift import report_sentence
-from checks.result import Outcome, Result, firsts
-from checks.spec import Metric, Spec
 from checks.verdict import Verdict
 
 Place = tuple[int, str, str]

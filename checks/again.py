@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from checks.compare import of_blocks
-from checks.result import Result, firsts
-from checks.spec import Spec
+from checks.model.result import Result, firsts
+from checks.model.spec import Spec
 from checks.verdict import Verdict
 
 

@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from typing import Any, TypeGuard
 
 from checks.asked import hardware, load, requested
-from checks.result import Measure, Sample
+from checks.model.result import Measure, Sample
 
 EXPORT = "profile_export_aiperf.json"
 SCHEMAS = (None, "1.0", "1.1", "1.2", "1.3", "1.4", "1.5")

@@ -15,11 +15,11 @@ from pydantic import Field, TypeAdapter
 
 from checks.compare import Pair, measures
 from checks.layout import ROOT as RECIPES
-from checks.result import Block, Measure, Result, Sample, firsts
-from checks.serial import MalformedError
-from checks.spec import DEFAULT_METRICS, Better, Content, Metric, Side
+from checks.model.result import Block, Measure, Result, Sample, firsts
+from checks.model.serial import MalformedError
+from checks.model.spec import DEFAULT_METRICS, Better, Content, Metric, Side
+from checks.model.stored import KEY, from_stored, to_stored
 from checks.stale import aged, asked, moved
-from checks.stored import KEY, from_stored, to_stored
 from checks.weighing.within import share
 
 ROOT = "baselines"

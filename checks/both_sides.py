@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from checks.model.spec import Content
 from checks.recipe import Recipe
-from checks.spec import Content
 
 
 @dataclass(frozen=True)

@@ -9,16 +9,16 @@ from importlib import import_module
 
 from checks import kustomize, recipe
 from checks.both_sides import Sides, sides
-from checks.finding import Finding, Level
 from checks.fix import fixed
 from checks.kustomize import Rendering
 from checks.layout import ROOT
+from checks.model.finding import Finding, Level
+from checks.model.spec import MAXIMUM_SPEC_BYTES, Content, Spec
 from checks.policy.values import Rules
 from checks.recipe import Recipe, Tree
 from checks.rules import changes, documentation
 from checks.rules.levels import judge
 from checks.rules.settings import Settings
-from checks.spec import MAXIMUM_SPEC_BYTES, Content, Spec
 
 Wanted = Callable[[str, frozenset[str]], bool]
 """Whether an overlay is to be rendered: by the recipe that it belongs to, and the files that it reads."""
@@ -187,7 +187,7 @@ def _oversized(one: Sides) -> tuple[Finding, ...]:
     texts = [text for content in contents for item in content.files.items() for text in item]
     if sum(len(text.encode()) for text in [*texts, one.benchmark]) * MOST_ESCAPED < MAXIMUM_SPEC_BYTES // 2:
         return ()
-    input_size = import_module("checks.input_size")
+    input_size = import_module("checks.model.input_size")
     reason = input_size.oversize(Spec(one.recipe, "", one.head, one.base, one.benchmark))
     where = f"{one.recipe}/deploy.yaml"
     return (Finding(where, 1, 1, "input-size", Level.ERROR, reason, input_size.REMEDY),) if reason else ()

@@ -13,14 +13,14 @@ from typing import Any
 from checks import baseline, commits, inputs, kept, metrics, series
 from checks.baseline import Baseline
 from checks.comparable import incomparable
+from checks.model.result import Block, Outcome, Result
+from checks.model.serial import MalformedError
+from checks.model.spec import DEFAULT_METRICS, Side, in_turns
+from checks.model.stored import from_stored
 from checks.recipe import content
 from checks.report.baseline import shown
 from checks.report.findings import lines
-from checks.result import Block, Outcome, Result
-from checks.serial import MalformedError
-from checks.spec import DEFAULT_METRICS, Side, in_turns
 from checks.stale import PERF, images
-from checks.stored import from_stored
 from checks.tree import repository
 
 USAGE = 2

@@ -13,8 +13,8 @@ from checks import commits, kustomize, policy
 from checks.check import Change, holds, remedied
 from checks.check import check as check_change
 from checks.commits import UnknownCommitError
-from checks.finding import Finding, Level
 from checks.fix import difference
+from checks.model.finding import Finding, Level
 from checks.policy.values import PATH, Policy, Rules
 from checks.recipe import Tree
 from checks.report import findings as shown

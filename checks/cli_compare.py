@@ -8,15 +8,15 @@ from pathlib import Path
 from checks import policy
 from checks.comparable import other_images
 from checks.metrics import MetricChange, chosen, tolerated
+from checks.model.result import Result
+from checks.model.serial import MalformedError
+from checks.model.spec import Side
+from checks.model.stored import from_stored
 from checks.report import compared as shown
 from checks.report import page, verdicts
 from checks.report.findings import lines
-from checks.result import Result
-from checks.serial import MalformedError
 from checks.series import Point, Refused, measured_twice, nested, of_result, points
 from checks.sides import compared, refused, worst
-from checks.spec import Side
-from checks.stored import from_stored
 
 USAGE = 2
 TWO_SIDES = "a comparison needs two sides that were measured separately."

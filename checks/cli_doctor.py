@@ -21,7 +21,7 @@ from checks.doctor.report import as_json, junit, table
 from checks.doctor.runtime.ask import look
 from checks.doctor.runtime.node import Node
 from checks.doctor.runtime.subject import Refused, Subject, subject
-from checks.spec import Overlay
+from checks.model.spec import Overlay
 from checks.stopped import StoppedError
 
 USAGE = 2

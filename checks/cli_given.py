@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from checks.serial import from_plain
-from checks.spec import Overlay
+from checks.model.serial import from_plain
+from checks.model.spec import Overlay
+from checks.model.stored import from_stored
 from checks.stopped import StoppedError
-from checks.stored import from_stored
 
 
 def read_overlay(path: Path | None) -> Overlay:

@@ -16,15 +16,15 @@ from checks import inputs
 from checks.answer import of_run
 from checks.cli_given import read_overlay, stoppable, stored_overlay
 from checks.compare import planned
-from checks.finding import Finding
 from checks.inputs import RunOptions
-from checks.named import name, of_text
+from checks.model.finding import Finding
+from checks.model.result import Outcome, Result
+from checks.model.run_name import name, of_text
+from checks.model.serial import MalformedError
+from checks.model.spec import Overlay, Spec
+from checks.model.stored import from_stored, to_stored
 from checks.report import findings, terminal
-from checks.result import Outcome, Result
-from checks.serial import MalformedError
-from checks.spec import Overlay, Spec
 from checks.stopped import StoppedError
-from checks.stored import from_stored, to_stored
 
 USAGE, INFRASTRUCTURE = 2, 3
 

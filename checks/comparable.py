@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from checks.result import Block, Sample
-from checks.spec import Metric, Side, Spec
+from checks.model.result import Block, Sample
+from checks.model.spec import Metric, Side, Spec
 from checks.stale import images
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pandas as pd
 
-from checks.result import Measure, Sample
+from checks.model.result import Measure, Sample
 
 AIPERF = re.compile(r'"?Metric"?\s*(,|$)', re.MULTILINE)
 """How AIPerf's CSV begins, and each of its sections that holds metrics."""

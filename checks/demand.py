@@ -1,8 +1,8 @@
 """How many GPUs a run holds at once, so that it is not begun where they are not free."""
 
 from checks import graph, manifest
+from checks.model.spec import Content, Spec
 from checks.objects import GRAPH, serving
-from checks.spec import Content, Spec
 
 
 def gpus(spec: Spec) -> int:

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from checks.result import Sample
-from checks.spec import Side
+from checks.model.result import Sample
+from checks.model.spec import Side
 
 
 def note(samples: Sequence[tuple[Side, Sample]]) -> str:

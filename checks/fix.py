@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from checks.finding import Edit, Finding, Level
+from checks.model.finding import Edit, Finding, Level
 from checks.recipe import Tree
 from checks.source import edited, lines
 

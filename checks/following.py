@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from checks.compare import of_blocks, planned
-from checks.result import Block, Step
-from checks.spec import MOST_EACH, Side, Spec
+from checks.model.result import Block, Step
+from checks.model.spec import MOST_EACH, Side, Spec
 from checks.verdict import Verdict
 
 

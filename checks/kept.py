@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from checks.answer import ordered
-from checks.named import of_text
-from checks.protocol import RESULT_FILE, RUN_LABEL, SPEC_FILE, Annotation
+from checks.model.protocol import RESULT_FILE, RUN_LABEL, SPEC_FILE, Annotation
+from checks.model.result import Outcome, Result
+from checks.model.run_name import of_text
+from checks.model.serial import MalformedError
+from checks.model.spec import Spec
+from checks.model.stored import from_stored
 from checks.recipe import Tree
-from checks.result import Outcome, Result
-from checks.serial import MalformedError
-from checks.spec import Spec
-from checks.stored import from_stored
 
 Plain = Mapping[str, Any]
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from checks import baseline
 from checks.baseline import Refused
-from checks.finding import Finding, Level
-from checks.spec import Content
+from checks.model.finding import Finding, Level
+from checks.model.spec import Content
 
 RULE = "baseline"
 MEND = "Mend it on the base branch; until then the noise counts as unknown."

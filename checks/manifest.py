@@ -12,9 +12,9 @@ from typing import Any
 import yaml
 
 from checks import nodes
-from checks.finding import Finding, Level
+from checks.model.finding import Finding, Level
+from checks.model.rule import Rule
 from checks.nodes import MAXIMUM_DEPTH, MAXIMUM_NODES, Path, Place, UnreadableError
-from checks.rule import Rule
 
 MAXIMUM_BYTES = 1024 * 1024
 """etcd refuses objects over 1.5 MiB; no manifest that a person wrote comes near."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from checks.aiperf import STATISTICS, UNMEASURED
-from checks.spec import DEFAULT_METRICS, Better, Metric
+from checks.model.spec import DEFAULT_METRICS, Better, Metric
 
 HIGHER = {
     "accuracy.overall",

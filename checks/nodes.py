@@ -10,8 +10,8 @@ from typing import Any
 import yaml
 
 from checks import scalar
-from checks.finding import Level
-from checks.rule import Rule
+from checks.model.finding import Level
+from checks.model.rule import Rule
 
 MAXIMUM_NODES = 100_000
 """Values of one file, all documents and repetitions by aliases counted; a large recipe has some thousands."""

@@ -10,8 +10,8 @@ from typing import Any
 
 from checks import manifest
 from checks.layout import CACHE
-from checks.protocol import BLOCK, COLLECT, RUNTIME_PROBE, SLOT
-from checks.spec import Content
+from checks.model.protocol import BLOCK, COLLECT, RUNTIME_PROBE, SLOT
+from checks.model.spec import Content
 
 Object = dict[str, Any]
 GRAPH = "DynamoGraphDeployment"

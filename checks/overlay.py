@@ -7,8 +7,8 @@ import copy
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from checks.model.spec import Overlay
 from checks.objects import GRAPH, Object, pod_specs
-from checks.spec import Overlay
 
 
 def deployed(objects: Sequence[Object], overlay: Overlay) -> tuple[Object, ...]:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from checks.demand import of_side
-from checks.result import Measure, Sample
-from checks.spec import Side, Spec
+from checks.model.result import Measure, Sample
+from checks.model.spec import Side, Spec
 
 TAGS = ("output_token_throughput", "total_token_throughput", "request_throughput")
 """What grows with the GPUs that serve; latencies, and what each user gets, do not."""

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from checks.finding import Finding, Level
 from checks.layout import CACHE, CACHES, FILES, NEARLY, ROOT, RUN, Layout, folders, homes, layout, simple
-from checks.rule import Rule
-from checks.spec import Content
+from checks.model.finding import Finding, Level
+from checks.model.rule import Rule
+from checks.model.spec import Content
 
 
 @dataclass(frozen=True)

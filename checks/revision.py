@@ -6,7 +6,7 @@ from typing import Any
 
 from checks.layout import CACHE
 from checks.manifest import read
-from checks.spec import Content, Spec
+from checks.model.spec import Content, Spec
 
 ENVIRONMENT = "MODEL_REVISION"
 _WRITTEN = re.compile(r"(?:--revision[ =]+[\"']?|/snapshots/)(?P<revision>[\w][\w.-]{5,})")

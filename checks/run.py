@@ -10,8 +10,8 @@ from typing import Protocol
 
 from checks.cluster.errors import BrokenError, RejectedError, UnreachableError
 from checks.following import Next, following
-from checks.result import Block, Evidence, Inside, Outcome, Result, Sample, Step
-from checks.spec import Content, Overlay, Side, Spec
+from checks.model.result import Block, Evidence, Inside, Outcome, Result, Sample, Step
+from checks.model.spec import Content, Overlay, Side, Spec
 from checks.stopped import StoppedError
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from checks import aiperf
-from checks.result import Measure, Result, Sample
-from checks.spec import DEFAULT_METRICS, Side
+from checks.model.result import Measure, Result, Sample
+from checks.model.spec import DEFAULT_METRICS, Side
 
 COLD = re.compile(r"(^|[-_./])(cold|warm-?_?up)([-_./]|$)", re.IGNORECASE)
 """First runs, which people mark in the names of folders; nobody compares them."""

@@ -8,9 +8,9 @@ from checks import failed, tails
 from checks.comparable import incomparable
 from checks.compare import judge
 from checks.metrics import ACCURACY
-from checks.result import Sample
+from checks.model.result import Sample
+from checks.model.spec import DEFAULT_METRICS, Metric, Side
 from checks.series import Point
-from checks.spec import DEFAULT_METRICS, Metric, Side
 from checks.verdict import Judgement, Verdict
 
 TELLING = ("concurrency", "rate", "isl.mean", "osl.mean", "requests", "request_count")

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from checks import manifest
 from checks.aiperf import STATISTICS
-from checks.protocol import Annotation
-from checks.result import Measure, Sample
-from checks.spec import Side
+from checks.model.protocol import Annotation
+from checks.model.result import Measure, Sample
+from checks.model.spec import Side
 
 SHORT = {
     "ttft": "time_to_first_token",

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from checks.finding import Edit
+from checks.model.finding import Edit
 
 _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 """YAML 1.1, section 5.4."""

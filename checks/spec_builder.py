@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from checks.both_sides import Sides
 from checks.known_noise import UNKNOWN, KnownNoise
 from checks.metrics import chosen, tolerated
+from checks.model.spec import LEARNING, Origin, Side, Spec, in_turns
 from checks.policy.values import Policy
-from checks.spec import LEARNING, Origin, Side, Spec, in_turns
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from checks.layout import CACHE
 from checks.manifest import read
-from checks.spec import Content
+from checks.model.spec import Content
 
 PERF = "perf.yaml"
 

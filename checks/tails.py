@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from checks.result import Sample
-from checks.spec import Metric, Side
+from checks.model.result import Sample
+from checks.model.spec import Metric, Side
 
 NEEDED = {"p99": 460, "time_to_first_token.p90": 64}
 """Requests of a block below which a percentile says nothing: MLPerf's early stopping asks for 459 and 64, none of them beyond it;

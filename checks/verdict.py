@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from checks.model.spec import Better, Metric
 from checks.slo import Held
-from checks.spec import Better, Metric
 
 
 class Verdict(StrEnum):

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from checks.result import Block, Measure, Outcome, Result, Sample
-from checks.serial import to_json
-from checks.spec import in_turns
+from checks.model.result import Block, Measure, Outcome, Result, Sample
+from checks.model.serial import to_json
+from checks.model.spec import in_turns
 from tests.checks.exports import export, write
 
 ROOT = Path(__file__).parents[1]

@@ -7,9 +7,9 @@ from zipfile import ZipFile
 
 import pytest
 
-from checks.result import Block, Measure, Outcome, Result, Sample
-from checks.serial import to_json
-from checks.spec import in_turns
+from checks.model.result import Block, Measure, Outcome, Result, Sample
+from checks.model.serial import to_json
+from checks.model.spec import in_turns
 from tests import installed
 from tests.checks.drift.series import history
 from tests.checks.exports import export, write

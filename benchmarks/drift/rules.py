@@ -11,7 +11,7 @@ import numpy as np
 from benchmarks.drift.runs import observations
 from checks.drift.points import found
 from checks.drift.standing import untold
-from checks.spec import DEFAULT_METRICS
+from checks.model.spec import DEFAULT_METRICS
 from checks.weighing.noise import Array
 
 NETFLIX_RUNS, NETFLIX_DEVIATIONS = 40, 4

@@ -8,8 +8,8 @@ import numpy as np
 
 from benchmarks.verdicts.worlds import CELLS, HARDER, HISTORY, STRENGTHS, World, simulated
 from checks.drift.history import Observation
-from checks.result import Measure
-from checks.spec import DEFAULT_METRICS, Better
+from checks.model.result import Measure
+from checks.model.spec import DEFAULT_METRICS, Better
 from checks.weighing.noise import Array
 
 TAILS = "typical, heavy tails"

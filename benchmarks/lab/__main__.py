@@ -11,7 +11,7 @@ from benchmarks.lab import kinds, measure
 from benchmarks.lab.judge import Judged, UnusableError, accept, read, replayed, specs
 from benchmarks.lab.kinds import Check
 from benchmarks.lab.table import line, totals
-from checks.spec import Spec
+from checks.model.spec import Spec
 from lab import settings
 from lab.cluster.errors import LabError, UnavailableError
 from lab.progress import printed

@@ -15,10 +15,10 @@ from checks import inputs
 from checks.answer import of_run
 from checks.baseline import ROOT as BASELINES
 from checks.following import following
-from checks.result import Block, Outcome, Result
-from checks.serial import MalformedError
-from checks.spec import MOST_PAIRS, Spec
-from checks.stored import from_stored
+from checks.model.result import Block, Outcome, Result
+from checks.model.serial import MalformedError
+from checks.model.spec import MOST_PAIRS, Spec
+from checks.model.stored import from_stored
 from checks.verdict import Judgement
 
 NOISE = "noise"

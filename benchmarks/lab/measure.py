@@ -12,7 +12,7 @@ from typing import Any
 
 from benchmarks.lab.judge import CLI, NOISE, ROOT, read
 from benchmarks.lab.kinds import BASE, HARDWARE, Check, recipe, result
-from checks.result import Outcome
+from checks.model.result import Outcome
 from lab import machine, sandbox
 from lab.cluster import cgroups
 from lab.cluster.kubectl import Kubectl

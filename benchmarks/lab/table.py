@@ -6,8 +6,8 @@ from statistics import fmean
 
 from benchmarks.lab.judge import Judged
 from benchmarks.lab.kinds import KINDS, Kind
-from checks.result import Block, Step
-from checks.spec import DEFAULT_METRICS
+from checks.model.result import Block, Step
+from checks.model.spec import DEFAULT_METRICS
 from checks.verdict import Judgement, Verdict
 
 FIRST = DEFAULT_METRICS[0]

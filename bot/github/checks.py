@@ -12,9 +12,9 @@ from urllib.parse import quote
 
 from bot.github.installation import Installation
 from bot.github.model import CheckRun, Repository, check_run
-from checks.finding import Finding, Level
+from checks.model.finding import Finding, Level
+from checks.model.serial import to_json
 from checks.report.report import Conclusion, Report
-from checks.serial import to_json
 
 NAME = "recipe-gate"
 ANNOTATIONS_A_REQUEST = 50

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from checks.protocol import CLICK_FILE, CLICK_LABEL
-from checks.serial import MalformedError
-from checks.stored import from_stored, to_stored
+from checks.model.protocol import CLICK_FILE, CLICK_LABEL
+from checks.model.serial import MalformedError
+from checks.model.stored import from_stored, to_stored
 
 CLICK_EVENTS = {"check_run": ("rerequested", "requested_action"), "check_suite": ("rerequested",)}
 

@@ -9,8 +9,7 @@ from bot.runs import Class
 from bot.subject import Subject, SubjectKind
 from bot.trust import Approval
 from checks.demand import gpus
-from checks.named import name
-from checks.protocol import (
+from checks.model.protocol import (
     NO_PULL_REQUEST,
     OVERLAY_FILE,
     RUN_LABEL,
@@ -22,8 +21,9 @@ from checks.protocol import (
     input_of,
     result_of,
 )
-from checks.spec import MOST_EACH, Deadlines, Overlay, Spec
-from checks.stored import VERSION, to_stored
+from checks.model.run_name import name
+from checks.model.spec import MOST_EACH, Deadlines, Overlay, Spec
+from checks.model.stored import VERSION, to_stored
 
 STARTING_SECONDS = 900
 """What pulling the run's own image and being scheduled may take beside the run's own deadlines."""

@@ -9,10 +9,10 @@ from typing import Any
 from bot.runs import Class, Phase, Run
 from bot.subject import Subject, SubjectKind, branch, pull_request
 from bot.trust import Approval
-from checks.protocol import NO_PULL_REQUEST, Annotation
-from checks.result import Evidence, Outcome, Result
-from checks.serial import MalformedError
-from checks.stored import from_stored, to_stored
+from checks.model.protocol import NO_PULL_REQUEST, Annotation
+from checks.model.result import Evidence, Outcome, Result
+from checks.model.serial import MalformedError
+from checks.model.stored import from_stored, to_stored
 
 LOG = logging.getLogger(__name__)
 

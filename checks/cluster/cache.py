@@ -12,9 +12,9 @@ from checks.cluster import jobs, paths
 from checks.cluster.api import Api
 from checks.cluster.apply import apply
 from checks.cluster.waiting import Clock, wait
+from checks.model.protocol import Annotation
+from checks.model.spec import Overlay
 from checks.overlay import deployed
-from checks.protocol import Annotation
-from checks.spec import Overlay
 
 Plain = dict[str, Any]
 

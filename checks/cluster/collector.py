@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from checks.protocol import COLLECT
-from checks.spec import Overlay
+from checks.model.protocol import COLLECT
+from checks.model.spec import Overlay
 
 MOUNT = "/claims"
 Plain = dict[str, Any]

@@ -1,6 +1,6 @@
 """What a step on a cluster can end with that is nobody's recipe's doing."""
 
-from checks.result import Evidence
+from checks.model.result import Evidence
 
 
 class RejectedError(Exception):

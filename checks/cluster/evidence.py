@@ -9,8 +9,8 @@ from checks.cluster.api import Api
 from checks.cluster.errors import RejectedError
 from checks.cluster.readiness import finished, is_ready
 from checks.cluster.telemetry import Into, lines
-from checks.protocol import COLLECT
-from checks.result import Evidence, Step
+from checks.model.protocol import COLLECT
+from checks.model.result import Evidence, Step
 from checks.text.mask import mask
 
 Plain = dict[str, Any]

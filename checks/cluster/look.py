@@ -5,9 +5,9 @@ from checks.cluster.errors import RejectedError, UnreachableError
 from checks.cluster.waiting import Clock
 from checks.doctor.runtime import ask
 from checks.doctor.runtime.subject import Refused, Subject, subject
+from checks.model.result import Inside
+from checks.model.spec import Content, Overlay
 from checks.recipe import find
-from checks.result import Inside
-from checks.spec import Content, Overlay
 from checks.text.mask import mask
 
 SECONDS = 180.0

@@ -28,11 +28,11 @@ from checks.cluster.failures import Certain
 from checks.cluster.portforward import Connect
 from checks.cluster.telemetry import Into
 from checks.cluster.waiting import Clock, wait
+from checks.model.protocol import COLLECT
+from checks.model.result import Evidence, Inside, Sample, Step
+from checks.model.spec import Content, Overlay, Spec
 from checks.objects import Refused
 from checks.overlay import deployed, hurried, measuring, owned
-from checks.protocol import COLLECT
-from checks.result import Evidence, Inside, Sample, Step
-from checks.spec import Content, Overlay, Spec
 from checks.text.mask import mask
 
 BOUND_SECONDS = 120

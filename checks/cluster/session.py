@@ -17,12 +17,12 @@ from checks.cluster.opened import LONG, inside, opened
 from checks.cluster.sandbox import Sandbox
 from checks.cluster.waiting import Clock
 from checks.doctor import before
-from checks.protocol import RESULT_FILE, RUN_LABEL, SLOT
-from checks.result import Evidence, Outcome, Result
+from checks.model.protocol import RESULT_FILE, RUN_LABEL, SLOT
+from checks.model.result import Evidence, Outcome, Result
+from checks.model.spec import Overlay, Spec
+from checks.model.stored import to_stored
 from checks.run import run as measure
-from checks.spec import Overlay, Spec
 from checks.stopped import StoppedError
-from checks.stored import to_stored
 
 ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount/namespace")
 METRICS_SECONDS = 2.0

@@ -6,7 +6,7 @@ from checks.cluster import paths
 from checks.cluster.api import Api
 from checks.cluster.readiness import finished
 from checks.cluster.waiting import Clock, wait
-from checks.protocol import BLOCK, SLOT, Annotation, Creator
+from checks.model.protocol import BLOCK, SLOT, Annotation, Creator
 
 Plain = dict[str, Any]
 

@@ -9,7 +9,7 @@ from checks.doctor.answer import Answer, failed, passed, skipped, warned
 from checks.doctor.cluster import CLASSES
 from checks.doctor.dynamo import LONGEST
 from checks.doctor.reading import Facts, Plain, Unread, condition, name_of
-from checks.protocol import SLOT, Annotation
+from checks.model.protocol import SLOT, Annotation
 from checks.rules.secrets import SECRET
 
 ENFORCED = "pod-security.kubernetes.io/enforce"

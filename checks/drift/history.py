@@ -14,8 +14,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, TypeAdapter
 
 from checks.drift.annotation import TIME, Annotation, moment
-from checks.result import Measure, Sample
-from checks.serial import MalformedError, from_json
+from checks.model.result import Measure, Sample
+from checks.model.serial import MalformedError, from_json
 
 Time = Annotated[str, Field(pattern=f"^{TIME}$")]
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from checks.drift.energy import SIDE, Split, splits
 from checks.drift.history import Observation, value
-from checks.spec import DEFAULT_METRICS, Better, Metric
+from checks.model.spec import DEFAULT_METRICS, Better, Metric
 
 ERROR = 0.001
 """The p value of a change, over all places and metrics: benchmarks/drift has a false one in 1500 runs where serving is noisy,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from checks.drift.energy import SIDE
 from checks.drift.history import History, Observation, considered
 from checks.drift.points import ChangePoint, Direction, found, loss
-from checks.spec import DEFAULT_METRICS, Metric
+from checks.model.spec import DEFAULT_METRICS, Metric
 
 
 @dataclass(frozen=True)

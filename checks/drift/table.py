@@ -3,8 +3,8 @@
 from checks import csv_tables
 from checks.drift.annotation import moment
 from checks.drift.history import History, Observation, Refused, not_a_time
-from checks.result import Sample
-from checks.spec import DEFAULT_METRICS
+from checks.model.result import Sample
+from checks.model.spec import DEFAULT_METRICS
 
 NEEDED = ["time", "commit"]
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from checks.finding import Finding
 from checks.kustomize.rules import STALE
 from checks.manifest import Document, Manifest
+from checks.model.finding import Finding
 from checks.nodes import Path
 from checks.rules.findings import at
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from checks import manifest
-from checks.finding import Finding
 from checks.kustomize.rules import RUNS_PROGRAMS
 from checks.manifest import Document, Manifest
+from checks.model.finding import Finding
 from checks.nodes import Path
 from checks.rules.findings import at
 from checks.rules.parsed.pods import mapping, sequence

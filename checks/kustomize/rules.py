@@ -1,7 +1,7 @@
 """Rules about recipes that kustomize makes: what is rendered, and that what was generated is what would be generated now."""
 
-from checks.finding import Level
-from checks.rule import Rule
+from checks.model.finding import Level
+from checks.model.rule import Rule
 
 FETCHED = Rule(
     "KUST-001",

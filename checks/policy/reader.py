@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path as Folder
 
 from checks import manifest
-from checks.finding import Finding
 from checks.manifest import Document
+from checks.model.finding import Finding
 from checks.policy.keys import POLICY, contradictions
 from checks.policy.shapes import Mistake
 from checks.policy.values import PATH, Policy

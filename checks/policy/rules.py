@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from checks.finding import Level
+from checks.model.finding import Level
 from checks.nodes import Path
 from checks.policy.shapes import Choice, Flag, LineOf, Many, Mistake, Record, Schema, Text, place
 from checks.policy.values import RuleChange, Rules

@@ -7,10 +7,10 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
 from checks.drift.annotation import Annotation
-from checks.finding import Finding, Level
 from checks.metrics import MetricChange
+from checks.model.finding import Finding, Level
+from checks.model.spec import MOST_PAIRS
 from checks.rules.settings import Settings
-from checks.spec import MOST_PAIRS
 from checks.text.glob import matches
 
 PATH = ".github/recipe-gate.yaml"

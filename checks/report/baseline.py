@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from checks.baseline import Baseline
 from checks.metrics import named
+from checks.model.result import Measure
+from checks.model.spec import DEFAULT_METRICS
 from checks.report.measured import number
 from checks.report.sparkline import sparkline
-from checks.result import Measure
-from checks.spec import DEFAULT_METRICS
 from checks.text.escape import visible
 
 HEAD = f"  {'Metric':<26}{'Mean':>22}   {'Noise':<24}Pairs"

@@ -4,12 +4,12 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
+from checks.model.result import Sample
+from checks.model.spec import Side
 from checks.report import terminal
 from checks.report.plot import limit
 from checks.report.sparkline import sparkline
-from checks.result import Sample
 from checks.sides import Compared, worst
-from checks.spec import Side
 from checks.text.escape import visible
 from checks.verdict import Comparison
 

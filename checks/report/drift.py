@@ -8,9 +8,9 @@ from dataclasses import asdict
 from checks.drift.history import latest, value
 from checks.drift.points import ChangePoint
 from checks.drift.standing import Drift
+from checks.model.result import Measure
 from checks.report.measured import number
 from checks.report.sparkline import sparkline
-from checks.result import Measure
 from checks.text.escape import visible
 
 WIDTH = 60

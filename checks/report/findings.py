@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from checks.finding import Finding, Level
+from checks.model.finding import Finding, Level
 from checks.report.report import Conclusion, Report
 from checks.text.escape import code, code_block, cut, escape, single, visible
 

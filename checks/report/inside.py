@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from checks.result import Inside
+from checks.model.result import Inside
 from checks.text.escape import code, escape
 
 WRONG = ("fail", "warn")

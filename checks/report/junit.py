@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from checks.finding import Finding, Level
+from checks.model.finding import Finding, Level
 from checks.text.escape import visible
 
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from checks import failed, tails
 from checks.comparable import other_nodes
 from checks.compare import measures
+from checks.model.result import Block, Measure, Result, Step
+from checks.model.spec import Spec
 from checks.report.verdicts import marked
-from checks.result import Block, Measure, Result, Step
-from checks.spec import Spec
 from checks.text.escape import escape
 from checks.verdict import Comparison, Judgement
 

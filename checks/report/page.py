@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
+from checks.model.result import Measure
 from checks.report import verdicts
 from checks.report.measured import number
 from checks.report.plot import figure
-from checks.result import Measure
 from checks.sides import Compared, worst
 from checks.text.escape import html
 from checks.verdict import Comparison

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from checks.model.spec import Better, Side
 from checks.sides import Compared
-from checks.spec import Better, Side
 from checks.text.escape import html
 from checks.verdict import Comparison
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from checks.result import Result
-from checks.serial import to_json
-from checks.spec import Overlay, Spec
+from checks.model.result import Result
+from checks.model.serial import to_json
+from checks.model.spec import Overlay, Spec
 from checks.text.escape import code, code_block
 
 LOAD = ("concurrency", "requests", "request_count", "rate", "isl.mean", "osl.mean", "random_seed", "streaming")

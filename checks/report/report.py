@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from checks.finding import Finding
+from checks.model.finding import Finding
 
 
 class Conclusion(StrEnum):

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from checks.finding import Finding, Level
+from checks.model.finding import Finding, Level
 from checks.rules.catalogue import CATALOGUE
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"

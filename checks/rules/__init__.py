@@ -8,9 +8,9 @@ policy says of clusters), levels.py (what it makes of findings), policy.py (rule
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 
-from checks.finding import Finding, Level
+from checks.model.finding import Finding, Level
+from checks.model.rule import Rule
 from checks.recipe import Recipe
-from checks.rule import Rule
 from checks.rules import (
     aiperf,
     annotations,

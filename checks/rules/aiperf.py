@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
-from checks.finding import Finding, Level
-from checks.rule import Rule
+from checks.model.finding import Finding, Level
+from checks.model.rule import Rule
 from checks.rules.parsed.recipe import ParsedRecipe
 from checks.rules.parsed.scripts import ParsedScript, scripts
 from checks.schemas import aiperf

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from checks.finding import Finding, Level
 from checks.graph import components
-from checks.rule import Rule
+from checks.model.finding import Finding, Level
+from checks.model.rule import Rule
 from checks.rules.findings import at
 from checks.rules.parsed.pods import mapping
 from checks.rules.parsed.recipe import ParsedRecipe

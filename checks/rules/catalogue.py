@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from checks import manifest, recipe
 from checks.kustomize import rules as kustomize
-from checks.rule import Rule
+from checks.model.rule import Rule
 from checks.rules import (
     TOO_MANY_FINDINGS,
     aiperf,

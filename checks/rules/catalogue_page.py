@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from checks.rule import Rule
+from checks.model.rule import Rule
 from checks.rules.catalogue import CATALOGUE, SUBJECTS
 
 THREADS = "https://github.com/{}/issues/{}"

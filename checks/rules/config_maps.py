@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from checks.finding import Finding, Level
-from checks.rule import Rule
+from checks.model.finding import Finding, Level
+from checks.model.rule import Rule
 from checks.rules.findings import at
 from checks.rules.parsed.pods import references
 from checks.rules.parsed.recipe import ParsedRecipe

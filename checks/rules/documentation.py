@@ -4,12 +4,12 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from checks.finding import Finding, Level
 from checks.graph import KIND, components, gpus
 from checks.layout import folders
 from checks.manifest import Document, read
+from checks.model.finding import Finding, Level
+from checks.model.rule import Rule
 from checks.recipe import Recipe, Tree
-from checks.rule import Rule
 from checks.rules.findings import of_text
 
 LONGEST = 512 * 1024

@@ -2,8 +2,8 @@
 
 import re
 
-from checks.finding import Edit
 from checks.manifest import Document
+from checks.model.finding import Edit
 from checks.nodes import Path, Place
 from checks.source import lines
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from checks.finding import Finding, Level
 from checks.graph import components
-from checks.rule import Rule
+from checks.model.finding import Finding, Level
+from checks.model.rule import Rule
 from checks.rules.findings import at
 from checks.rules.parsed.pods import sequence
 from checks.rules.parsed.recipe import ParsedRecipe

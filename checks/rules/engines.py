@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from checks.finding import Finding, Level
 from checks.graph import Component, components, environment, flag, words
 from checks.manifest import Document, read
-from checks.rule import Rule
+from checks.model.finding import Finding, Level
+from checks.model.rule import Rule
 from checks.rules.findings import at
 from checks.rules.parsed.pods import mapping
 from checks.rules.parsed.recipe import ParsedRecipe

@@ -10,12 +10,12 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from checks.finding import Edit, Finding, Level
 from checks.graph import KIND
 from checks.manifest import Document
+from checks.model.finding import Edit, Finding, Level
+from checks.model.rule import Rule
 from checks.nodes import Path
 from checks.objects import KINDS
-from checks.rule import Rule
 from checks.rules.edits import quoted, renamed
 from checks.rules.findings import at
 from checks.rules.parsed.recipe import ParsedRecipe

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from checks.finding import Finding, Level
 from checks.layout import FRAMEWORKS, Shape
-from checks.rule import Rule
+from checks.model.finding import Finding, Level
+from checks.model.rule import Rule
+from checks.model.spec import MAXIMUM_SPEC_BYTES, files_bytes
 from checks.rules.parsed.recipe import ParsedRecipe
-from checks.spec import MAXIMUM_SPEC_BYTES, files_bytes
 
 CACHED = {"model-cache.yaml": "PersistentVolumeClaim", "model-download.yaml": "Job"}
 """The files of a model cache, and the kind of object that each declares."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from checks.finding import Finding
+from checks.model.finding import Finding
 from checks.policy.values import PATH, Rules
 from checks.recipe import Recipe
 from checks.rules import examine

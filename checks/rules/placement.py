@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from checks.finding import Finding, Level
 from checks.manifest import Document
+from checks.model.finding import Finding, Level
+from checks.model.rule import Rule
 from checks.nodes import Path
-from checks.rule import Rule
 from checks.rules.edits import replaced
 from checks.rules.findings import at
 from checks.rules.parsed.pods import pod_specs

@@ -1,7 +1,7 @@
 """Rules about the repository's policy itself; checks/policy.py finds the first, levels.py the second."""
 
-from checks.finding import Level
-from checks.rule import Rule
+from checks.model.finding import Level
+from checks.model.rule import Rule
 
 UNREADABLE_POLICY = Rule(
     "POLICY-001",

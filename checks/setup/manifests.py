@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import yaml
 
-from checks.protocol import Annotation
+from checks.model.protocol import Annotation
 from checks.rules.secrets import SECRET
 
 Plain = dict[str, Any]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from checks.spec import Side
+from checks.model.spec import Side
 from checks.weighing.disturbance import Cleaned, removed
 from checks.weighing.likelihood import LOSSES, of_losses
 from checks.weighing.noise import Array, Scatter

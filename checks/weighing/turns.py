@@ -9,7 +9,7 @@ from itertools import accumulate
 
 import numpy as np
 
-from checks.spec import Side, in_turns
+from checks.model.spec import Side, in_turns
 from checks.weighing.noise import Array
 
 

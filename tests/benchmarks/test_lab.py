@@ -11,9 +11,9 @@ from benchmarks.lab.judge import NOISE, Judged, UnusableError, accept, read, rep
 from benchmarks.lab.kinds import SLOWER, UNCHANGED, Check
 from benchmarks.lab.measure import Bench, noise
 from benchmarks.lab.table import line, totals
-from checks.result import Block, Measure, Outcome, Result, Sample
-from checks.serial import to_json
-from checks.spec import Side, Spec, in_turns
+from checks.model.result import Block, Measure, Outcome, Result, Sample
+from checks.model.serial import to_json
+from checks.model.spec import Side, Spec, in_turns
 from checks.verdict import Verdict
 from lab.settings import Settings
 

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from bot.assess import Assessment, assess, models
-from checks.finding import Level
+from checks.model.finding import Level
 from checks.policy.values import RuleChange, Rules
 from checks.recipe import Link, Tree
 from checks.tree import read_tree

@@ -8,10 +8,10 @@ from bot.runs import Class, Phase, Run
 from bot.subject import pull_request
 from bot.trust import Approval, Head, Word
 from checks.metrics import MetricChange
-from checks.named import name
+from checks.model.run_name import name
+from checks.model.spec import DEFAULT_METRICS, MOST_PAIRS, Content, Side, in_turns
 from checks.policy.values import Access, Policy
 from checks.report.report import Conclusion, Report
-from checks.spec import DEFAULT_METRICS, MOST_PAIRS, Content, Side, in_turns
 
 SHA = "a" * 40
 RECIPE = "recipes/m/vllm/agg"

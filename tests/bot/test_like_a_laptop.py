@@ -16,11 +16,11 @@ from bot.github.model import PullRequest, Repository
 from bot.trust import Approval, Head
 from checks import kustomize, policy
 from checks.cli_check import check
-from checks.finding import Finding, Level
 from checks.inputs import Prepared, RunOptions, prepared
+from checks.model.finding import Finding, Level
+from checks.model.spec import Spec
 from checks.policy import Policy
 from checks.policy.values import Access
-from checks.spec import Spec
 from checks.tree import read_tree
 
 RECIPE = "recipes/llama-3-70b/vllm/agg"

@@ -5,11 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import messages
-from checks.finding import Finding, Level
+from checks.model.finding import Finding, Level
+from checks.model.result import Block, Result, Step
+from checks.model.spec import Side
 from checks.policy.values import Access
 from checks.report.report import Conclusion, Report
-from checks.result import Block, Result, Step
-from checks.spec import Side
 
 SHA = "0123456789abcdef0123456789abcdef01234567"
 RULES = Report(Conclusion.SUCCESS, "Rules passed", "No finding.", (Finding("p", 1, 1, "r", Level.NOTICE, "m"),))

@@ -12,7 +12,7 @@ from bot.standing import Standing
 from bot.subject import pull_request
 from bot.trust import Approval
 from checks.again import Rate
-from checks.result import Outcome
+from checks.model.result import Outcome
 
 
 def lines(text: bytes) -> dict[str, float]:

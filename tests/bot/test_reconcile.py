@@ -20,7 +20,7 @@ from bot.retries import REST_SECONDS
 from bot.runs import Class, Observed, Phase, Run, Sandbox, Wanted
 from bot.subject import KEPT_SECONDS, Subject, pull_request
 from bot.trust import Request
-from checks.result import Outcome
+from checks.model.result import Outcome
 from tests.examples import examples
 
 PULL = pull_request(1, 7)

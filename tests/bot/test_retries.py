@@ -7,7 +7,7 @@ import pytest
 from bot.retries import REST_SECONDS, due, failures, repeated
 from bot.runs import Phase, Run
 from bot.subject import pull_request
-from checks.result import Outcome
+from checks.model.result import Outcome
 
 BROKEN = Run(
     "run-0",

@@ -10,8 +10,8 @@ from bot.retries import REST_SECONDS
 from bot.runs import Phase, Run, Wanted
 from bot.schedule import Kind, cause, covers, due, kind_of
 from bot.subject import branch
+from checks.model.result import Outcome
 from checks.policy.values import Schedule
-from checks.result import Outcome
 
 HOUR, NOW, HEAD = 3600.0, 1_800_000_000.0, "a" * 40
 BRANCH, RECIPE = branch(5, "main"), "recipes/m/vllm/agg"

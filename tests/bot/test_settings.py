@@ -5,8 +5,8 @@ import pytest
 
 from bot.runs import Class
 from bot.settings import Settings, load, secrets
-from checks.serial import MalformedError
-from checks.spec import Overlay
+from checks.model.serial import MalformedError
+from checks.model.spec import Overlay
 
 FILE = """
 app_id = 7

@@ -12,7 +12,7 @@ from bot.runs import Wanted
 from bot.situation import Situation, situations
 from bot.subject import branch, pull_request
 from bot.trust import Approval, Word
-from checks.named import name
+from checks.model.run_name import name
 from checks.policy.values import Access
 from checks.report.report import Conclusion
 from tests.bot.test_evaluation import BASE, CANDIDATE, EVALUATION, OK, PULL, RECIPE, RULES, RUN, SEEN, SHA

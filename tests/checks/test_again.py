@@ -1,8 +1,8 @@
 """How often the gate is red for nothing is counted by what an ordinary run would have said of an A/A run."""
 
 from checks.again import Rate, rate, verdict
-from checks.result import Result
-from checks.spec import Content, Spec, in_turns
+from checks.model.result import Result
+from checks.model.spec import Content, Spec, in_turns
 from checks.verdict import Verdict
 from tests.stories.runner import measured
 

@@ -5,8 +5,8 @@ import dataclasses
 import pytest
 
 from checks.answer import of_run, ordered
-from checks.result import Block, Measure, Outcome, Result, Sample
-from checks.spec import Better, Content, Metric, Side, Spec, in_turns
+from checks.model.result import Block, Measure, Outcome, Result, Sample
+from checks.model.spec import Better, Content, Metric, Side, Spec, in_turns
 from checks.verdict import Verdict
 
 BASE, HEAD = Side.BASE, Side.HEAD

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from checks.baseline import MOST_PAIRS, Baseline, Refused, extended, of_result, parse, path, render, schema, stale
-from checks.result import Block, Measure, Outcome, Result, Sample
-from checks.spec import Content, in_turns
+from checks.model.result import Block, Measure, Outcome, Result, Sample
+from checks.model.spec import Content, in_turns
 
 RECIPE = "recipes/m/vllm/agg"
 

@@ -8,9 +8,9 @@ import pytest
 from checks import baseline
 from checks.cli_baseline import main
 from checks.inputs import Prepared, RunOptions, prepared
-from checks.result import Block, Measure, Outcome, Result, Sample
-from checks.serial import to_json
-from checks.spec import Content, Side, in_turns
+from checks.model.result import Block, Measure, Outcome, Result, Sample
+from checks.model.serial import to_json
+from checks.model.spec import Content, Side, in_turns
 from checks.stale import images
 from tests.checks.exports import export, write
 

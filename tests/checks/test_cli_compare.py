@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from checks.cli_compare import main
-from checks.result import Block, Outcome, Result
-from checks.serial import to_json
-from checks.spec import Side
+from checks.model.result import Block, Outcome, Result
+from checks.model.serial import to_json
+from checks.model.spec import Side
 from tests.checks.exports import export, in_turns, read, write
 
 AB = Path(__file__).parents[3] / "shared/aiperf-samples/ab"

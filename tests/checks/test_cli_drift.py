@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 
 from checks.cli import main as recipe_gate
 from checks.cli_drift import main
-from checks.serial import to_json
+from checks.model.serial import to_json
 from checks.weighing.noise import Array
 from tests.checks.drift.series import history, logs
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from checks.cli_given import read_overlay, stored_overlay
-from checks.serial import MalformedError
-from checks.spec import Overlay
+from checks.model.serial import MalformedError
+from checks.model.spec import Overlay
 
 
 @pytest.mark.parametrize("suffix", [".json", ".toml"])

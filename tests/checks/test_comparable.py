@@ -5,8 +5,8 @@ import dataclasses
 import pytest
 
 from checks.comparable import incomparable, moved_image, other_images, other_nodes
-from checks.result import Block, Measure, Sample
-from checks.spec import Content, Side, Spec
+from checks.model.result import Block, Measure, Sample
+from checks.model.spec import Content, Side, Spec
 
 SAMPLE = Sample({"tokens.avg": Measure(100, "tokens/sec")}, "0.13.0", {"concurrency": "4"}, 40)
 BASE, HEAD = Side.BASE, Side.HEAD

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from checks import aiperf
 from checks.answer import of_run
 from checks.compare import Known, judge
-from checks.result import Block, Measure, Outcome, Result, Sample
-from checks.spec import DEFAULT_METRICS, Better, Content, Metric, Side, Spec, in_turns
+from checks.model.result import Block, Measure, Outcome, Result, Sample
+from checks.model.spec import DEFAULT_METRICS, Better, Content, Metric, Side, Spec, in_turns
 from checks.verdict import Comparison, Judgement, Verdict
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "aiperf-samples"

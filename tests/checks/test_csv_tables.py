@@ -3,7 +3,7 @@
 import pytest
 
 from checks import csv_tables
-from checks.result import Measure
+from checks.model.result import Measure
 
 
 def test_short_rows_are_filled_long_ones_cut_and_empty_ones_left_out_by_number() -> None:

@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 from checks.demand import gpus
-from checks.spec import Content, Spec
+from checks.model.spec import Content, Spec
 
 
 def side(*each: int, path: str = "r/deploy.yaml") -> Content:

@@ -1,8 +1,8 @@
 """Failed requests that a policy allows are counted for the reader."""
 
 from checks.failed import note
-from checks.result import Sample
-from checks.spec import Side
+from checks.model.result import Sample
+from checks.model.spec import Side
 
 
 def of(good: int, failed: int) -> Sample:

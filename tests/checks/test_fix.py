@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checks.finding import Edit, Finding, Level
 from checks.fix import difference, fixed
+from checks.model.finding import Edit, Finding, Level
 from checks.recipe import Recipe, Tree
 from checks.rules import examine
 from tests.checks.rules.mistakes import DEPLOY, GOOD, MISTAKES, PERF

@@ -6,8 +6,8 @@ import pytest
 
 from checks.answer import of_run
 from checks.following import Next, each, following
-from checks.result import Block, Measure, Outcome, Result, Sample
-from checks.spec import MOST_EACH, Better, Content, Metric, Side, Spec, in_turns
+from checks.model.result import Block, Measure, Outcome, Result, Sample
+from checks.model.spec import MOST_EACH, Better, Content, Metric, Side, Spec, in_turns
 from checks.verdict import Verdict
 
 BASE, HEAD = Side.BASE, Side.HEAD

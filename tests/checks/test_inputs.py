@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from checks.inputs import NoInput, Prepared, RunOptions, prepared
-from checks.spec import LEARNING, Side, Spec, in_turns
+from checks.model.spec import LEARNING, Side, Spec, in_turns
 
 SHIPPED = Path(__file__).parents[2] / "recipes"
 RECIPE = "recipes/llama-3-70b/vllm/agg"

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from checks.kept import Kept, Refused, kept, of_branch
-from checks.named import name, of_text
-from checks.result import Outcome
-from checks.spec import Content, Spec, in_turns
-from checks.stored import to_stored
+from checks.model.result import Outcome
+from checks.model.run_name import name, of_text
+from checks.model.spec import Content, Spec, in_turns
+from checks.model.stored import to_stored
 from tests.stories.runner import measured
 
 PATH = "recipes/m/vllm/agg/deploy.yaml"

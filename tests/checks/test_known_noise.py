@@ -5,7 +5,7 @@ from dataclasses import replace
 from checks import baseline
 from checks.baseline import Baseline, Environment
 from checks.known_noise import UNKNOWN, of_baseline
-from checks.spec import Content
+from checks.model.spec import Content
 
 RECIPE = "recipes/m/vllm/agg"
 BASE = Content("c", {f"{RECIPE}/deploy.yaml": "spec: {a: [{image: i}]}\n"})

@@ -3,7 +3,7 @@
 import pytest
 
 from checks.metrics import ACCURACY, ASKS, ERRORS, HIGHER, LOWER, MetricChange, chosen, mistakes, named, tolerated
-from checks.spec import DEFAULT_METRICS, Better, Metric
+from checks.model.spec import DEFAULT_METRICS, Better, Metric
 
 
 def test_without_a_policy_the_default_ones_are_compared() -> None:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from checks.model.spec import Content
 from checks.objects import Refused, benchmark, cache, deployment
-from checks.spec import Content
 
 REAL = Path(__file__).parents[3] / "shared" / "real-recipes"
 R = "recipes/m/vllm/agg"

@@ -5,8 +5,8 @@ from typing import Any
 
 import yaml
 
+from checks.model.spec import Overlay
 from checks.overlay import deployed, hurried, measuring, owned
-from checks.spec import Overlay
 
 OVERLAY = Overlay(
     storage_class="lab",

@@ -4,9 +4,9 @@ import json
 from dataclasses import replace
 
 from checks.compare import of_blocks
+from checks.model.result import Measure, Sample
+from checks.model.spec import Content, Side, Spec, in_turns
 from checks.per_gpu import scaled
-from checks.result import Measure, Sample
-from checks.spec import Content, Side, Spec, in_turns
 from checks.verdict import Verdict
 from tests.stories.runner import measured
 

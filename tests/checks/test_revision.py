@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from checks.model.spec import Content, Spec
 from checks.revision import of_side, other
-from checks.spec import Content, Spec
 
 SHIPPED = Path(__file__).parents[2] / "recipes"
 DOWNLOAD = "recipes/m/model-cache/model-download.yaml"

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from checks.cluster.errors import BrokenError, RejectedError, UnreachableError
-from checks.result import Evidence, Inside, Measure, Outcome, Result, Sample, Step
+from checks.model.result import Evidence, Inside, Measure, Outcome, Result, Sample, Step
+from checks.model.serial import from_json, to_json
+from checks.model.spec import DEFAULT_METRICS, Content, Overlay, Side, Spec, in_turns
 from checks.run import run
-from checks.serial import from_json, to_json
-from checks.spec import DEFAULT_METRICS, Content, Overlay, Side, Spec, in_turns
 from checks.stopped import StoppedError
 
 SPEC = Spec("recipes/m/f/r", "h100", Content("head", {}), Content("base", {}), "perf")

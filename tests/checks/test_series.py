@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from checks.result import Block, Outcome, Result
+from checks.model.result import Block, Outcome, Result
+from checks.model.spec import Side
 from checks.series import Refused, of_result, points
-from checks.spec import Side
 from tests.checks.exports import export, read, write
 
 ONE = Path(__file__).parents[3] / "shared/aiperf-samples/one"

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from checks.result import Sample
+from checks.model.result import Sample
 from checks.series import Point
 from checks.sides import compared, worst
 from checks.verdict import Verdict

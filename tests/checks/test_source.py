@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.finding import Edit
+from checks.model.finding import Edit
 from checks.source import edited, lines
 
 TEXTS = st.text(alphabet="ab \n\r\u2028", max_size=30)

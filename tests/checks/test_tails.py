@@ -2,8 +2,8 @@
 
 from checks.compare import judge
 from checks.metrics import named
-from checks.result import Measure, Sample
-from checks.spec import DEFAULT_METRICS, Metric, Side, in_turns
+from checks.model.result import Measure, Sample
+from checks.model.spec import DEFAULT_METRICS, Metric, Side, in_turns
 from checks.tails import notes, weighed
 from checks.verdict import Verdict
 

@@ -16,9 +16,9 @@ from bot.runs import Class
 from bot.subject import pull_request
 from bot.trust import Approval
 from checks.baseline import Baseline, Environment
-from checks.result import Block, Evidence, Inside, Measure, Outcome, Result, Sample, Step
-from checks.spec import Better, Content, Deadlines, Metric, Origin, Overlay, Side, Spec
-from checks.stored import to_stored
+from checks.model.result import Block, Evidence, Inside, Measure, Outcome, Result, Sample, Step
+from checks.model.spec import Better, Content, Deadlines, Metric, Origin, Overlay, Side, Spec
+from checks.model.stored import to_stored
 from tests.stories.fake_kubernetes import merge
 
 RECIPE = "recipes/m/vllm/agg"

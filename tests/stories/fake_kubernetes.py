@@ -16,8 +16,8 @@ from aiohttp import web
 from kubernetes import client
 
 from checks.cluster.api import Api as Server
-from checks.result import Result
-from checks.stored import to_stored
+from checks.model.result import Result
+from checks.model.stored import to_stored
 
 Plain = dict[str, Any]
 Key = tuple[str, str, str]

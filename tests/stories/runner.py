@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from checks.compare import planned
 from checks.following import Next, following
-from checks.named import name
-from checks.result import Block, Evidence, Measure, Outcome, Result, Sample, Step
-from checks.spec import Better, Side, Spec
+from checks.model.result import Block, Evidence, Measure, Outcome, Result, Sample, Step
+from checks.model.run_name import name
+from checks.model.spec import Better, Side, Spec
 
 _NOISE = (1.000, 1.001, 0.999, 1.001, 0.999, 1.000)
 

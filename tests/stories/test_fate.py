@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from checks.spec import Side
+from checks.model.spec import Side
 from tests.stories.runner import disturbed, failed, measured
 from tests.stories.steps import DEPLOY, deploy
 from tests.stories.world import BOX, World

@@ -6,8 +6,8 @@ from functools import partial
 import pytest
 
 from checks import baseline
-from checks.result import Block, Measure, Result, Sample
-from checks.spec import Side, in_turns
+from checks.model.result import Block, Measure, Result, Sample
+from checks.model.spec import Side, in_turns
 from tests.stories.runner import disturbed, failed, measured, under_way
 from tests.stories.steps import approved, conclusion, opened, title
 from tests.stories.world import BOX, World

@@ -2,7 +2,7 @@
 
 import json
 
-from checks.named import of_text
+from checks.model.run_name import of_text
 from tests.stories.runner import measured
 from tests.stories.steps import approved, conclusion, title
 from tests.stories.world import NAMESPACE, World

@@ -11,9 +11,9 @@ from bot.app import Service, assemble
 from bot.jobs.api import Api
 from bot.retries import REST_SECONDS
 from bot.settings import SandboxSettings, Secrets, Settings
-from checks.result import Result
-from checks.spec import Spec
-from checks.stored import from_stored
+from checks.model.result import Result
+from checks.model.spec import Spec
+from checks.model.stored import from_stored
 from tests.stories.fake_kubernetes import FakeKubernetes, server
 from tests.stories.hub import SECRET, Hub, Plain
 

@@ -19,9 +19,9 @@ from checks.doctor.runtime.judge import CHECKS, answers, judged
 from checks.doctor.runtime.node import Node, sentence
 from checks.doctor.runtime.subject import Subject
 from checks.doctor.sandbox import ENFORCED
+from checks.model.protocol import SLOT
+from checks.model.spec import Overlay
 from checks.overlay import owned
-from checks.protocol import SLOT
-from checks.spec import Overlay
 
 CHECK = "runtime-probe"
 HOLDER = "doctor-runtime"

@@ -8,7 +8,7 @@ from importlib.resources import files
 import yaml
 
 from checks.doctor.runtime.version import Numbers, numbers, public
-from checks.serial import from_plain
+from checks.model.serial import from_plain
 
 
 @dataclass(frozen=True)

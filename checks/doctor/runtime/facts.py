@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from checks.doctor.runtime.probe import MARK
-from checks.serial import MalformedError, from_json
+from checks.model.serial import MalformedError, from_json
 
 MISSING, LATE = "missing", "timeout"
 LARGEST = 1024 * 1024

@@ -4,9 +4,9 @@ from collections.abc import Collection
 from typing import Any
 
 from checks.doctor.runtime.subject import Subject
+from checks.model.protocol import RUNTIME_PROBE
+from checks.model.spec import Overlay
 from checks.overlay import deployed
-from checks.protocol import RUNTIME_PROBE
-from checks.spec import Overlay
 
 NAME = RUNTIME_PROBE
 SECONDS = 1200

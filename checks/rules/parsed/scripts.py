@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from checks.bash import parse
-from checks.finding import Edit, Finding
 from checks.graph import SHELLS, shell_script
 from checks.manifest import Document
+from checks.model.finding import Edit, Finding
+from checks.model.rule import Rule
 from checks.nodes import Path
-from checks.rule import Rule
 from checks.rules.edits import inside
 from checks.rules.findings import at
 from checks.rules.parsed.pods import containers, sequence

@@ -3,7 +3,7 @@ from hypothesis import strategies as st
 
 from bot.github.checks import ANNOTATIONS_A_REQUEST, annotation, body, key, says
 from bot.github.model import CheckRun, check_run
-from checks.finding import Finding, Level
+from checks.model.finding import Finding, Level
 from checks.report.report import Conclusion, Report
 
 FINDING = Finding("recipes/m/vllm/agg/deploy.yaml", 7, 3, "FIELD-001", Level.ERROR, "Unknown field.", "Remove it.")

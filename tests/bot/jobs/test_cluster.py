@@ -15,10 +15,10 @@ from bot.runs import Class, Phase, Run, Sandbox
 from bot.subject import pull_request
 from bot.trust import Approval
 from checks.cluster.errors import UnreachableError
-from checks.result import Block, Outcome, Result, Step
-from checks.serial import to_json
-from checks.spec import Content, Origin, Overlay, Side, Spec
-from checks.stored import from_stored, to_stored
+from checks.model.result import Block, Outcome, Result, Step
+from checks.model.serial import to_json
+from checks.model.spec import Content, Origin, Overlay, Side, Spec
+from checks.model.stored import from_stored, to_stored
 from tests.stories.fake_kubernetes import FakeKubernetes, server
 
 NAMESPACE = "recipe-gate"

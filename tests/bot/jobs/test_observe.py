@@ -9,7 +9,7 @@ from bot.jobs.observe import observation
 from bot.runs import Class
 from bot.subject import Subject, SubjectKind, branch, pull_request
 from bot.trust import Approval
-from checks.spec import Content, Spec
+from checks.model.spec import Content, Spec
 
 SPEC = Spec("recipes/m/vllm/agg", "h100", Content("a" * 40, {}), None, "kind: Job")
 APPROVAL = Approval("maintainer", 9, 200.0)

@@ -9,8 +9,8 @@ from bot.jobs.clicks import config_map, kept
 from bot.jobs.observe import observation
 from bot.runs import Class, Phase
 from bot.trust import Approval
-from checks.result import Outcome
-from checks.stored import VERSION
+from checks.model.result import Outcome
+from checks.model.stored import VERSION
 from tests.stored.samples import CLICK
 
 FOLDER = Path(__file__).parents[2] / "stored"

@@ -4,7 +4,7 @@ from typing import Any
 
 from checks.cluster import cache
 from checks.cluster.waiting import Clock
-from checks.spec import Overlay
+from checks.model.spec import Overlay
 
 CLAIM: dict[str, Any] = {
     "apiVersion": "v1",

@@ -3,7 +3,7 @@
 from typing import Any
 
 from checks.cluster import evidence
-from checks.result import Step
+from checks.model.result import Step
 
 PODS = "/api/v1/namespaces/n/pods"
 EVENTS = "/api/v1/namespaces/n/events"

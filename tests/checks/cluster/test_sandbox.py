@@ -7,7 +7,7 @@ import pytest
 
 from checks.cluster.sandbox import Sandbox
 from checks.cluster.waiting import Clock
-from checks.spec import Content, Deadlines, Overlay, Spec
+from checks.model.spec import Content, Deadlines, Overlay, Spec
 
 Plain = dict[str, Any]
 RECIPE = "recipes/m/vllm/agg"

@@ -7,10 +7,10 @@ import pytest
 
 from checks.cluster import session
 from checks.doctor.reading import CRDS
-from checks.named import name
-from checks.result import Outcome, Result
-from checks.spec import Content, Overlay, Spec
-from checks.stored import from_stored
+from checks.model.result import Outcome, Result
+from checks.model.run_name import name
+from checks.model.spec import Content, Overlay, Spec
+from checks.model.stored import from_stored
 
 SPEC = Spec("recipes/m/f/r", "h100", Content("a" * 40, {}), None, "no: benchmark")
 TARGET = session.Target("n", Overlay(), "image")

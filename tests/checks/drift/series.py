@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from checks.drift.history import History, Observation
-from checks.result import Measure
+from checks.model.result import Measure
 from checks.weighing.noise import Array
 
 LATENCY = "request_latency.p90"

@@ -11,8 +11,8 @@ from jsonschema import Draft202012Validator
 
 from checks.drift.annotation import Annotation
 from checks.drift.history import History, Observation, Refused, considered, observed, parse, schema, value
-from checks.result import Measure, Sample
-from checks.serial import to_json
+from checks.model.result import Measure, Sample
+from checks.model.serial import to_json
 from tests.checks.drift.series import LATENCY, history
 
 THREE = history([0.0, 0.0, 0.0])

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from checks.drift.history import Observation
 from checks.drift.points import ERROR, ChangePoint, Direction, found
-from checks.result import Measure
-from checks.spec import DEFAULT_METRICS
+from checks.model.result import Measure
+from checks.model.spec import DEFAULT_METRICS
 from tests.checks.drift.series import LATENCY, logs, runs
 
 SLOWER = logs((4.6, 30), (4.7, 20))

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from checks.drift import table
 from checks.drift.history import History, Observation, Refused
-from checks.result import Measure
+from checks.model.result import Measure
 
 HEAD = "time,commit,request_latency.p90,concurrency"
 

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checks.drift.annotation import Annotation
-from checks.finding import Finding, Level
 from checks.metrics import MetricChange
+from checks.model.finding import Finding, Level
+from checks.model.spec import Better
 from checks.policy import PATH, Policy, at, read
 from checks.policy.values import Access, Mode, RuleChange, Rules, Schedule, Unclear
 from checks.rules.settings import Orchestrator, Settings
-from checks.spec import Better
 
 WHOLE = b"""mode: advise
 inconclusive: neutral

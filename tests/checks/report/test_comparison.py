@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from checks.answer import of_run
 from checks.following import following
+from checks.model.result import Block, Evidence, Measure, Outcome, Result, Sample, Step
+from checks.model.spec import DEFAULT_METRICS, Content, Overlay, Side, Spec, in_turns
 from checks.report.comparison import of_result
 from checks.report.report import Conclusion, Report
-from checks.result import Block, Evidence, Measure, Outcome, Result, Sample, Step
-from checks.spec import DEFAULT_METRICS, Content, Overlay, Side, Spec, in_turns
 
 GOLDEN = Path(__file__).parent / "golden"
 SPEC = Spec("recipes/m/vllm/agg", "h100", Content("b" * 40, {}), Content("a" * 40, {}), "perf", DEFAULT_METRICS[:2])

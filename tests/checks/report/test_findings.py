@@ -6,7 +6,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.finding import Finding, Level
+from checks.model.finding import Finding, Level
 from checks.recipe import Recipe, find
 from checks.report.findings import of_findings, terminal, title, workflow_command
 from checks.report.report import Conclusion

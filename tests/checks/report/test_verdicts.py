@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from checks.model.spec import Better, Metric
 from checks.report import measured, page, terminal
 from checks.report.report import Conclusion
 from checks.report.verdicts import OF, Row, heading, marked, row
 from checks.sides import Compared
-from checks.spec import Better, Metric
 from checks.verdict import Comparison, Judgement, Verdict
 
 GATED = Metric("request_latency.p90", "Request latency p90", Better.LOWER, target=0.05, floor=0.02)

@@ -10,8 +10,8 @@ from types import ModuleType
 
 import pytest
 
-from checks.finding import Finding
-from checks.rule import Rule
+from checks.model.finding import Finding
+from checks.model.rule import Rule
 from checks.rules import CHECKS
 from checks.rules.catalogue import CATALOGUE, SUBJECTS
 from checks.rules.parsed.recipe import ParsedRecipe

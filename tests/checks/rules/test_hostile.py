@@ -11,8 +11,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checks.finding import Level
 from checks.fix import fixed
+from checks.model.finding import Level
 from checks.policy.values import Rules
 from checks.recipe import Recipe, find, touched
 from checks.rules import MOST, changes, documentation, examine

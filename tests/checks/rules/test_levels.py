@@ -1,6 +1,6 @@
 """What a policy makes of findings."""
 
-from checks.finding import Level
+from checks.model.finding import Level
 from checks.policy.values import RuleChange, Rules
 from checks.recipe import Recipe
 from checks.rules.levels import judge

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from checks.finding import Finding, Level
+from checks.model.finding import Finding, Level
 from checks.recipe import Recipe
 from checks.rules import examine
 from checks.rules.settings import Settings

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.spec import Side
+from checks.model.spec import Side
 from checks.weighing.disturbance import of_history
 from checks.weighing.noise import Array
 from checks.weighing.sequential import Look, look

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.spec import Side, in_turns
+from checks.model.spec import Side, in_turns
 from checks.weighing.turns import numbered, repeated
 
 BASE, HEAD = Side.BASE, Side.HEAD

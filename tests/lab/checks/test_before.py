@@ -9,7 +9,7 @@ import pytest
 
 from checks.cluster.opened import opened
 from checks.doctor import before
-from checks.result import Outcome, Step
+from checks.model.result import Outcome, Step
 from tests.lab.checks.test_failures import NO_SECRET, broken, ran
 
 pytestmark = [pytest.mark.lab, pytest.mark.timeout(180)]

@@ -9,8 +9,8 @@ from checks.cluster import session, slot
 from checks.cluster.api import Api
 from checks.cluster.apply import apply
 from checks.cluster.waiting import Clock, wait
+from checks.model.spec import Overlay
 from checks.overlay import hurried, owned
-from checks.spec import Overlay
 
 pytestmark = [pytest.mark.lab, pytest.mark.timeout(300)]
 DEAF = {

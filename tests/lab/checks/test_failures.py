@@ -8,10 +8,10 @@ import pytest
 
 from checks.answer import of_run
 from checks.cluster import session
-from checks.named import name
+from checks.model.result import Outcome, Result, Step
+from checks.model.run_name import name
+from checks.model.spec import Content, Deadlines, Overlay, Spec
 from checks.report.comparison import of_result
-from checks.result import Outcome, Result, Step
-from checks.spec import Content, Deadlines, Overlay, Spec
 
 ROOT = Path(__file__).parents[3]
 RECIPE = "recipes/llama-3-70b/vllm/agg"

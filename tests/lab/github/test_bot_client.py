@@ -13,7 +13,7 @@ from bot.github.installation import App, GraphQLError, Installation
 from bot.github.model import ChangedFile, Comment, PullRequest, Repository
 from bot.github.retry import PostponedError
 from bot.github.transport import Edge
-from checks.finding import Finding, Level
+from checks.model.finding import Finding, Level
 from checks.policy.values import Access
 from checks.report.report import Conclusion, Report
 from lab.github.validation import Validator

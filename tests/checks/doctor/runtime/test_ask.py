@@ -13,7 +13,7 @@ from checks.doctor.runtime.ask import CHECK, Looked, look
 from checks.doctor.runtime.job import NAME, SECONDS
 from checks.doctor.runtime.judge import CHECKS
 from checks.doctor.runtime.probe import MARK
-from checks.spec import Overlay
+from checks.model.spec import Overlay
 from tests.checks.doctor.runtime.seen import SUBJECT
 from tests.checks.doctor.runtime.test_facts import FACTS
 

@@ -7,7 +7,7 @@ import pytest
 from checks.doctor.runtime.compatibility import documented, parse
 from checks.doctor.runtime.job import MODULES
 from checks.doctor.runtime.version import numbers
-from checks.serial import MalformedError
+from checks.model.serial import MalformedError
 
 MATRIX = documented()
 ROWS = (*MATRIX.cuda, *MATRIX.mixed, *MATRIX.releases)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from checks.spec import Overlay, Side
+from checks.model.spec import Overlay, Side
 
 
 class Step(StrEnum):

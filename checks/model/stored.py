@@ -1,6 +1,6 @@
 """What is stored outlives the version that wrote it, so it carries that version and is read by older and newer ones.
 
-Settings, policies and what a person writes are read strictly (checks/serial.py): there an unknown key is a typing mistake.
+Settings, policies and what a person writes are read strictly (checks/model/serial.py): there an unknown key is a typing mistake.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,8 +10,8 @@ from typing import Any, Generic, TypeVar
 from pydantic import ValidationError
 from pydantic_core import from_json
 
-from checks.serial import MalformedError, adapter, canonical, mistakes
-from checks.spec import Spec
+from checks.model.serial import MalformedError, adapter, canonical, mistakes
+from checks.model.spec import Spec
 
 T = TypeVar("T")
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from checks.finding import Finding, Level
-from checks.rule import Rule
+from checks.model.finding import Finding, Level
+from checks.model.rule import Rule
 
 RULE = Rule(
     "IMG-008",

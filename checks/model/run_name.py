@@ -5,8 +5,8 @@ In a module of its own, since the canonical JSON takes longer to import than a r
 
 import hashlib
 
-from checks.spec import Spec
-from checks.stored import to_stored
+from checks.model.spec import Spec
+from checks.model.stored import to_stored
 
 
 def name(spec: Spec) -> str:

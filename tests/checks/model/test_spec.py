@@ -1,6 +1,6 @@
 """What a run is made of is decided once."""
 
-from checks.spec import Side, in_turns
+from checks.model.spec import Side, in_turns
 
 
 def test_every_second_pair_is_turned_round() -> None:

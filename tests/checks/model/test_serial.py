@@ -2,8 +2,8 @@
 
 import pytest
 
-from checks.result import Measure
-from checks.serial import MalformedError, adapter, from_json, from_plain, to_json
+from checks.model.result import Measure
+from checks.model.serial import MalformedError, adapter, from_json, from_plain, to_json
 
 
 def test_equal_values_have_equal_texts_and_are_read_back() -> None:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from checks.finding import Edit, Finding, Level
+from checks.model.finding import Edit, Finding, Level
 
 _PHRASE = re.compile(r"\{([^{}]*)\}")
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import yaml
 
-from checks.protocol import PREFIX, RUN_LABEL, SERVICE_ACCOUNT, Annotation
+from checks.model.protocol import PREFIX, RUN_LABEL, SERVICE_ACCOUNT, Annotation
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def test_no_other_module_spells_our_keys() -> None:
@@ -17,7 +17,7 @@ def test_no_other_module_spells_our_keys() -> None:
         for path in (ROOT / folder).rglob("*.py")
         if re.search(rf'"{PREFIX}[a-z-]*"', path.read_text(encoding="utf-8"))
     ]
-    assert spelled == ["checks/protocol.py"]
+    assert spelled == ["checks/model/protocol.py"]
 
 
 def test_every_annotation_is_below_our_prefix_and_a_slot_names_its_run_as_a_label_does() -> None:

@@ -1,6 +1,6 @@
 """The names by which the bot, a run's pod, the command line and an administrator with kubectl mean the same thing.
 
-Clusters keep them, so one that changes is a new version of what is stored (checks/stored.py).
+Clusters keep them, so one that changes is a new version of what is stored (checks/model/stored.py).
 """
 
 from enum import StrEnum

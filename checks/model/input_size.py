@@ -1,7 +1,7 @@
 """Whether a run's input fits into the ConfigMap that keeps it, by the very text that is kept."""
 
-from checks.spec import MAXIMUM_SPEC_BYTES, Spec
-from checks.stored import to_stored
+from checks.model.spec import MAXIMUM_SPEC_BYTES, Spec
+from checks.model.stored import to_stored
 
 REMEDY = "Move what is not a manifest out of the recipe's directory."
 

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from checks import baseline
-from checks.named import name, of_text
-from checks.result import Result
-from checks.serial import MalformedError
-from checks.spec import Spec
-from checks.stored import VERSION, from_stored, to_stored
+from checks.model.result import Result
+from checks.model.run_name import name, of_text
+from checks.model.serial import MalformedError
+from checks.model.spec import Spec
+from checks.model.stored import VERSION, from_stored, to_stored
 from tests.stored.samples import BASELINE, SPEC, VALUES, texts
 
-FOLDER = Path(__file__).parents[1] / "stored"
+FOLDER = Path(__file__).parents[2] / "stored"
 VERSIONS = [f"v{number}" for number in range(1, VERSION + 1)]
 REGION = {"name": "eu", "zones": [1, 2]}
 NAMES = {"v1": "run-407932924c82b6b5", "v2": "run-dbecc1fc2741803e", "newer": "run-f2f7ae387d5b3555"}
