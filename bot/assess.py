@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from bot.evaluation import Candidate
 from checks import kustomize
 from checks.check import Change, check, remedied
-from checks.fix import difference
-from checks.layout import ROOT
 from checks.model.finding import Finding
 from checks.policy.values import Rules
-from checks.recipe import Tree
-from checks.suggest import Suggestion, suggestions
+from checks.recipe.layout import ROOT
+from checks.recipe.recipe import Tree
+from checks.recipe.remedies import difference
+from checks.recipe.suggestions import Suggestion, suggestions
 
 DEFAULT = Rules()
 

@@ -16,12 +16,12 @@ from bot.schedule import Kind, covers, due, hours, kind_of
 from bot.subject import Subject
 from bot.trust import Approval
 from checks import policy
-from checks import recipe as recipes
-from checks.layout import ROOT
 from checks.model.input_size import oversize
 from checks.model.spec import Origin
 from checks.policy import PATH, Policy
-from checks.recipe import Tree
+from checks.recipe import recipe as recipes
+from checks.recipe.layout import ROOT
+from checks.recipe.recipe import Tree
 from checks.spec_builder import Setting, aa_run, single
 
 LOG = logging.getLogger(__name__)

@@ -17,13 +17,13 @@ from bot.github.model import CheckRun, Entry, PullRequest, Repository
 from bot.jobs.clicks import Click
 from bot.trust import Head
 from checks import kustomize, policy
-from checks.layout import ROOT
-from checks.manifest import MAXIMUM_BYTES
 from checks.model.finding import Level
 from checks.policy.values import PATH, Access, Rules
-from checks.recipe import Link, Tree
+from checks.recipe.layout import ROOT
+from checks.recipe.manifest import MAXIMUM_BYTES
+from checks.recipe.recipe import Link, Tree
+from checks.recipe.suggestions import within
 from checks.report.findings import of_findings
-from checks.suggest import within
 
 _LINK, _SUBMODULE = "120000", "160000"
 PAGE, COMPONENTS = f"{ROOT}/README.md", f"{ROOT}/kustomize/"

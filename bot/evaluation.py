@@ -8,13 +8,13 @@ from bot.jobs.manifest import Order
 from bot.runs import Class
 from bot.subject import Subject, pull_request
 from bot.trust import Approval, Head, Word
-from checks.both_sides import Sides
 from checks.known_noise import KnownNoise
 from checks.model.spec import Content, Origin, Spec
 from checks.policy.values import Policy
+from checks.recipe.both_sides import Sides
+from checks.recipe.suggestions import Suggestion
 from checks.report.report import Report
 from checks.spec_builder import Setting, comparison
-from checks.suggest import Suggestion
 
 
 @dataclass(frozen=True)

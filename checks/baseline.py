@@ -14,12 +14,12 @@ from typing import Annotated, Any
 from pydantic import Field, TypeAdapter
 
 from checks.compare import Pair, measures
-from checks.layout import ROOT as RECIPES
 from checks.model.result import Block, Measure, Result, Sample, firsts
 from checks.model.serial import MalformedError
 from checks.model.spec import DEFAULT_METRICS, Better, Content, Metric, Side
 from checks.model.stored import KEY, from_stored, to_stored
-from checks.stale import aged, asked, moved
+from checks.recipe.identity import aged, asked, moved
+from checks.recipe.layout import ROOT as RECIPES
 from checks.weighing.within import share
 
 ROOT = "baselines"

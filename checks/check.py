@@ -7,15 +7,16 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 
-from checks import kustomize, recipe
-from checks.both_sides import Sides, sides
-from checks.fix import fixed
+from checks import kustomize
 from checks.kustomize import Rendering
-from checks.layout import ROOT
 from checks.model.finding import Finding, Level
 from checks.model.spec import MAXIMUM_SPEC_BYTES, Content, Spec
 from checks.policy.values import Rules
-from checks.recipe import Recipe, Tree
+from checks.recipe import recipe
+from checks.recipe.both_sides import Sides, sides
+from checks.recipe.layout import ROOT
+from checks.recipe.recipe import Recipe, Tree
+from checks.recipe.remedies import fixed
 from checks.rules import changes, documentation
 from checks.rules.levels import judge
 from checks.rules.settings import Settings

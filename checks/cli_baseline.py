@@ -17,10 +17,10 @@ from checks.model.result import Block, Outcome, Result
 from checks.model.serial import MalformedError
 from checks.model.spec import DEFAULT_METRICS, Side, in_turns
 from checks.model.stored import from_stored
-from checks.recipe import content
+from checks.recipe.identity import PERF, images
+from checks.recipe.recipe import content
 from checks.report.baseline import shown
 from checks.report.findings import lines
-from checks.stale import PERF, images
 from checks.tree import repository
 
 USAGE = 2

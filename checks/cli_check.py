@@ -13,10 +13,10 @@ from checks import commits, kustomize, policy
 from checks.check import Change, holds, remedied
 from checks.check import check as check_change
 from checks.commits import UnknownCommitError
-from checks.fix import difference
 from checks.model.finding import Finding, Level
 from checks.policy.values import PATH, Policy, Rules
-from checks.recipe import Tree
+from checks.recipe.recipe import Tree
+from checks.recipe.remedies import difference
 from checks.report import findings as shown
 from checks.report import junit, sarif
 from checks.tree import read_tree, repository

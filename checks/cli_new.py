@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from checks.new import Wanted, recipe, wrong
+from checks.recipe.template import Wanted, recipe, wrong
 from checks.tree import repository
 
 

@@ -5,9 +5,9 @@ import subprocess
 import tarfile
 from pathlib import Path
 
-from checks.layout import ROOT
-from checks.manifest import MAXIMUM_BYTES
-from checks.recipe import Link, Tree
+from checks.recipe.layout import ROOT
+from checks.recipe.manifest import MAXIMUM_BYTES
+from checks.recipe.recipe import Link, Tree
 
 SECONDS = 60
 

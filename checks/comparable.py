@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from checks.model.result import Block, Sample
 from checks.model.spec import Metric, Side, Spec
-from checks.stale import images
+from checks.recipe.identity import images
 
 
 def other_images(blocks: Sequence[Block]) -> str:

@@ -10,11 +10,11 @@ import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from checks import revision
 from checks.comparable import has, incomparable
 from checks.model.result import Block, Sample
 from checks.model.spec import Better, Metric, Side, Spec
 from checks.per_gpu import scaled
+from checks.recipe import revision
 from checks.tails import weighed
 from checks.verdict import Comparison, Judgement, Verdict
 from checks.weighing import weigh

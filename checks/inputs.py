@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from checks import baseline, policy
-from checks.both_sides import Sides, sides
 from checks.known_noise import UNKNOWN, KnownNoise, of_baseline
 from checks.model.finding import Finding, Level
 from checks.model.input_size import REMEDY, oversize
 from checks.model.spec import Content, Spec
 from checks.policy.values import PATH, Policy
-from checks.recipe import Recipe, Tree, content, find, unreadable
+from checks.recipe.both_sides import Sides, sides
+from checks.recipe.recipe import Recipe, Tree, content, find, unreadable
 from checks.rules.levels import judge
 from checks.spec_builder import Setting, aa_run, comparison
 from checks.tree import read_tree, repository

@@ -15,7 +15,7 @@ from checks.model.run_name import of_text
 from checks.model.serial import MalformedError
 from checks.model.spec import Spec
 from checks.model.stored import from_stored
-from checks.recipe import Tree
+from checks.recipe.recipe import Tree
 
 Plain = Mapping[str, Any]
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from checks.demand import of_side
 from checks.model.result import Measure, Sample
 from checks.model.spec import Side, Spec
+from checks.recipe.demand import of_side
 
 TAGS = ("output_token_throughput", "total_token_throughput", "request_throughput")
 """What grows with the GPUs that serve; latencies, and what each user gets, do not."""

@@ -8,11 +8,11 @@ import statistics
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from checks import manifest
 from checks.aiperf import STATISTICS
 from checks.model.protocol import Annotation
 from checks.model.result import Measure, Sample
 from checks.model.spec import Side
+from checks.recipe import manifest
 
 SHORT = {
     "ttft": "time_to_first_token",

@@ -3,9 +3,9 @@
 import os
 from pathlib import Path
 
-from checks.layout import ROOT
-from checks.manifest import MAXIMUM_BYTES
-from checks.recipe import Link, Tree
+from checks.recipe.layout import ROOT
+from checks.recipe.manifest import MAXIMUM_BYTES
+from checks.recipe.recipe import Link, Tree
 
 
 def repository(path: Path) -> Path:

@@ -10,7 +10,7 @@ import pytest
 from checks import baseline, inputs
 from checks.baseline import Baseline
 from checks.policy import Policy, read
-from checks.recipe import content
+from checks.recipe.recipe import content
 from lab import sandbox
 from lab.demo.repository import baselines
 from lab.demo.story import POLICY

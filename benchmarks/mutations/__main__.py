@@ -8,7 +8,7 @@ from benchmarks.mutations.kinds import Kind
 from benchmarks.mutations.table import KINDS
 from checks import kustomize
 from checks.policy.values import Rules
-from checks.recipe import Tree, find
+from checks.recipe.recipe import Tree, find
 from checks.rules import documentation
 from checks.rules.levels import judge
 from checks.tree import read_tree

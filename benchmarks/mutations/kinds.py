@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from checks.recipe import Tree
+from checks.recipe.recipe import Tree
 from checks.rules.settings import Orchestrator, Settings
 
 HOME, CACHE = "recipes/llama-3-70b/vllm/agg", "recipes/llama-3-70b/model-cache"

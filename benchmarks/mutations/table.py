@@ -20,7 +20,7 @@ from benchmarks.mutations.kinds import (
     swap,
     without,
 )
-from checks.recipe import Tree
+from checks.recipe.recipe import Tree
 
 ELSEWHERE = "      affinity: {podAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{topologyKey: a, labelSelector: {matchExpressions: [{key: nvidia.com/dynamo-graph-deployment-name, operator: In, values: [llama3-70b-agg-frontend]}]}}]}}\n"
 SITE = "        nodeSelector: {kubernetes.io/hostname: node-7}\n"

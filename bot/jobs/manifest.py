@@ -8,7 +8,6 @@ from typing import Any
 from bot.runs import Class
 from bot.subject import Subject, SubjectKind
 from bot.trust import Approval
-from checks.demand import gpus
 from checks.model.protocol import (
     NO_PULL_REQUEST,
     OVERLAY_FILE,
@@ -24,6 +23,7 @@ from checks.model.protocol import (
 from checks.model.run_name import name
 from checks.model.spec import MOST_EACH, Deadlines, Overlay, Spec
 from checks.model.stored import VERSION, to_stored
+from checks.recipe.demand import gpus
 
 STARTING_SECONDS = 900
 """What pulling the run's own image and being scheduled may take beside the run's own deadlines."""

@@ -14,7 +14,7 @@ from checks.cluster.apply import apply
 from checks.cluster.waiting import Clock, wait
 from checks.model.protocol import Annotation
 from checks.model.spec import Overlay
-from checks.overlay import deployed
+from checks.recipe.overlay import deployed
 
 Plain = dict[str, Any]
 

@@ -7,7 +7,7 @@ from checks.doctor.runtime import ask
 from checks.doctor.runtime.subject import Refused, Subject, subject
 from checks.model.result import Inside
 from checks.model.spec import Content, Overlay
-from checks.recipe import find
+from checks.recipe.recipe import find
 from checks.text.mask import mask
 
 SECONDS = 180.0

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from checks import aiperf, collect, demand, objects, smoke
+from checks import aiperf, collect, smoke
 from checks.cluster import (
     cache,
     collector,
@@ -31,8 +31,9 @@ from checks.cluster.waiting import Clock, wait
 from checks.model.protocol import COLLECT
 from checks.model.result import Evidence, Inside, Sample, Step
 from checks.model.spec import Content, Overlay, Spec
-from checks.objects import Refused
-from checks.overlay import deployed, hurried, measuring, owned
+from checks.recipe import demand, objects
+from checks.recipe.objects import Refused
+from checks.recipe.overlay import deployed, hurried, measuring, owned
 from checks.text.mask import mask
 
 BOUND_SECONDS = 120

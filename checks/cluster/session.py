@@ -9,7 +9,6 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
-from checks import demand
 from checks.cluster import paths, portforward, slot
 from checks.cluster.api import Api
 from checks.cluster.errors import RejectedError, UnreachableError
@@ -21,6 +20,7 @@ from checks.model.protocol import RESULT_FILE, RUN_LABEL, SLOT
 from checks.model.result import Evidence, Outcome, Result
 from checks.model.spec import Overlay, Spec
 from checks.model.stored import to_stored
+from checks.recipe import demand
 from checks.run import run as measure
 from checks.stopped import StoppedError
 

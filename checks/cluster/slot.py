@@ -55,7 +55,7 @@ def begin(api: Api, namespace: str, slot: Plain) -> Plain:
 def clear(api: Api, namespace: str, seconds: float, clock: Clock) -> str:
     """Empty when nothing of the block is left, else what still is.
 
-    Ours end within a second (checks.overlay.hurried); the grace period of any other is cut, where the kubelet listens to that.
+    Ours end within a second (checks.recipe.overlay.hurried); others' grace period is cut, where the kubelet listens to that.
     """
     api.delete(paths.config_map(namespace, BLOCK), propagationPolicy="Foreground")
     return wait(lambda: _left(api, namespace), seconds, clock, interval=0.5)

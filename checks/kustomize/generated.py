@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from checks.kustomize.rules import STALE
-from checks.manifest import Document, Manifest
 from checks.model.finding import Finding
-from checks.nodes import Path
+from checks.recipe.manifest import Document, Manifest
+from checks.recipe.nodes import Path
 from checks.rules.findings import at
 
 MATRIX = ".kustomize-matrix.yaml"

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from math import inf
 from typing import Any
 
-from checks.manifest import Document, Manifest
-from checks.nodes import Path, Place
+from checks.recipe.manifest import Document, Manifest
+from checks.recipe.nodes import Path, Place
 
 _SET_APART_BY = ("name", "key", "mountPath", "containerPort", "ip")
 """What the items of a list are merged by in Kubernetes."""

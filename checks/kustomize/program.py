@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from checks.manifest import MAXIMUM_BYTES
+from checks.recipe.manifest import MAXIMUM_BYTES
 
 SECONDS = 10
 MEMORY = 1024 * 1024 * 1024

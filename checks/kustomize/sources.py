@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from checks import manifest
 from checks.kustomize.kustomization import FOLDERS, NAMES, Reference, inline, references, refused
 from checks.kustomize.rules import FETCHED, NO_SUCH_FILE, NOT_RENDERABLE, TOO_LARGE
-from checks.layout import ROOT, SHARED
-from checks.manifest import Document, Manifest
 from checks.model.finding import Finding
 from checks.model.rule import Rule
-from checks.recipe import Link, Tree
+from checks.recipe import manifest
+from checks.recipe.layout import ROOT, SHARED
+from checks.recipe.manifest import Document, Manifest
+from checks.recipe.recipe import Link, Tree
 from checks.rules.findings import at
 from checks.rules.parsed.pods import sequence
 

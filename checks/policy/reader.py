@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path as Folder
 
-from checks import manifest
-from checks.manifest import Document
 from checks.model.finding import Finding
 from checks.policy.keys import POLICY, contradictions
 from checks.policy.shapes import Mistake
 from checks.policy.values import PATH, Policy
+from checks.recipe import manifest
+from checks.recipe.manifest import Document
 from checks.rules.policy import UNREADABLE_POLICY
 
 MAXIMUM_BYTES = 64 * 1024

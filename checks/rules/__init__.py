@@ -10,7 +10,7 @@ from itertools import islice
 
 from checks.model.finding import Finding, Level
 from checks.model.rule import Rule
-from checks.recipe import Recipe
+from checks.recipe.recipe import Recipe
 from checks.rules import (
     aiperf,
     annotations,

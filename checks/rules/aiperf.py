@@ -6,10 +6,10 @@ from difflib import get_close_matches
 
 from checks.model.finding import Finding, Level
 from checks.model.rule import Rule
+from checks.recipe.shell.script import HOLE, Command
 from checks.rules.parsed.recipe import ParsedRecipe
 from checks.rules.parsed.scripts import ParsedScript, scripts
 from checks.schemas import aiperf
-from checks.script import HOLE, Command
 
 _INSTALLERS = {"pip", "pip3", "pipx", "uv", "uvx", "python", "python3"}
 _AIPERF = re.compile(r"aiperf(\[[\w,-]*\])?(?P<pin>\s*(==|@|===).*)?")

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from checks.graph import components
 from checks.model.finding import Finding, Level
 from checks.model.rule import Rule
+from checks.recipe.graph import components
 from checks.rules.findings import at
 from checks.rules.parsed.pods import mapping
 from checks.rules.parsed.recipe import ParsedRecipe

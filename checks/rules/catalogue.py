@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from checks import manifest, recipe
 from checks.kustomize import rules as kustomize
 from checks.model.rule import Rule
+from checks.recipe import manifest, recipe
 from checks.rules import (
     TOO_MANY_FINDINGS,
     aiperf,

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from checks.graph import components
-from checks.manifest import Document
 from checks.model.finding import Finding, Level
 from checks.model.rule import Rule
-from checks.recipe import Recipe
+from checks.recipe.graph import components
+from checks.recipe.manifest import Document
+from checks.recipe.recipe import Recipe
 from checks.rules.findings import at
 from checks.rules.parsed.pods import containers
 from checks.rules.parsed.recipe import ParsedRecipe, parsed_recipe

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable
 
-from checks.graph import SHELLS, Component, components, words
-from checks.manifest import Document
 from checks.model.finding import Finding, Level
 from checks.model.rule import Rule
+from checks.recipe.graph import SHELLS, Component, components, words
+from checks.recipe.manifest import Document
 from checks.rules.findings import at
 from checks.rules.parsed.pods import sequence
 from checks.rules.parsed.recipe import ParsedRecipe

@@ -4,12 +4,12 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from checks.graph import KIND, components, gpus
-from checks.layout import folders
-from checks.manifest import Document, read
 from checks.model.finding import Finding, Level
 from checks.model.rule import Rule
-from checks.recipe import Recipe, Tree
+from checks.recipe.graph import KIND, components, gpus
+from checks.recipe.layout import folders
+from checks.recipe.manifest import Document, read
+from checks.recipe.recipe import Recipe, Tree
 from checks.rules.findings import of_text
 
 LONGEST = 512 * 1024

@@ -2,10 +2,10 @@
 
 import re
 
-from checks.manifest import Document
 from checks.model.finding import Edit
-from checks.nodes import Path, Place
-from checks.source import lines
+from checks.recipe.manifest import Document
+from checks.recipe.nodes import Path, Place
+from checks.recipe.source import lines
 
 _QUOTES = "\"'"
 

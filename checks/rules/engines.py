@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from checks.graph import Component, components, environment, flag, words
-from checks.manifest import Document, read
 from checks.model.finding import Finding, Level
 from checks.model.rule import Rule
+from checks.recipe.graph import Component, components, environment, flag, words
+from checks.recipe.manifest import Document, read
 from checks.rules.findings import at
 from checks.rules.parsed.pods import mapping
 from checks.rules.parsed.recipe import ParsedRecipe

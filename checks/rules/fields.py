@@ -10,12 +10,12 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from checks.graph import KIND
-from checks.manifest import Document
 from checks.model.finding import Edit, Finding, Level
 from checks.model.rule import Rule
-from checks.nodes import Path
-from checks.objects import KINDS
+from checks.recipe.graph import KIND
+from checks.recipe.manifest import Document
+from checks.recipe.nodes import Path
+from checks.recipe.objects import KINDS
 from checks.rules.edits import quoted, renamed
 from checks.rules.findings import at
 from checks.rules.parsed.recipe import ParsedRecipe

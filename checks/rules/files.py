@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from checks.layout import FRAMEWORKS, Shape
 from checks.model.finding import Finding, Level
 from checks.model.rule import Rule
 from checks.model.spec import MAXIMUM_SPEC_BYTES, files_bytes
+from checks.recipe.layout import FRAMEWORKS, Shape
 from checks.rules.parsed.recipe import ParsedRecipe
 
 CACHED = {"model-cache.yaml": "PersistentVolumeClaim", "model-download.yaml": "Job"}

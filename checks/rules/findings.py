@@ -1,9 +1,9 @@
 """Where a rule's finding stands: at a value or a key of a document, at a character of a text, at a file as a whole."""
 
-from checks.manifest import Document
 from checks.model.finding import Edit, Finding
 from checks.model.rule import Rule
-from checks.nodes import Path
+from checks.recipe.manifest import Document
+from checks.recipe.nodes import Path
 
 
 def at(

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable
 
-from checks.graph import components, flag, gpus, gpus_per_pod, words
 from checks.model.finding import Finding, Level
 from checks.model.rule import Rule
+from checks.recipe.graph import components, flag, gpus, gpus_per_pod, words
 from checks.rules.edits import quoted
 from checks.rules.findings import at
 from checks.rules.parsed.recipe import ParsedRecipe

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from checks.graph import components
 from checks.model.finding import Finding, Level
 from checks.model.rule import Rule
+from checks.recipe.graph import components
 from checks.rules.edits import removed
 from checks.rules.findings import at
 from checks.rules.parsed.recipe import ParsedRecipe

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from checks.model.finding import Finding
 from checks.policy.values import PATH, Rules
-from checks.recipe import Recipe
+from checks.recipe.recipe import Recipe
 from checks.rules import examine
 from checks.rules.policy import UNNEEDED_SUPPRESSION
 from checks.text.glob import matches

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from checks.graph import components
-from checks.manifest import Document
 from checks.model.finding import Finding, Level
 from checks.model.rule import Rule
+from checks.recipe.graph import components
+from checks.recipe.manifest import Document
 from checks.rules.components import WORKERS, component_type
 from checks.rules.findings import at
 from checks.rules.parsed.recipe import ParsedRecipe

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 
-from checks.graph import KIND
-from checks.manifest import Document
 from checks.model.finding import Finding, Level
 from checks.model.rule import Rule
-from checks.nodes import Path
-from checks.objects import KINDS, OURS
+from checks.recipe.graph import KIND
+from checks.recipe.manifest import Document
+from checks.recipe.nodes import Path
+from checks.recipe.objects import KINDS, OURS
 from checks.rules.findings import at
 from checks.rules.parsed.recipe import ParsedRecipe
 from checks.schemas.core import served

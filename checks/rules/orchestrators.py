@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
-from checks.graph import Component, components
-from checks.manifest import Document
 from checks.model.finding import Finding, Level
 from checks.model.rule import Rule
-from checks.nodes import Path
+from checks.recipe.graph import Component, components
+from checks.recipe.manifest import Document
+from checks.recipe.nodes import Path
 from checks.rules.findings import at
 from checks.rules.parsed.recipe import ParsedRecipe
 from checks.rules.settings import Orchestrator

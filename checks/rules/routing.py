@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from checks.graph import components, environment, flag, words
 from checks.model.finding import Finding, Level
 from checks.model.rule import Rule
+from checks.recipe.graph import components, environment, flag, words
 from checks.rules.engines import at_engine
 from checks.rules.parsed.recipe import ParsedRecipe
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
-from checks.graph import components
 from checks.model.finding import Finding, Level
 from checks.model.rule import Rule
+from checks.recipe.graph import components
+from checks.recipe.shell.script import Command, Loop
 from checks.rules.edits import inserted
 from checks.rules.parsed.recipe import ParsedRecipe
 from checks.rules.parsed.scripts import ParsedScript, scripts, scripts_of
-from checks.script import Command, Loop
 
 _TESTS = {"test", "[", "[[", "((", "let", "expr", "timeout", "seq"}
 _ENDS = {"break", "exit", "return", "exec", "kill", *_TESTS}

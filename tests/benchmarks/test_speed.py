@@ -6,7 +6,7 @@ from pathlib import Path
 from benchmarks.speed import schemas
 from benchmarks.speed.__main__ import cost
 from benchmarks.speed.tree import files, write
-from checks.recipe import find
+from checks.recipe.recipe import find
 from checks.rules import documentation, examine
 
 ROOT = Path(__file__).parents[2]

@@ -5,7 +5,7 @@ import pytest
 from bot.assess import Assessment, assess, models
 from checks.model.finding import Level
 from checks.policy.values import RuleChange, Rules
-from checks.recipe import Link, Tree
+from checks.recipe.recipe import Link, Tree
 from checks.tree import read_tree
 
 ROOT = Path(__file__).parents[2]

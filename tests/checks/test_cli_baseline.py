@@ -11,7 +11,7 @@ from checks.inputs import Prepared, RunOptions, prepared
 from checks.model.result import Block, Measure, Outcome, Result, Sample
 from checks.model.serial import to_json
 from checks.model.spec import Content, Side, in_turns
-from checks.stale import images
+from checks.recipe.identity import images
 from tests.checks.exports import export, write
 
 RECIPE = "recipes/llama-3-70b/vllm/agg"

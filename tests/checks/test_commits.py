@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from checks.commits import UnknownCommitError, at, changed, contains, tree
-from checks.recipe import Link
+from checks.recipe.recipe import Link
 
 
 def git(root: Path, *arguments: str) -> None:

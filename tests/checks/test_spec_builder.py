@@ -1,10 +1,10 @@
 """Three kinds of runs, one builder: what differs between them, and what never does."""
 
-from checks.both_sides import Sides
 from checks.known_noise import KnownNoise
 from checks.metrics import MetricChange
 from checks.model.spec import LEARNING, Content, Origin, Side, in_turns
 from checks.policy.values import Policy, Schedule
+from checks.recipe.both_sides import Sides
 from checks.spec_builder import Setting, aa_run, comparison, single
 
 HEAD, BASE = Content("a" * 40, {"x": "head"}), Content("b" * 40, {"x": "base"})

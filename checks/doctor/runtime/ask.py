@@ -21,7 +21,7 @@ from checks.doctor.runtime.subject import Subject
 from checks.doctor.sandbox import ENFORCED
 from checks.model.protocol import SLOT
 from checks.model.spec import Overlay
-from checks.overlay import owned
+from checks.recipe.overlay import owned
 
 CHECK = "runtime-probe"
 HOLDER = "doctor-runtime"

@@ -6,7 +6,7 @@ from typing import Any
 from checks.doctor.runtime.subject import Subject
 from checks.model.protocol import RUNTIME_PROBE
 from checks.model.spec import Overlay
-from checks.overlay import deployed
+from checks.recipe.overlay import deployed
 
 NAME = RUNTIME_PROBE
 SECONDS = 1200

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from checks import graph, manifest
-from checks.graph import Component
-from checks.manifest import Document
-from checks.recipe import Recipe
+from checks.recipe import graph, manifest
+from checks.recipe.graph import Component
+from checks.recipe.manifest import Document
+from checks.recipe.recipe import Recipe
 
 Plain = dict[str, Any]
 SHM = "8Gi"

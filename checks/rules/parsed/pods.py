@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from checks import graph
-from checks.manifest import Document
-from checks.nodes import Path
+from checks.recipe import graph
+from checks.recipe.manifest import Document
+from checks.recipe.nodes import Path
 
 
 def sequence(document: Document, path: Path) -> list[Any]:

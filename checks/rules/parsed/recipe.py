@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from checks import graph
-from checks.layout import Shape
-from checks.manifest import Document, Manifest, read
-from checks.recipe import Recipe
+from checks.recipe import graph
+from checks.recipe.layout import Shape
+from checks.recipe.manifest import Document, Manifest, read
+from checks.recipe.recipe import Recipe
 from checks.rules.settings import Settings
 
 ALTERNATIVES = (Shape.FLAT, Shape.KUSTOMIZE, Shape.BARE)

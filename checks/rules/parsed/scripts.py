@@ -4,16 +4,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from checks.bash import parse
-from checks.graph import SHELLS, shell_script
-from checks.manifest import Document
 from checks.model.finding import Edit, Finding
 from checks.model.rule import Rule
-from checks.nodes import Path
+from checks.recipe.graph import SHELLS, shell_script
+from checks.recipe.manifest import Document
+from checks.recipe.nodes import Path
+from checks.recipe.shell.bash import parse
+from checks.recipe.shell.script import Script
 from checks.rules.edits import inside
 from checks.rules.findings import at
 from checks.rules.parsed.pods import containers, sequence
-from checks.script import Script
 
 
 @dataclass(frozen=True)

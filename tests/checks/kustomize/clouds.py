@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from checks.recipe import Tree
+from checks.recipe.recipe import Tree
 from tests.checks.rules.mistakes import DEPLOY, GOOD
 
 HOME = "recipes/llama/vllm/clouds"

@@ -9,7 +9,7 @@ from checks.kustomize.judged import MOST_OVERLAYS, Render
 from checks.kustomize.program import Failed, Output
 from checks.kustomize.program import render as render_really
 from checks.model.finding import Finding
-from checks.recipe import Tree, find
+from checks.recipe.recipe import Tree, find
 from checks.rules import examine
 from tests.checks.kustomize.clouds import BASE, FILES, GENERATED, HOME, KUBECTL, MADE, OVERLAY, PAGE, PATCH, changed
 

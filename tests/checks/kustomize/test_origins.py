@@ -1,10 +1,10 @@
 """What was rendered is found again in the file that says it."""
 
-from checks import manifest
 from checks.kustomize.kustomization import inline
 from checks.kustomize.origins import Spot, Spots, origin
-from checks.manifest import Document, Manifest
-from checks.nodes import Path, Place
+from checks.recipe import manifest
+from checks.recipe.manifest import Document, Manifest
+from checks.recipe.nodes import Path, Place
 
 RENDERED = """kind: Job
 metadata:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from checks import manifest
 from checks.kustomize.generated import difference
 from checks.kustomize.program import Failed, Output, render
+from checks.recipe import manifest
 from tests.checks.kustomize.clouds import FILES, GENERATED, KUBECTL, OVERLAY, PAGE, PATCH
 
 BYTES: Mapping[str, bytes] = {path: data for path, data in FILES.items() if isinstance(data, bytes)}

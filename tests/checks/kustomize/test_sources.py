@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checks.kustomize.sources import Sources, overlays, reader, sources
-from checks.manifest import MAXIMUM_BYTES
-from checks.recipe import Link, Tree
+from checks.recipe.manifest import MAXIMUM_BYTES
+from checks.recipe.recipe import Link, Tree
 from tests.checks.kustomize.clouds import BASE, COMPONENT, FILES, HOME, OVERLAY, PAGE, PATCH
 from tests.examples import examples
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checks.model.finding import Finding, Level
-from checks.recipe import Recipe, find
+from checks.recipe.recipe import Recipe, find
 from checks.report.findings import of_findings, terminal, title, workflow_command
 from checks.report.report import Conclusion
 from checks.rules import examine

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from checks.recipe import Recipe
+from checks.recipe.recipe import Recipe
 from checks.rules import examine
 from checks.rules.settings import Settings
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from checks.recipe import find
+from checks.recipe.recipe import find
 from checks.tree import read_tree
 
 ROOT = Path(__file__).parents[3]

@@ -1,6 +1,6 @@
 """A failed benchmark looks failed."""
 
-from checks.recipe import Recipe
+from checks.recipe.recipe import Recipe
 from checks.rules import examine
 from tests.checks.rules.mistakes import GOOD, PERF
 

@@ -1,6 +1,6 @@
 """What only base and head together show."""
 
-from checks.recipe import Recipe
+from checks.recipe.recipe import Recipe
 from checks.rules.changes import examine, of_all
 from tests.checks.rules.mistakes import DEPLOY, DOWNLOAD, GOOD
 

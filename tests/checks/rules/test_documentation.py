@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from checks.recipe import find
+from checks.recipe.recipe import find
 from checks.rules.documentation import changed, examine
 from checks.tree import read_tree
 

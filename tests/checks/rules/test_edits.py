@@ -2,10 +2,10 @@
 
 import pytest
 
-from checks.manifest import Document, read
-from checks.nodes import Path, Place
+from checks.recipe.manifest import Document, read
+from checks.recipe.nodes import Path, Place
+from checks.recipe.source import edited
 from checks.rules.edits import first_line, inserted, inside, quoted, removed, renamed, replaced
-from checks.source import edited
 
 TEXT = """a: one  # why
 b: 'two'

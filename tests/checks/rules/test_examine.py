@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from checks.recipe import Recipe
+from checks.recipe.recipe import Recipe
 from checks.rules import examine
 from checks.rules.catalogue import CATALOGUE
 from tests.checks.rules.mistakes import DEPLOY, GOOD, MISTAKES

@@ -1,6 +1,6 @@
 """A recipe's files are there, below a framework, and small enough for a run."""
 
-from checks.recipe import Recipe
+from checks.recipe.recipe import Recipe
 from checks.rules import examine
 from tests.checks.rules.mistakes import GOOD, PERF
 

@@ -1,6 +1,6 @@
 """The GPUs that somebody is told of are those that the graph asks for."""
 
-from checks.recipe import Recipe
+from checks.recipe.recipe import Recipe
 from checks.rules import examine
 from tests.checks.rules.mistakes import GOOD
 

@@ -11,10 +11,10 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checks.fix import fixed
 from checks.model.finding import Level
 from checks.policy.values import Rules
-from checks.recipe import Recipe, find, touched
+from checks.recipe.recipe import Recipe, find, touched
+from checks.recipe.remedies import fixed
 from checks.rules import MOST, changes, documentation, examine
 from checks.rules.levels import judge
 from checks.tree import read_tree

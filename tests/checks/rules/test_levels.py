@@ -2,7 +2,7 @@
 
 from checks.model.finding import Level
 from checks.policy.values import RuleChange, Rules
-from checks.recipe import Recipe
+from checks.recipe.recipe import Recipe
 from checks.rules.levels import judge
 from checks.rules.settings import Settings
 from tests.checks.rules.mistakes import DEPLOY, GOOD

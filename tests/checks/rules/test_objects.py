@@ -2,7 +2,7 @@
 
 import pytest
 
-from checks.recipe import Recipe
+from checks.recipe.recipe import Recipe
 from checks.rules import examine
 from tests.checks.rules.mistakes import GOOD
 

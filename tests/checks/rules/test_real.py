@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from checks.recipe import find
+from checks.recipe.recipe import find
 from checks.rules import examine
 
 SHARED = Path(__file__).parents[4] / "shared"

@@ -1,6 +1,6 @@
 """What a router counts on is what workers do."""
 
-from checks.recipe import Recipe
+from checks.recipe.recipe import Recipe
 from checks.rules import examine
 from tests.checks.rules.mistakes import DEPLOY, GOOD
 

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from checks.model.finding import Finding, Level
-from checks.recipe import Recipe
+from checks.recipe.recipe import Recipe
 from checks.rules import examine
 from checks.rules.settings import Settings
 

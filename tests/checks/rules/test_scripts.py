@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from checks.recipe import Recipe
+from checks.recipe.recipe import Recipe
 from checks.rules import examine
 
 DEPLOY = "recipes/m/vllm/x/deploy.yaml"

@@ -1,6 +1,6 @@
 """A claim fits what mounts it."""
 
-from checks.recipe import Recipe
+from checks.recipe.recipe import Recipe
 from checks.rules import examine
 from tests.checks.rules.mistakes import CLAIM, DEPLOY, GOOD
 

@@ -10,7 +10,7 @@ from checks.cluster.api import Api
 from checks.cluster.apply import apply
 from checks.cluster.waiting import Clock, wait
 from checks.model.spec import Overlay
-from checks.overlay import hurried, owned
+from checks.recipe.overlay import hurried, owned
 
 pytestmark = [pytest.mark.lab, pytest.mark.timeout(300)]
 DEAF = {

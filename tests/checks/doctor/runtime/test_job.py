@@ -8,7 +8,7 @@ import pytest
 from checks.doctor.runtime.job import NAME, SECONDS, job, modules
 from checks.doctor.runtime.subject import Subject
 from checks.model.spec import Overlay
-from checks.objects import OURS
+from checks.recipe.objects import OURS
 from tests.checks.doctor.runtime.seen import SUBJECT
 
 WHOLE = replace(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from checks.doctor.runtime.subject import SHM, Refused, Subject, subject
-from checks.recipe import Recipe, find
+from checks.recipe.recipe import Recipe, find
 from checks.tree import read_tree
 
 HOME = "recipes/m/vllm/agg"

@@ -1,0 +1,174 @@
+"""Find the recipes in a tree of files, and which of them a change touches; layout.py says how directories are laid out."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from checks.model.finding import Finding, Level
+from checks.model.rule import Rule
+from checks.model.spec import Content
+from checks.recipe.layout import (
+    CACHE,
+    CACHES,
+    FILES,
+    NEARLY,
+    ROOT,
+    RUN,
+    Layout,
+    folders,
+    homes,
+    layout,
+    simple,
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A symbolic link of a tree, by its target: never followed."""
+
+    target: str
+
+
+Tree = Mapping[str, bytes | Link]
+"""The files of a repository, by path relative to its root."""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """One recipe: `path` is its directory; `files` are its own, its model cache's and the benchmark that it shares, by path.
+
+    `laid` is how it is laid out, None for the layout that new recipes follow.
+    """
+
+    path: str
+    files: Mapping[str, bytes]
+    laid: Layout | None = None
+
+    @property
+    def layout(self) -> Layout:
+        """How the recipe's directory is laid out."""
+        return self.laid or simple(self.path)
+
+    @property
+    def model(self) -> str:
+        """The directory of the model."""
+        return self.layout.root.rpartition("/")[2]
+
+    @property
+    def framework(self) -> str:
+        """The directory of the framework: vllm, sglang or trtllm; empty where the layout has none."""
+        rest = self.path.removeprefix(self.layout.root).strip("/").split("/")
+        return next((part for part in rest if part in NEARLY), rest[0] if len(rest) > 1 else "")
+
+    @property
+    def mode(self) -> str:
+        """What sets the recipe apart from others of its model and framework."""
+        rest = self.path.removeprefix(self.layout.root).strip("/").split("/")
+        return "/".join(rest[rest.index(self.framework) + 1 :] if self.framework in rest else rest)
+
+    @property
+    def cache(self) -> str:
+        """The model's model-cache directory."""
+        return self.layout.cache
+
+    @property
+    def perf(self) -> str:
+        """The benchmark's file, whether or not it is there."""
+        return self.layout.perf
+
+    @property
+    def anchor(self) -> str:
+        """The file that stands for the recipe as a whole: its first own manifest, or the first that it has, or its directory."""
+        own = [path for path in self.manifests if path.startswith(f"{self.path}/")]
+        return next(iter([*own, *self.manifests]), self.path)
+
+    @property
+    def runnable(self) -> bool:
+        """Whether a run can deploy and measure it: one deployment with its own benchmark and a model cache."""
+        beside = self.layout.cache.endswith(f"/{CACHE}") and any(one.startswith(f"{self.cache}/") for one in self.files)
+        return self.layout.shape in RUN and beside and all(f"{self.path}/{name}" in self.files for name in FILES)
+
+    @property
+    def manifests(self) -> tuple[str, ...]:
+        """The paths of the YAML files, sorted; what kustomize makes them from is none."""
+        return tuple(sorted(path for path in self.files if path.endswith((".yaml", ".yml")) and not _source(path)))
+
+
+def find(tree: Tree) -> tuple[Recipe, ...]:
+    """Every recipe of a tree, sorted by path; model caches and shared folders are no recipes."""
+    found, above = homes(tree), folders(tree)
+    return tuple(_recipe(home, found, tree, above) for home in found)
+
+
+def _recipe(home: str, all_homes: Iterable[str], tree: Tree, above: frozenset[str]) -> Recipe:
+    laid = layout(home, tree, above)
+    inner = tuple(f"{other}/" for other in all_homes if other.startswith(f"{home}/"))
+    kept = (f"{home}/", f"{laid.cache}/", laid.perf)
+    files = {
+        path: data
+        for path, data in sorted(tree.items())
+        if path.startswith(kept) and isinstance(data, bytes) and not path.startswith(inner)
+    }
+    if home == laid.root:
+        files = {path: data for path, data in files.items() if _own(path, home, laid)}
+    return Recipe(home, files, laid)
+
+
+def _source(path: str) -> bool:
+    """Whether a file is kustomize's: below kustomize/, or hidden beside what it generates."""
+    *above, name = path.split("/")
+    return "kustomize" in above[1:] or name.startswith(".")
+
+
+def _own(path: str, home: str, laid: Layout) -> bool:
+    """Whether a file of a recipe that stands in its model's directory is its own, and not of some other cache."""
+    return path.startswith(f"{laid.cache}/") or not any(f"/{name}/" in path[len(home) :] for name in CACHES)
+
+
+NOT_A_FILE = Rule(
+    "STRUCT-007",
+    Level.ERROR,
+    reason="Links and paths that leave their directory are never followed.",
+    remedy="Put the file itself here.",
+    bad="deploy.yaml -> ../other/deploy.yaml",
+    good="deploy.yaml",
+)
+
+
+def unreadable(tree: Tree) -> tuple[Finding, ...]:
+    """A finding for every path of recipes/ that is no plain file inside the tree."""
+    found = []
+    for path, data in sorted(tree.items()):
+        if not path.startswith(f"{ROOT}/"):
+            continue
+        if isinstance(data, Link):
+            message = f"A symbolic link to {data.target!r} stands where a file belongs; links are never followed."
+            found.append(NOT_A_FILE.finding(path, message))
+        elif ".." in path.split("/"):
+            message = "The path leaves its directory."
+            found.append(NOT_A_FILE.finding(path, message, "Name the file without '..'."))
+    return tuple(found)
+
+
+def touched(recipes: Iterable[Recipe], paths: Iterable[str]) -> tuple[Recipe, ...]:
+    """The recipes that a change of `paths` touches: a model-cache file touches every recipe of its model."""
+    changed = tuple(paths)
+    return tuple(
+        recipe
+        for recipe in recipes
+        if any(path.startswith((f"{recipe.path}/", f"{recipe.cache}/", recipe.perf)) for path in changed)
+    )
+
+
+def runs(recipe: Recipe, paths: Iterable[str]) -> bool:
+    """Whether a change of `paths` can change how the recipe runs: its documentation cannot."""
+    return any(
+        path.startswith((f"{recipe.path}/", f"{recipe.cache}/", recipe.perf))
+        and PurePosixPath(path).suffix not in {".md", ".txt"}
+        for path in paths
+    )
+
+
+def content(recipe: Recipe, sha: str) -> Content:
+    """The manifests of a recipe that rules have read without a finding, as a run's input; raises UnicodeDecodeError otherwise."""
+    return Content(sha, {path: recipe.files[path].decode() for path in recipe.manifests})
