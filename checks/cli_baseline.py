@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from checks import baseline, commits, inputs, kept, metrics, series
+from checks import baseline, kept, metrics, series
 from checks.baseline import Baseline
 from checks.comparable import incomparable
 from checks.model.result import Block, Outcome, Result
@@ -21,7 +21,8 @@ from checks.recipe.identity import PERF, images
 from checks.recipe.recipe import content
 from checks.report.baseline import shown
 from checks.report.findings import lines
-from checks.tree import repository
+from checks.workingcopy import commits, inputs
+from checks.workingcopy.tree import repository
 
 USAGE = 2
 RUN = re.compile(r"run-[0-9a-f]{16}")

@@ -9,17 +9,18 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TextIO
 
-from checks import commits, kustomize, policy
+from checks import kustomize, policy
 from checks.check import Change, holds, remedied
 from checks.check import check as check_change
-from checks.commits import UnknownCommitError
 from checks.model.finding import Finding, Level
 from checks.policy.values import PATH, Policy, Rules
 from checks.recipe.recipe import Tree
 from checks.recipe.remedies import difference
 from checks.report import findings as shown
 from checks.report import junit, sarif
-from checks.tree import read_tree, repository
+from checks.workingcopy import commits
+from checks.workingcopy.commits import UnknownCommitError
+from checks.workingcopy.tree import read_tree, repository
 
 FORMATS = ("text", "json", "sarif", "github", "junit")
 

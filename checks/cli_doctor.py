@@ -79,7 +79,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def _subject(path: Path) -> Subject | Refused:
     """What of a recipe's folder the probe takes over."""
-    inputs: Any = import_module("checks.inputs")  # all that a run may need, and half of the time that a look takes
+    inputs: Any = import_module(
+        "checks.workingcopy.inputs"
+    )  # all that a run may need, and half of the time that a look takes
     chosen = inputs.in_folder(path)
     return Refused(chosen.reason) if isinstance(chosen, inputs.NoInput) else subject(chosen.recipe)
 

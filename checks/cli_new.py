@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from checks.recipe.template import Wanted, recipe, wrong
-from checks.tree import repository
+from checks.workingcopy.tree import repository
 
 
 def main(argv: Sequence[str]) -> int:

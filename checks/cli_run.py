@@ -12,11 +12,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from checks import inputs
 from checks.answer import of_run
 from checks.cli_given import read_overlay, stoppable, stored_overlay
 from checks.compare import planned
-from checks.inputs import RunOptions
 from checks.model.finding import Finding
 from checks.model.result import Outcome, Result
 from checks.model.run_name import name, of_text
@@ -25,6 +23,8 @@ from checks.model.spec import Overlay, Spec
 from checks.model.stored import from_stored, to_stored
 from checks.report import findings, terminal
 from checks.stopped import StoppedError
+from checks.workingcopy import inputs
+from checks.workingcopy.inputs import RunOptions
 
 USAGE, INFRASTRUCTURE = 2, 3
 

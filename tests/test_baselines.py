@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from checks import baseline, inputs
+from checks import baseline
 from checks.baseline import Baseline
 from checks.policy import Policy, read
 from checks.recipe.recipe import content
+from checks.workingcopy import inputs
 from lab import sandbox
 from lab.demo.repository import baselines
 from lab.demo.story import POLICY

@@ -11,7 +11,6 @@ from subprocess import run
 from tempfile import TemporaryDirectory
 
 from benchmarks.lab.kinds import BASE, HARDWARE, KINDS, Check, recipe, result
-from checks import inputs
 from checks.answer import of_run
 from checks.baseline import ROOT as BASELINES
 from checks.following import following
@@ -20,6 +19,7 @@ from checks.model.serial import MalformedError
 from checks.model.spec import MOST_PAIRS, Spec
 from checks.model.stored import from_stored
 from checks.verdict import Judgement
+from checks.workingcopy import inputs
 
 NOISE = "noise"
 CLI = (sys.executable, "-m", "checks.cli")

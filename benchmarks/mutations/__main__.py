@@ -11,7 +11,7 @@ from checks.policy.values import Rules
 from checks.recipe.recipe import Tree, find
 from checks.rules import documentation
 from checks.rules.levels import judge
-from checks.tree import read_tree
+from checks.workingcopy.tree import read_tree
 
 ROOT = Path(__file__).parents[2]
 MOST_MISSED = 2

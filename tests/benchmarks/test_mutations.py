@@ -8,7 +8,7 @@ from benchmarks.mutations.__main__ import MOST_MISSED, caught
 from benchmarks.mutations.kinds import DEPLOY, swap
 from benchmarks.mutations.table import KINDS
 from checks.rules.catalogue import CATALOGUE
-from checks.tree import read_tree
+from checks.workingcopy.tree import read_tree
 
 GOOD = read_tree(Path(__file__).parents[2])
 

@@ -6,7 +6,7 @@ from bot.assess import Assessment, assess, models
 from checks.model.finding import Level
 from checks.policy.values import RuleChange, Rules
 from checks.recipe.recipe import Link, Tree
-from checks.tree import read_tree
+from checks.workingcopy.tree import read_tree
 
 ROOT = Path(__file__).parents[2]
 RECIPE = "recipes/llama-3-70b/vllm/agg"

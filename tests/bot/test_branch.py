@@ -7,7 +7,7 @@ import pytest
 from bot.branch import Branch, _candidates
 from bot.github.model import Repository
 from checks.policy import Policy
-from checks.tree import read_tree
+from checks.workingcopy.tree import read_tree
 
 TREE = read_tree(Path(__file__).parents[2])
 DEPLOY = "recipes/llama-3-70b/vllm/agg/deploy.yaml"

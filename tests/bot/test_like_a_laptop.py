@@ -16,12 +16,12 @@ from bot.github.model import PullRequest, Repository
 from bot.trust import Approval, Head
 from checks import kustomize, policy
 from checks.cli_check import check
-from checks.inputs import Prepared, RunOptions, prepared
 from checks.model.finding import Finding, Level
 from checks.model.spec import Spec
 from checks.policy import Policy
 from checks.policy.values import Access
-from checks.tree import read_tree
+from checks.workingcopy.inputs import Prepared, RunOptions, prepared
+from checks.workingcopy.tree import read_tree
 
 RECIPE = "recipes/llama-3-70b/vllm/agg"
 SHIPPED = Path(__file__).parents[2] / "recipes"

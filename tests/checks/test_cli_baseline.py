@@ -7,11 +7,11 @@ import pytest
 
 from checks import baseline
 from checks.cli_baseline import main
-from checks.inputs import Prepared, RunOptions, prepared
 from checks.model.result import Block, Measure, Outcome, Result, Sample
 from checks.model.serial import to_json
 from checks.model.spec import Content, Side, in_turns
 from checks.recipe.identity import images
+from checks.workingcopy.inputs import Prepared, RunOptions, prepared
 from tests.checks.exports import export, write
 
 RECIPE = "recipes/llama-3-70b/vllm/agg"

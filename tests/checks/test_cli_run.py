@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from checks.cli_run import _input, run
-from checks.inputs import NoInput
 from checks.model.run_name import name
+from checks.workingcopy.inputs import NoInput
 from tests.stored.samples import SPEC
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "aiperf-samples"

@@ -9,7 +9,7 @@ from aiohttp.test_utils import TestServer
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from checks.tree import read_tree
+from checks.workingcopy.tree import read_tree
 from lab.github import openapi
 from lab.github.server import ROUTES, served
 from lab.github.validation import Validator, load

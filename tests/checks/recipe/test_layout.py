@@ -7,7 +7,7 @@ import pytest
 from checks.recipe.layout import Shape
 from checks.recipe.recipe import Recipe, find, touched
 from checks.rules import examine
-from checks.tree import read_tree
+from checks.workingcopy.tree import read_tree
 
 GRAPH = b"kind: DynamoGraphDeployment\n"
 REAL = Path(__file__).parents[4] / "shared/real-recipes"

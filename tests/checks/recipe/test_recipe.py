@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from checks.recipe.recipe import Link, content, find, runs, touched, unreadable
-from checks.tree import read_tree, repository
+from checks.workingcopy.tree import read_tree, repository
 
 TREE = {
     "README.md": b"",

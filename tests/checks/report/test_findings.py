@@ -11,7 +11,7 @@ from checks.recipe.recipe import Recipe, find
 from checks.report.findings import of_findings, terminal, title, workflow_command
 from checks.report.report import Conclusion
 from checks.rules import examine
-from checks.tree import read_tree
+from checks.workingcopy.tree import read_tree
 
 ROOT = Path(__file__).parents[3]
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from checks.recipe.recipe import find
-from checks.tree import read_tree
+from checks.workingcopy.tree import read_tree
 
 ROOT = Path(__file__).parents[3]
 GOOD = next(recipe for recipe in find(read_tree(ROOT)) if recipe.path == "recipes/llama-3-70b/vllm/agg")

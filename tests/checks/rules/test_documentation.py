@@ -6,7 +6,7 @@ import pytest
 
 from checks.recipe.recipe import find
 from checks.rules.documentation import changed, examine
-from checks.tree import read_tree
+from checks.workingcopy.tree import read_tree
 
 TREE = dict(read_tree(Path(__file__).parents[3]))
 PAGE = "recipes/llama-3-70b/README.md"

@@ -17,7 +17,7 @@ from checks.recipe.recipe import Recipe, find, touched
 from checks.recipe.remedies import fixed
 from checks.rules import MOST, changes, documentation, examine
 from checks.rules.levels import judge
-from checks.tree import read_tree
+from checks.workingcopy.tree import read_tree
 from tests.examples import examples
 
 ROOT = Path(__file__).parents[3]

@@ -6,7 +6,7 @@ import pytest
 
 from checks.doctor.runtime.subject import SHM, Refused, Subject, subject
 from checks.recipe.recipe import Recipe, find
-from checks.tree import read_tree
+from checks.workingcopy.tree import read_tree
 
 HOME = "recipes/m/vllm/agg"
 BETA = """

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from checks.inputs import NoInput, Prepared, RunOptions, prepared
 from checks.model.spec import LEARNING, Side, Spec, in_turns
+from checks.workingcopy.inputs import NoInput, Prepared, RunOptions, prepared
 
-SHIPPED = Path(__file__).parents[2] / "recipes"
+SHIPPED = Path(__file__).parents[3] / "recipes"
 RECIPE = "recipes/llama-3-70b/vllm/agg"
 TODAY = "2026-02-01"
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from checks.commits import UnknownCommitError, at, changed, contains, tree
 from checks.recipe.recipe import Link
+from checks.workingcopy.commits import UnknownCommitError, at, changed, contains, tree
 
 
 def git(root: Path, *arguments: str) -> None:

@@ -17,7 +17,7 @@ from checks.recipe.both_sides import Sides, sides
 from checks.recipe.recipe import Recipe, Tree, content, find, unreadable
 from checks.rules.levels import judge
 from checks.spec_builder import Setting, aa_run, comparison
-from checks.tree import read_tree, repository
+from checks.workingcopy.tree import read_tree, repository
 
 
 @dataclass(frozen=True)

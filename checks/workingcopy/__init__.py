@@ -1,0 +1,1 @@
+"""A contributor's working copy: the disk and git."""
