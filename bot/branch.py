@@ -22,7 +22,7 @@ from checks.policy import PATH, Policy
 from checks.recipe import recipe as recipes
 from checks.recipe.layout import ROOT
 from checks.recipe.recipe import Tree
-from checks.spec_builder import Setting, aa_run, single
+from checks.run.spec_builder import Setting, aa_run, single
 
 LOG = logging.getLogger(__name__)
 PERF = "perf.yaml"

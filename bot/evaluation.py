@@ -14,7 +14,7 @@ from checks.policy.values import Policy
 from checks.recipe.both_sides import Sides
 from checks.recipe.suggestions import Suggestion
 from checks.report.report import Report
-from checks.spec_builder import Setting, comparison
+from checks.run.spec_builder import Setting, comparison
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ COMMANDS = {
     "baseline": Command("accept what was measured as a recipe's baseline, and show it", "checks.cli_baseline"),
     "compare": Command("compare two folders of AIPerf exports", "checks.cli_compare"),
     "drift": Command("find since which commit main itself is slower", "checks.cli_drift"),
-    "collect": Command("print the exports below a folder, for the runner to read", "checks.collect"),
+    "collect": Command("print the exports below a folder, for the runner to read", "checks.run.collect"),
     "lab": Command("a Kubernetes with Dynamo and a GitHub of your own, no GPU", "checks.cli", "lab"),
 }
 

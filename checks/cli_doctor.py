@@ -22,7 +22,7 @@ from checks.doctor.runtime.ask import look
 from checks.doctor.runtime.node import Node
 from checks.doctor.runtime.subject import Refused, Subject, subject
 from checks.model.spec import Overlay
-from checks.stopped import StoppedError
+from checks.run.stopped import StoppedError
 
 USAGE = 2
 FORMATS = {"table": table, "json": as_json, "junit": junit}

@@ -11,7 +11,7 @@ from types import FrameType
 from checks.model.serial import from_plain
 from checks.model.spec import Overlay
 from checks.model.stored import from_stored
-from checks.stopped import StoppedError
+from checks.run.stopped import StoppedError
 
 
 def read_overlay(path: Path | None) -> Overlay:

@@ -22,7 +22,7 @@ from checks.model.serial import MalformedError
 from checks.model.spec import Overlay, Spec
 from checks.model.stored import from_stored, to_stored
 from checks.report import findings, terminal
-from checks.stopped import StoppedError
+from checks.run.stopped import StoppedError
 from checks.workingcopy import inputs
 from checks.workingcopy.inputs import RunOptions
 
@@ -49,7 +49,7 @@ def run(argv: Sequence[str]) -> int:
         _tell(made.findings)
         return _wrong(made.reason)
     spec = made.spec
-    session: Any = import_module("checks.cluster.session")
+    session: Any = import_module("checks.run.session")
     errors: Any = import_module("checks.cluster.errors")
     try:
         with stoppable():

@@ -16,7 +16,7 @@ from checks.policy.values import PATH, Policy
 from checks.recipe.both_sides import Sides, sides
 from checks.recipe.recipe import Recipe, Tree, content, find, unreadable
 from checks.rules.levels import judge
-from checks.spec_builder import Setting, aa_run, comparison
+from checks.run.spec_builder import Setting, aa_run, comparison
 from checks.workingcopy.tree import read_tree, repository
 
 

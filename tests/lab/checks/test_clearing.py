@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
-from checks.cluster import session, slot
+from checks.cluster import slot
 from checks.cluster.api import Api
 from checks.cluster.apply import apply
 from checks.cluster.waiting import Clock, wait
 from checks.model.spec import Overlay
 from checks.recipe.overlay import hurried, owned
+from checks.run import session
 
 pytestmark = [pytest.mark.lab, pytest.mark.timeout(300)]
 DEAF = {

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from checks.answer import of_run
-from checks.cluster import session
 from checks.model.result import Outcome, Result, Step
 from checks.model.run_name import name
 from checks.model.spec import Content, Deadlines, Overlay, Spec
 from checks.report.comparison import of_result
+from checks.run import session
 
 ROOT = Path(__file__).parents[3]
 RECIPE = "recipes/llama-3-70b/vllm/agg"

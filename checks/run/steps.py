@@ -12,7 +12,7 @@ from checks.cluster.errors import BrokenError, RejectedError, UnreachableError
 from checks.following import Next, following
 from checks.model.result import Block, Evidence, Inside, Outcome, Result, Sample, Step
 from checks.model.spec import Content, Overlay, Side, Spec
-from checks.stopped import StoppedError
+from checks.run.stopped import StoppedError
 
 
 class Stage(Protocol):

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from checks.cluster import shortage
+from checks.run import shortage
 
 NODE = {
     "metadata": {"name": "gpu-0", "labels": {"pool": "a"}},

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from checks.cluster import session
 from checks.doctor.reading import CRDS
 from checks.model.result import Outcome, Result
 from checks.model.run_name import name
 from checks.model.spec import Content, Overlay, Spec
 from checks.model.stored import from_stored
+from checks.run import session
 
 SPEC = Spec("recipes/m/f/r", "h100", Content("a" * 40, {}), None, "no: benchmark")
 TARGET = session.Target("n", Overlay(), "image")

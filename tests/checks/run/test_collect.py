@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.collect import LARGEST_FILE, WIDTH, Broken, exports, frames, main, unframed
+from checks.run.collect import LARGEST_FILE, WIDTH, Broken, exports, frames, main, unframed
 
 FILES = st.dictionaries(st.text(min_size=1, max_size=20), st.binary(max_size=3 * WIDTH), max_size=4)
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from checks.cluster.hardware import products
+from checks.run.hardware import products
 
 
 def test_each_product_is_named_once_and_nodes_without_gpus_are_not(fake: Any) -> None:

@@ -13,7 +13,6 @@ from checks.cluster import paths, portforward, slot
 from checks.cluster.api import Api
 from checks.cluster.errors import RejectedError, UnreachableError
 from checks.cluster.opened import LONG, inside, opened
-from checks.cluster.sandbox import Sandbox
 from checks.cluster.waiting import Clock
 from checks.doctor import before
 from checks.model.protocol import RESULT_FILE, RUN_LABEL, SLOT
@@ -21,8 +20,9 @@ from checks.model.result import Evidence, Outcome, Result
 from checks.model.spec import Overlay, Spec
 from checks.model.stored import to_stored
 from checks.recipe import demand
-from checks.run import run as measure
-from checks.stopped import StoppedError
+from checks.run.sandbox import Sandbox
+from checks.run.steps import run as measure
+from checks.run.stopped import StoppedError
 
 ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount/namespace")
 METRICS_SECONDS = 2.0

@@ -9,8 +9,8 @@ from checks.cluster.errors import BrokenError, RejectedError, UnreachableError
 from checks.model.result import Evidence, Inside, Measure, Outcome, Result, Sample, Step
 from checks.model.serial import from_json, to_json
 from checks.model.spec import DEFAULT_METRICS, Content, Overlay, Side, Spec, in_turns
-from checks.run import run
-from checks.stopped import StoppedError
+from checks.run.steps import run
+from checks.run.stopped import StoppedError
 
 SPEC = Spec("recipes/m/f/r", "h100", Content("head", {}), Content("base", {}), "perf")
 FOUND = Inside("runtime-gpu", "pass", "one GPU")

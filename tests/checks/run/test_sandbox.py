@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from checks.cluster.sandbox import Sandbox
 from checks.cluster.waiting import Clock
 from checks.model.spec import Content, Deadlines, Overlay, Spec
+from checks.run.sandbox import Sandbox
 
 Plain = dict[str, Any]
 RECIPE = "recipes/m/vllm/agg"

@@ -1,26 +1,11 @@
-"""A prepared namespace as a run sees it: each step of checks.run.Stage, done to a real cluster."""
+"""A prepared namespace as a run sees it: each step of checks.run.steps.Stage, done to a real cluster."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from checks import aiperf, collect, smoke
-from checks.cluster import (
-    cache,
-    collector,
-    components,
-    events,
-    evidence,
-    failures,
-    graphs,
-    hardware,
-    jobs,
-    look,
-    paths,
-    readiness,
-    shortage,
-    slot,
-)
+from checks import aiperf
+from checks.cluster import components, events, evidence, failures, graphs, jobs, paths, readiness, slot
 from checks.cluster.api import Api
 from checks.cluster.apply import apply, refusal
 from checks.cluster.errors import BrokenError
@@ -34,6 +19,7 @@ from checks.model.spec import Content, Overlay, Spec
 from checks.recipe import demand, objects
 from checks.recipe.objects import Refused
 from checks.recipe.overlay import deployed, hurried, measuring, owned
+from checks.run import collect, collector, hardware, image_probe, model_cache, shortage, smoke
 from checks.text.mask import mask
 
 BOUND_SECONDS = 120
@@ -71,18 +57,18 @@ class Sandbox:
         found = objects.cache(content)
         if isinstance(found, Refused):
             return Evidence(Step.MODEL_CACHE, found.reason)
-        refused = cache.prepare(self._api, self.namespace, found, self.overlay)
+        refused = model_cache.prepare(self._api, self.namespace, found, self.overlay)
         if refused:
             return self._failed(Step.MODEL_CACHE, refused)
         seconds = self._spec.deadlines.model_cache
-        for job in cache.missing(self._api, self.namespace, found):
+        for job in model_cache.missing(self._api, self.namespace, found):
             own = self._begun()
-            failed = cache.fetch(self._api, self.namespace, job, self.overlay, own, seconds, self._clock)
+            failed = model_cache.fetch(self._api, self.namespace, job, self.overlay, own, seconds, self._clock)
             seen = self._failed(Step.MODEL_CACHE, failed) if failed else None
             left = seen or self.clear()
             if left is not None:
                 return left
-        waiting = cache.bound(self._api, self.namespace, found, BOUND_SECONDS, self._clock)
+        waiting = model_cache.bound(self._api, self.namespace, found, BOUND_SECONDS, self._clock)
         return self._failed(Step.MODEL_CACHE, waiting) if waiting else None
 
     def deploy(self, content: Content) -> Evidence | None:
@@ -197,10 +183,10 @@ class Sandbox:
 
     def inside(self, content: Content) -> tuple[Inside, ...]:
         """What is in the image of a side: asked for once, by a Job that is gone afterwards; it decides nothing."""
-        chosen = look.subject_of(content, self._spec.recipe)
+        chosen = image_probe.subject_of(content, self._spec.recipe)
         if chosen is None:
             return ()
-        found = look.inside(self._api, self.namespace, chosen, self.overlay, self._clock)
+        found = image_probe.inside(self._api, self.namespace, chosen, self.overlay, self._clock)
         self.clear()
         return found
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from checks.cluster import cache
 from checks.cluster.waiting import Clock
 from checks.model.spec import Overlay
+from checks.run import model_cache
 
 CLAIM: dict[str, Any] = {
     "apiVersion": "v1",
@@ -37,32 +37,32 @@ def complete_when_asked(fake: Any) -> None:
 
 
 def fetched(fake: Any, revision: str = "one") -> str:
-    return cache.fetch(fake.api(), "n", job(revision), Overlay(), lambda one: one, 60, clock(fake))
+    return model_cache.fetch(fake.api(), "n", job(revision), Overlay(), lambda one: one, 60, clock(fake))
 
 
 def test_a_claim_is_made_with_the_sandboxs_storage_class_and_without_an_owner(fake: Any) -> None:
-    assert cache.prepare(fake.api(), "n", [CLAIM], Overlay(storage_class="fast")) == ""
+    assert model_cache.prepare(fake.api(), "n", [CLAIM], Overlay(storage_class="fast")) == ""
     assert fake.objects[PLACE]["spec"]["storageClassName"] == "fast"
     assert "ownerReferences" not in fake.objects[PLACE]["metadata"]
 
 
 def test_the_sandboxs_own_claim_is_left_alone(fake: Any) -> None:
     fake.objects[PLACE] = {**CLAIM, "spec": {"storageClassName": "theirs"}}
-    assert cache.prepare(fake.api(), "n", [CLAIM], Overlay(storage_class="fast")) == ""
+    assert model_cache.prepare(fake.api(), "n", [CLAIM], Overlay(storage_class="fast")) == ""
     assert fake.objects[PLACE]["spec"]["storageClassName"] == "theirs"
 
 
 def test_a_second_run_with_the_same_job_has_nothing_to_fetch(fake: Any) -> None:
-    cache.prepare(fake.api(), "n", [CLAIM], Overlay())
-    assert cache.missing(fake.api(), "n", [CLAIM, job()]) == (job(),)
+    model_cache.prepare(fake.api(), "n", [CLAIM], Overlay())
+    assert model_cache.missing(fake.api(), "n", [CLAIM, job()]) == (job(),)
     complete_when_asked(fake)
     assert fetched(fake) == ""
-    assert cache.missing(fake.api(), "n", [CLAIM, job()]) == ()
-    assert cache.missing(fake.api(), "n", [CLAIM, job("two")]) == (job("two"),)
+    assert model_cache.missing(fake.api(), "n", [CLAIM, job()]) == ()
+    assert model_cache.missing(fake.api(), "n", [CLAIM, job("two")]) == (job("two"),)
 
 
 def test_a_job_that_failed_is_not_remembered(fake: Any) -> None:
-    cache.prepare(fake.api(), "n", [CLAIM], Overlay())
+    model_cache.prepare(fake.api(), "n", [CLAIM], Overlay())
 
     def then(method: str, path: str) -> None:
         if method == "GET" and path == JOB_PLACE:
@@ -70,11 +70,11 @@ def test_a_job_that_failed_is_not_remembered(fake: Any) -> None:
 
     fake.then = then
     assert fetched(fake) == "Job model-download failed: no."
-    assert cache.missing(fake.api(), "n", [job()]) == (job(),)
+    assert model_cache.missing(fake.api(), "n", [job()]) == (job(),)
 
 
 def test_a_claim_without_a_volume_is_named(fake: Any) -> None:
     fake.objects[PLACE] = {**CLAIM, "status": {"phase": "Pending"}}
-    assert "claim model-cache has no volume" in cache.bound(fake.api(), "n", [CLAIM], 5, clock(fake))
+    assert "claim model-cache has no volume" in model_cache.bound(fake.api(), "n", [CLAIM], 5, clock(fake))
     fake.objects[PLACE] = {**CLAIM, "status": {"phase": "Bound"}}
-    assert cache.bound(fake.api(), "n", [CLAIM], 5, clock(fake)) == ""
+    assert model_cache.bound(fake.api(), "n", [CLAIM], 5, clock(fake)) == ""

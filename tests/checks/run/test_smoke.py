@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from checks.smoke import Connect, Failed, answers, plain, served, streamed, warm_up
+from checks.run.smoke import Connect, Failed, answers, plain, served, streamed, warm_up
 
 Answer = tuple[int, bytes]
 MODELS = (200, b'{"object":"list","data":[{"id":"m"}]}')

@@ -5,7 +5,7 @@ from checks.metrics import MetricChange
 from checks.model.spec import LEARNING, Content, Origin, Side, in_turns
 from checks.policy.values import Policy, Schedule
 from checks.recipe.both_sides import Sides
-from checks.spec_builder import Setting, aa_run, comparison, single
+from checks.run.spec_builder import Setting, aa_run, comparison, single
 
 HEAD, BASE = Content("a" * 40, {"x": "head"}), Content("b" * 40, {"x": "base"})
 POLICY = Policy(

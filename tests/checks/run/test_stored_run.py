@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from checks.cluster import kept
 from checks.kept import Kept, Refused
+from checks.run import stored_run
 from tests.checks.test_kept import parts
 
 
@@ -12,5 +12,5 @@ def test_the_job_its_input_and_its_result_are_read(fake: Any) -> None:
     fake.objects[f"/apis/batch/v1/namespaces/gate/jobs/{run}"] = job
     fake.objects[f"/api/v1/namespaces/gate/configmaps/{run}-input"] = given
     fake.objects[f"/api/v1/namespaces/gate/configmaps/{run}-result"] = found
-    assert isinstance(kept.of(fake.api(), "gate", run), Kept)
-    assert isinstance(kept.of(fake.api(), "elsewhere", run), Refused)
+    assert isinstance(stored_run.of(fake.api(), "gate", run), Kept)
+    assert isinstance(stored_run.of(fake.api(), "elsewhere", run), Refused)
