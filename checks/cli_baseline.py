@@ -73,7 +73,7 @@ def _accept_run(given: argparse.Namespace) -> int:
     """A run that the gate itself vouches for, by the control namespace and the branch."""
     root = repository(given.path)
     cluster: Any = import_module("checks.run.stored_run")  # what is heavy is imported by the one command that needs it
-    errors: Any = import_module("checks.cluster.errors")
+    errors: Any = import_module("checks.kube.errors")
     try:
         found = cluster.read(given.kubeconfig, given.control, given.result)
         if isinstance(found, kept.Refused):

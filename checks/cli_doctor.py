@@ -10,10 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from checks.cli_given import read_overlay, stoppable
-from checks.cluster.api import Api
-from checks.cluster.errors import UnreachableError
-from checks.cluster.opened import opened
-from checks.cluster.waiting import Clock
 from checks.doctor.answer import Answer, Status
 from checks.doctor.examine import Asked, Profile, examine, required
 from checks.doctor.gateway import CONTROLLERS
@@ -21,6 +17,10 @@ from checks.doctor.report import as_json, junit, table
 from checks.doctor.runtime.ask import look
 from checks.doctor.runtime.node import Node
 from checks.doctor.runtime.subject import Refused, Subject, subject
+from checks.kube.api import Api
+from checks.kube.connection import opened
+from checks.kube.errors import UnreachableError
+from checks.kube.waiting import Clock
 from checks.model.spec import Overlay
 from checks.run.stopped import StoppedError
 

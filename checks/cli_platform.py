@@ -9,9 +9,9 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path as File
 
-from checks.cluster.errors import UnreachableError
-from checks.cluster.opened import opened
 from checks.doctor.reading import gather
+from checks.kube.connection import opened
+from checks.kube.errors import UnreachableError
 from checks.platform.plan import Choice, Multinode, Path, path_of, plan
 from checks.platform.script import script
 from checks.platform.situation import PATHS, situation

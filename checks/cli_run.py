@@ -50,7 +50,7 @@ def run(argv: Sequence[str]) -> int:
         return _wrong(made.reason)
     spec = made.spec
     session: Any = import_module("checks.run.session")
-    errors: Any = import_module("checks.cluster.errors")
+    errors: Any = import_module("checks.kube.errors")
     try:
         with stoppable():
             result = _executed(session, made, given, overlay)

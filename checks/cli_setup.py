@@ -8,14 +8,14 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from checks.cluster.api import Api
-from checks.cluster.errors import RejectedError, UnreachableError
-from checks.cluster.opened import opened
-from checks.cluster.waiting import Clock
 from checks.doctor import pull, rights, sandbox
 from checks.doctor.answer import Answer, Status
 from checks.doctor.reading import gather
 from checks.doctor.report import table
+from checks.kube.api import Api
+from checks.kube.connection import opened
+from checks.kube.errors import RejectedError, UnreachableError
+from checks.kube.waiting import Clock
 from checks.setup import manifests, steps
 from checks.setup.manifests import Choice
 from checks.text.escape import visible

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from bot.app import Service, assemble, work
 from bot.jobs.api import Api
 from bot.settings import Secrets, Settings
-from checks.cluster.api import Api as Server
+from checks.kube.api import Api as Server
 from lab.github import apps, repositories
 from lab.github.direct import Person
 from lab.github.records import App, Pull, Repository

@@ -1,4 +1,4 @@
-"""The bot's calls to Kubernetes: those of a run (checks.cluster), each in a thread of its own, since they block.
+"""The bot's calls to Kubernetes: those of a run (checks.kube), each in a thread of its own, since they block.
 
 Each can be made again: what is there already and what is gone already counts as done.
 """
@@ -9,10 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-from checks.cluster import paths
-from checks.cluster.api import Api as Server
-from checks.cluster.api import connect
-from checks.cluster.errors import RejectedError, UnreachableError
+from checks.kube import paths
+from checks.kube.api import Api as Server
+from checks.kube.api import connect
+from checks.kube.errors import RejectedError, UnreachableError
 
 PATIENCE_SECONDS = 3.0
 """For how long the cluster may be away: the next tick asks again."""

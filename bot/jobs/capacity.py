@@ -9,11 +9,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.runs import Phase, Run, Sandbox
-from checks.cluster.api import Api
 from checks.doctor.quota import left
 from checks.doctor.quota import path as quotas
 from checks.doctor.reading import Facts, Unread, gather
 from checks.doctor.room import PATHS, room
+from checks.kube.api import Api
 
 HOLDS_SECONDS = 15.0
 

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import datetime
 
-from checks.cluster.api import Api
 from checks.doctor import cluster
 from checks.doctor.answer import Answer, Status
 from checks.doctor.examine import Asked, Profile, examine
 from checks.doctor.reading import gather
+from checks.kube.api import Api
 
 PATIENCE, SLOWNESS = 0.9, 1.0
 """Seconds for which the server may be away, and that one answer may take: all of it is over within two."""

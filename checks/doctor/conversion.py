@@ -6,12 +6,12 @@ Listing graphs proves nothing: while none is stored the conversion webhook is no
 from collections.abc import Sequence
 from typing import Any
 
-from checks.cluster.api import Api
-from checks.cluster.errors import RejectedError, UnreachableError
 from checks.doctor import services
 from checks.doctor.answer import Answer, failed, passed, skipped
 from checks.doctor.dynamo import GRAPH_LIST, GRAPHS, INSTALL, VERSIONS, small_graph
 from checks.doctor.reading import Facts, Plain, Unread, crd
+from checks.kube.api import Api
+from checks.kube.errors import RejectedError, UnreachableError
 
 CHECK = "dynamo-conversion"
 PATHS = (crd(GRAPHS), *(GRAPH_LIST.format(one) for one in VERSIONS), *services.PATHS)

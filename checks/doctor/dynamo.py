@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from checks.cluster.api import Api
-from checks.cluster.errors import RejectedError, UnreachableError
 from checks.doctor.answer import Answer, failed, passed, skipped, warned
 from checks.doctor.reading import Facts, Plain, Unread, crd
+from checks.kube.api import Api
+from checks.kube.errors import RejectedError, UnreachableError
 
 GRAPHS, COMPONENTS = "dynamographdeployments.nvidia.com", "dynamocomponentdeployments.nvidia.com"
 FURTHER = tuple(

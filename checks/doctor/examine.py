@@ -6,7 +6,6 @@ from datetime import datetime
 from enum import StrEnum
 from shutil import which
 
-from checks.cluster.api import Api
 from checks.doctor import (
     beside,
     cluster,
@@ -27,6 +26,7 @@ from checks.doctor.answer import Answer, Status
 from checks.doctor.production import PATHS as PRODUCTION
 from checks.doctor.production import answers as production
 from checks.doctor.reading import Facts, Unread, crd, gather
+from checks.kube.api import Api
 
 
 class Profile(StrEnum):

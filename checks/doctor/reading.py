@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
-from checks.cluster.api import Api
-from checks.cluster.errors import RejectedError, UnreachableError
 from checks.doctor.slim import slim
+from checks.kube.api import Api
+from checks.kube.errors import RejectedError, UnreachableError
 
 Plain = dict[str, Any]
 AT_ONCE = 8

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
-from checks.cluster.api import Api
-from checks.cluster.errors import RejectedError, UnreachableError
 from checks.doctor.answer import Answer, failed, passed, skipped, warned
 from checks.doctor.reading import AT_ONCE, Facts, Unread
+from checks.kube.api import Api
+from checks.kube.errors import RejectedError, UnreachableError
 
 SETUP = "recipe-gate setup NAMESPACE"
 NEEDED = (

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from checks.cluster.api import Api
-from checks.cluster.errors import RejectedError
 from checks.doctor.gpus import PRODUCT
 from checks.doctor.room import NODES
+from checks.kube.api import Api
+from checks.kube.errors import RejectedError
 
 
 def products(api: Api, nodes: Iterable[str]) -> str:

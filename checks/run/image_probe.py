@@ -1,10 +1,10 @@
 """A look into a recipe's image at the end of a run, when its GPUs are free again and the image is on the node."""
 
-from checks.cluster.api import Api
-from checks.cluster.errors import RejectedError, UnreachableError
-from checks.cluster.waiting import Clock
 from checks.doctor.runtime import ask
 from checks.doctor.runtime.subject import Refused, Subject, subject
+from checks.kube.api import Api
+from checks.kube.errors import RejectedError, UnreachableError
+from checks.kube.waiting import Clock
 from checks.model.result import Inside
 from checks.model.spec import Content, Overlay
 from checks.recipe.recipe import find

@@ -8,10 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from checks.cluster import jobs, paths
-from checks.cluster.api import Api
-from checks.cluster.apply import apply
-from checks.cluster.waiting import Clock, wait
+from checks.kube import jobs, paths
+from checks.kube.api import Api
+from checks.kube.apply import apply
+from checks.kube.waiting import Clock, wait
 from checks.model.protocol import Annotation
 from checks.model.spec import Overlay
 from checks.recipe.overlay import deployed

@@ -5,14 +5,14 @@ from dataclasses import replace
 from typing import Any
 
 from checks import aiperf
-from checks.cluster import components, events, evidence, failures, graphs, jobs, paths, readiness, slot
-from checks.cluster.api import Api
-from checks.cluster.apply import apply, refusal
-from checks.cluster.errors import BrokenError
-from checks.cluster.failures import Certain
-from checks.cluster.portforward import Connect
-from checks.cluster.telemetry import Into
-from checks.cluster.waiting import Clock, wait
+from checks.kube import components, events, evidence, failures, graphs, jobs, paths, readiness, slot
+from checks.kube.api import Api
+from checks.kube.apply import apply, refusal
+from checks.kube.errors import BrokenError
+from checks.kube.failures import Certain
+from checks.kube.portforward import Connect
+from checks.kube.telemetry import Into
+from checks.kube.waiting import Clock, wait
 from checks.model.protocol import COLLECT
 from checks.model.result import Evidence, Inside, Sample, Step
 from checks.model.spec import Content, Overlay, Spec

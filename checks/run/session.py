@@ -9,12 +9,12 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
-from checks.cluster import paths, portforward, slot
-from checks.cluster.api import Api
-from checks.cluster.errors import RejectedError, UnreachableError
-from checks.cluster.opened import LONG, inside, opened
-from checks.cluster.waiting import Clock
 from checks.doctor import before
+from checks.kube import paths, portforward, slot
+from checks.kube.api import Api
+from checks.kube.connection import LONG, inside, opened
+from checks.kube.errors import RejectedError, UnreachableError
+from checks.kube.waiting import Clock
 from checks.model.protocol import RESULT_FILE, RUN_LABEL, SLOT
 from checks.model.result import Evidence, Outcome, Result
 from checks.model.spec import Overlay, Spec

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
-from checks.cluster.api import Api
 from checks.doctor.reading import Plain, Unread, gather
 from checks.doctor.room import GPU, PATHS, room
+from checks.kube.api import Api
 
 
 def waits(pods: Iterable[Plain]) -> bool:

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from checks.cluster import paths
-from checks.cluster.api import Api
-from checks.cluster.opened import opened
 from checks.kept import Kept, Refused, kept
+from checks.kube import paths
+from checks.kube.api import Api
+from checks.kube.connection import opened
 
 
 def read(kubeconfig: Path | None, control: str, run: str) -> Kept | Refused:

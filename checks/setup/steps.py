@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from checks.cluster import slot
-from checks.cluster.api import Api
-from checks.cluster.errors import RejectedError
-from checks.cluster.waiting import Clock, wait
+from checks.kube import slot
+from checks.kube.api import Api
+from checks.kube.errors import RejectedError
+from checks.kube.waiting import Clock, wait
 from checks.setup.difference import difference
 from checks.setup.manifests import MADE, marked, path, spoken
 

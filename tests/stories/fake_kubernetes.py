@@ -15,7 +15,7 @@ from typing import Any
 from aiohttp import web
 from kubernetes import client
 
-from checks.cluster.api import Api as Server
+from checks.kube.api import Api as Server
 from checks.model.result import Result
 from checks.model.stored import to_stored
 

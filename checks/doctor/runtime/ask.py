@@ -5,12 +5,6 @@ from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import Any
 
-from checks.cluster import events, failures, graphs, jobs, paths, slot
-from checks.cluster.api import Api
-from checks.cluster.apply import apply
-from checks.cluster.errors import RejectedError, UnreachableError
-from checks.cluster.failures import Certain
-from checks.cluster.waiting import Clock, wait
 from checks.doctor.answer import Answer, failed, passed, skipped
 from checks.doctor.runtime.compatibility import documented
 from checks.doctor.runtime.facts import Unsaid, said
@@ -19,6 +13,12 @@ from checks.doctor.runtime.judge import CHECKS, answers, judged
 from checks.doctor.runtime.node import Node, sentence
 from checks.doctor.runtime.subject import Subject
 from checks.doctor.sandbox import ENFORCED
+from checks.kube import events, failures, graphs, jobs, paths, slot
+from checks.kube.api import Api
+from checks.kube.apply import apply
+from checks.kube.errors import RejectedError, UnreachableError
+from checks.kube.failures import Certain
+from checks.kube.waiting import Clock, wait
 from checks.model.protocol import SLOT
 from checks.model.spec import Overlay
 from checks.recipe.overlay import owned

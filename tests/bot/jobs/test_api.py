@@ -7,7 +7,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.jobs.api import Api
-from checks.cluster.errors import RejectedError, UnreachableError
+from checks.kube.errors import RejectedError, UnreachableError
 from tests.stories.fake_kubernetes import FakeKubernetes, server
 
 Serve = Callable[[web.Application], Awaitable[TestServer]]

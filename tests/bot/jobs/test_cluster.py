@@ -14,7 +14,7 @@ from bot.jobs.observe import Reported, whole
 from bot.runs import Class, Phase, Run, Sandbox
 from bot.subject import pull_request
 from bot.trust import Approval
-from checks.cluster.errors import UnreachableError
+from checks.kube.errors import UnreachableError
 from checks.model.result import Block, Outcome, Result, Step
 from checks.model.serial import to_json
 from checks.model.spec import Content, Origin, Overlay, Side, Spec

@@ -11,8 +11,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from kubernetes import client
 
-from checks.cluster.api import Api
 from checks.doctor.reading import CRDS
+from checks.kube.api import Api
 
 Plain = dict[str, Any]
 

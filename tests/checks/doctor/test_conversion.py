@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from checks.cluster.errors import RejectedError, UnreachableError
 from checks.doctor import dynamo, services
 from checks.doctor.answer import Status
 from checks.doctor.conversion import answer, tried
 from checks.doctor.reading import Facts, Unread, crd
+from checks.kube.errors import RejectedError, UnreachableError
 from tests.checks.doctor.cluster import SANDBOX, definition, facts, listed, named
 
 DEAD = 'conversion webhook for nvidia.com/v1alpha1, Kind=DynamoGraphDeployment failed: Post "https://x": refused'

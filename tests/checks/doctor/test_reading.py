@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from checks.cluster.errors import RejectedError, UnreachableError
 from checks.doctor.reading import PAGE, Unread, gather
+from checks.kube.errors import RejectedError, UnreachableError
 
 PODS = "/api/v1/pods?fieldSelector=status.phase%21%3DFailed"
 

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from checks.cluster.errors import RejectedError
 from checks.doctor.answer import Status
 from checks.doctor.reading import Facts, Unread
 from checks.doctor.rights import ACCOUNT, NEEDED, answers, of_runner
+from checks.kube.errors import RejectedError
 
 THERE = Facts({ACCOUNT: {"metadata": {"name": "runner"}}})
 

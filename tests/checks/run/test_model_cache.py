@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from checks.cluster.waiting import Clock
+from checks.kube.waiting import Clock
 from checks.model.spec import Overlay
 from checks.run import model_cache
 

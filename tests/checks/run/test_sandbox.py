@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from checks.cluster.waiting import Clock
+from checks.kube.waiting import Clock
 from checks.model.spec import Content, Deadlines, Overlay, Spec
 from checks.run.sandbox import Sandbox
 

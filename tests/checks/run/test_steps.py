@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from checks.cluster.errors import BrokenError, RejectedError, UnreachableError
+from checks.kube.errors import BrokenError, RejectedError, UnreachableError
 from checks.model.result import Evidence, Inside, Measure, Outcome, Result, Sample, Step
 from checks.model.serial import from_json, to_json
 from checks.model.spec import DEFAULT_METRICS, Content, Overlay, Side, Spec, in_turns

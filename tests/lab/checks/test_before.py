@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from checks.cluster.opened import opened
 from checks.doctor import before
+from checks.kube.connection import opened
 from checks.model.result import Outcome, Step
 from tests.lab.checks.test_failures import NO_SECRET, broken, ran
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from checks.cluster import slot
-from checks.cluster.api import Api
-from checks.cluster.apply import apply
-from checks.cluster.waiting import Clock, wait
+from checks.kube import slot
+from checks.kube.api import Api
+from checks.kube.apply import apply
+from checks.kube.waiting import Clock, wait
 from checks.model.spec import Overlay
 from checks.recipe.overlay import hurried, owned
 from checks.run import session

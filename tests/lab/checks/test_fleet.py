@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from checks.cluster.api import Api
-from checks.cluster.opened import LONG, opened
 from checks.doctor.before import wrong
+from checks.kube.api import Api
+from checks.kube.connection import LONG, opened
 from lab.settings import Settings
 
 pytestmark = [pytest.mark.lab, pytest.mark.slow, pytest.mark.timeout(900)]

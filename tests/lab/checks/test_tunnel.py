@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from checks.cluster.api import Api
-from checks.cluster.opened import opened
-from checks.cluster.portforward import to_pod
+from checks.kube.api import Api
+from checks.kube.connection import opened
+from checks.kube.portforward import to_pod
 from lab.settings import Settings
 from tests.lab.checks.broken import apply
 from tests.lab.checks.conftest import Prepared

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from checks.cluster.waiting import Clock
 from checks.doctor.answer import Status
 from checks.doctor.runtime.ask import CHECK, Looked, look
 from checks.doctor.runtime.job import NAME, SECONDS
 from checks.doctor.runtime.judge import CHECKS
 from checks.doctor.runtime.probe import MARK
+from checks.kube.waiting import Clock
 from checks.model.spec import Overlay
 from tests.checks.doctor.runtime.seen import SUBJECT
 from tests.checks.doctor.runtime.test_facts import FACTS

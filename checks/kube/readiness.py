@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from checks.cluster.failures import observed
+from checks.kube.failures import observed
 
 Plain = dict[str, Any]
 

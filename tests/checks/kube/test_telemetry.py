@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from checks.cluster.telemetry import FRONTEND, GRAPH, KIND, PODS, SYSTEM, lines
+from checks.kube.telemetry import FRONTEND, GRAPH, KIND, PODS, SYSTEM, lines
 
 
 def pod(name: str, kind: str, phase: str = "Running") -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from checks.cluster.api import Api, connect
+from checks.kube.api import Api, connect
 
 PATIENCE = 10.0
 """Seconds for which the API server may be away: a person waits, and asks again."""

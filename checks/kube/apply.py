@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from checks.cluster import paths
-from checks.cluster.api import Api
-from checks.cluster.errors import RejectedError
+from checks.kube import paths
+from checks.kube.api import Api
+from checks.kube.errors import RejectedError
 
 Plain = dict[str, Any]
 

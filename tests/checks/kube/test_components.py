@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from checks.cluster.components import failure
+from checks.kube.components import failure
 
 Plain = dict[str, Any]
 NAME = "g-vllmworker-851e200e"

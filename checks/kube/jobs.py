@@ -5,11 +5,11 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from checks.cluster import failures, paths
-from checks.cluster.api import Api
-from checks.cluster.failures import Certain
-from checks.cluster.readiness import complete
-from checks.cluster.waiting import Clock, wait
+from checks.kube import failures, paths
+from checks.kube.api import Api
+from checks.kube.failures import Certain
+from checks.kube.readiness import complete
+from checks.kube.waiting import Clock, wait
 
 Plain = dict[str, Any]
 
@@ -20,7 +20,7 @@ def outcome(api: Api, namespace: str, name: str, seconds: float, clock: Clock) -
 
 
 def look(api: Api, namespace: str, name: str) -> Callable[[], str | Certain]:
-    """How a Job is doing, for checks.cluster.waiting.wait."""
+    """How a Job is doing, for checks.kube.waiting.wait."""
 
     def now() -> str | Certain:
         job = api.get(paths.job(namespace, name))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from checks.cluster.graphs import frontend, placement, target
+from checks.kube.graphs import frontend, placement, target
 
 ALPHA: dict[str, Any] = {
     "metadata": {"name": "g"},

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
-from checks.cluster.failures import Certain
-from checks.cluster.waiting import Clock, wait
+from checks.kube.failures import Certain
+from checks.kube.waiting import Clock, wait
 
 
 class Time:

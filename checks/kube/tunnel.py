@@ -13,7 +13,7 @@ from typing import Any
 from kubernetes.stream import ws_client
 from websocket import ABNF, WebSocket, WebSocketConnectionClosedException, WebSocketException, WebSocketTimeoutException
 
-from checks.cluster.api import Api
+from checks.kube.api import Api
 
 PROTOCOL = "v4.channel.k8s.io"
 """Binary frames whose first byte is their channel; the first frame of each channel repeats the port's number."""

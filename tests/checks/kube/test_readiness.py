@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from checks.cluster.readiness import complete, pending
+from checks.kube.readiness import complete, pending
 
 Plain = dict[str, Any]
 

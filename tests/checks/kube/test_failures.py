@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from checks.cluster import failures
-from checks.cluster.failures import Certain
+from checks.kube import failures
+from checks.kube.failures import Certain
 
 Plain = dict[str, Any]
 NO_GPU = "0/1 nodes are available: 1 Insufficient nvidia.com/gpu. preemption: 0/1 nodes are available: 1 No preemption."

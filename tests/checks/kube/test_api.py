@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from checks.cluster.apply import apply
-from checks.cluster.errors import RejectedError, UnreachableError
+from checks.kube.apply import apply
+from checks.kube.errors import RejectedError, UnreachableError
 
 PODS = "/api/v1/namespaces/n/pods"
 UNCOUNTED = {"kind": "Status", "message": 'graphs "g" is forbidden: status unknown for quota: q', "reason": "Forbidden"}

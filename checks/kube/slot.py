@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from checks.cluster import paths
-from checks.cluster.api import Api
-from checks.cluster.readiness import finished
-from checks.cluster.waiting import Clock, wait
+from checks.kube import paths
+from checks.kube.api import Api
+from checks.kube.readiness import finished
+from checks.kube.waiting import Clock, wait
 from checks.model.protocol import BLOCK, SLOT, Annotation, Creator
 
 Plain = dict[str, Any]

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from kubernetes import client
 
-from checks.cluster.api import Api
-from checks.cluster.portforward import to_pod
+from checks.kube.api import Api
+from checks.kube.portforward import to_pod
 
 GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 HTTP = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello"

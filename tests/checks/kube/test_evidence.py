@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from checks.cluster import evidence
+from checks.kube import evidence
 from checks.model.result import Step
 
 PODS = "/api/v1/namespaces/n/pods"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from checks.cluster.events import last_seen, since, telling
+from checks.kube.events import last_seen, since, telling
 
 Plain = dict[str, Any]
 CONFLICT = 'Operation cannot be fulfilled on deployments.apps "x": the object has been modified; try again'

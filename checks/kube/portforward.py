@@ -5,9 +5,9 @@ from contextlib import AbstractContextManager, ExitStack, closing, contextmanage
 from http.client import HTTPConnection
 from typing import Any
 
-from checks.cluster import paths, tunnel
-from checks.cluster.api import Api
-from checks.cluster.readiness import is_ready
+from checks.kube import paths, tunnel
+from checks.kube.api import Api
+from checks.kube.readiness import is_ready
 
 PORT = 8000
 SECONDS = 120.0

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from checks.cluster import slot
-from checks.cluster.waiting import Clock
+from checks.kube import slot
+from checks.kube.waiting import Clock
 
 PODS = "/api/v1/namespaces/n/pods"
 BLOCK = "/api/v1/namespaces/n/configmaps/block"

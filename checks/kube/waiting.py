@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from checks.cluster.failures import Certain
+from checks.kube.failures import Certain
 
 INTERVAL = 1.0
 

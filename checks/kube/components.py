@@ -6,8 +6,8 @@ A component whose Deployment the API server refuses leaves its graph pending for
 from collections.abc import Iterable
 from typing import Any
 
-from checks.cluster.events import CONFLICT
-from checks.cluster.failures import Certain, soonest
+from checks.kube.events import CONFLICT
+from checks.kube.failures import Certain, soonest
 
 Plain = dict[str, Any]
 KIND = "DynamoComponentDeployment"

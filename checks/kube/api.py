@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 import urllib3
 from kubernetes import client, config
 
-from checks.cluster.errors import RejectedError, UnreachableError
+from checks.kube.errors import RejectedError, UnreachableError
 
 JSON = "application/json"
 MERGE = "application/merge-patch+json"

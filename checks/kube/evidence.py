@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from checks.cluster import events, paths
-from checks.cluster.api import Api
-from checks.cluster.errors import RejectedError
-from checks.cluster.readiness import finished, is_ready
-from checks.cluster.telemetry import Into, lines
+from checks.kube import events, paths
+from checks.kube.api import Api
+from checks.kube.errors import RejectedError
+from checks.kube.readiness import finished, is_ready
+from checks.kube.telemetry import Into, lines
 from checks.model.protocol import COLLECT
 from checks.model.result import Evidence, Step
 from checks.text.mask import mask
