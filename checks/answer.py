@@ -6,9 +6,9 @@ from dataclasses import replace
 from checks.comparable import moved_image, other_images
 from checks.compare import measures, of_blocks
 from checks.following import Next, following
+from checks.measure.slo import Held, held, of_benchmark
 from checks.model.result import Block, Outcome, Result, firsts
 from checks.model.spec import Spec
-from checks.slo import Held, held, of_benchmark
 from checks.verdict import Judgement, Verdict
 
 

@@ -10,9 +10,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from checks import baseline, kept, metrics, series
+from checks import baseline, kept
 from checks.baseline import Baseline
 from checks.comparable import incomparable
+from checks.measure import exports, metrics
 from checks.model.result import Block, Outcome, Result
 from checks.model.serial import MalformedError
 from checks.model.spec import DEFAULT_METRICS, Side, in_turns
@@ -144,8 +145,8 @@ def _of_file(file: Path) -> Result | baseline.Refused:
 
 def _of_folder(folder: Path, ran: tuple[str, ...], failures: float) -> Result | baseline.Refused:
     """Repetitions of one load as the A/A run that they are: two neighbours in time make a pair. `ran` are the recipe's images."""
-    found = series.points(folder, failures)
-    if isinstance(found, series.Refused):
+    found = exports.points(folder, failures)
+    if isinstance(found, exports.Refused):
         return baseline.Refused(found.reason)
     samples = [point.sample for point in found]
     reason = incomparable([(Side.HEAD, sample) for sample in samples], DEFAULT_METRICS)

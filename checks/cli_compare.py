@@ -7,7 +7,8 @@ from pathlib import Path
 
 from checks import policy
 from checks.comparable import other_images
-from checks.metrics import MetricChange, chosen, tolerated
+from checks.measure.exports import Point, Refused, measured_twice, nested, of_result, points
+from checks.measure.metrics import MetricChange, chosen, tolerated
 from checks.model.result import Result
 from checks.model.serial import MalformedError
 from checks.model.spec import Side
@@ -15,7 +16,6 @@ from checks.model.stored import from_stored
 from checks.report import compared as shown
 from checks.report import page, verdicts
 from checks.report.findings import lines
-from checks.series import Point, Refused, measured_twice, nested, of_result, points
 from checks.sides import compared, refused, worst
 
 USAGE = 2

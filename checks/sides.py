@@ -7,10 +7,10 @@ from itertools import pairwise
 from checks import failed, tails
 from checks.comparable import incomparable
 from checks.compare import judge
-from checks.metrics import ACCURACY
+from checks.measure.exports import Point
+from checks.measure.metrics import ACCURACY
 from checks.model.result import Sample
 from checks.model.spec import DEFAULT_METRICS, Metric, Side
-from checks.series import Point
 from checks.verdict import Judgement, Verdict
 
 TELLING = ("concurrency", "rate", "isl.mean", "osl.mean", "requests", "request_count")

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from checks.measure.slo import Held
 from checks.model.spec import Better, Metric
-from checks.slo import Held
 
 
 class Verdict(StrEnum):

@@ -1,8 +1,8 @@
 """A history as a spreadsheet exports it: columns time, commit, metrics ("tag.statistic"), and what sets runs apart."""
 
-from checks import csv_tables
 from checks.drift.annotation import moment
 from checks.drift.history import History, Observation, Refused, not_a_time
+from checks.measure import csv_tables
 from checks.model.result import Sample
 from checks.model.spec import DEFAULT_METRICS
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from checks.drift.annotation import TIME, Annotation, moment
-from checks.metrics import MetricChange, mistakes
+from checks.measure.metrics import MetricChange, mistakes
 from checks.model.spec import Better
 from checks.policy.rules import RULES
 from checks.policy.shapes import Choice, Flag, Many, Mistake, Named, Number, Record, Text, place

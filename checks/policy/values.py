@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
 from checks.drift.annotation import Annotation
-from checks.metrics import MetricChange
+from checks.measure.metrics import MetricChange
 from checks.model.finding import Finding, Level
 from checks.model.spec import MOST_PAIRS
 from checks.rules.settings import Settings

@@ -5,7 +5,7 @@ import statistics
 from collections.abc import Iterator, Sequence
 
 from checks.baseline import Baseline
-from checks.metrics import named
+from checks.measure.metrics import named
 from checks.model.result import Measure
 from checks.model.spec import DEFAULT_METRICS
 from checks.report.measured import number

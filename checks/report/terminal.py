@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from checks.measure.slo import Held
 from checks.model.result import Block, Evidence, Measure, Outcome, Result, Step, deployments_of
 from checks.model.spec import Spec
 from checks.report import verdicts
 from checks.report.comparison import failure
 from checks.report.inside import WRONG
 from checks.report.measured import number, sentences
-from checks.slo import Held
 from checks.text.escape import single, visible
 from checks.verdict import Comparison, Judgement
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from checks import slo
+from checks.measure import slo
 from checks.model.finding import Finding, Level
 from checks.model.protocol import Annotation
 from checks.model.rule import Rule

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from checks import aiperf
 from checks.kube import components, events, evidence, failures, graphs, jobs, paths, readiness, slot
 from checks.kube.api import Api
 from checks.kube.apply import apply, refusal
@@ -13,6 +12,7 @@ from checks.kube.failures import Certain
 from checks.kube.portforward import Connect
 from checks.kube.telemetry import Into
 from checks.kube.waiting import Clock, wait
+from checks.measure import aiperf
 from checks.model.protocol import COLLECT
 from checks.model.result import Evidence, Inside, Sample, Step
 from checks.model.spec import Content, Overlay, Spec

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from checks.known_noise import UNKNOWN, KnownNoise
-from checks.metrics import chosen, tolerated
+from checks.measure.metrics import chosen, tolerated
 from checks.model.spec import LEARNING, Origin, Side, Spec, in_turns
 from checks.policy.values import Policy
 from checks.recipe.both_sides import Sides

@@ -7,7 +7,7 @@ import yaml
 from bot.commands import Verb
 from bot.messages import COMMANDS
 from bot.settings import SandboxSettings, Settings
-from checks.metrics import chosen
+from checks.measure.metrics import chosen
 from checks.policy import Policy, read
 
 DOCS = Path(__file__).parents[2] / "docs"

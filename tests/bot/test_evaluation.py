@@ -7,7 +7,7 @@ from bot.jobs.observe import Observation
 from bot.runs import Class, Phase, Run
 from bot.subject import pull_request
 from bot.trust import Approval, Head, Word
-from checks.metrics import MetricChange
+from checks.measure.metrics import MetricChange
 from checks.model.run_name import name
 from checks.model.spec import DEFAULT_METRICS, MOST_PAIRS, Content, Side, in_turns
 from checks.policy.values import Access, Policy

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from checks.series import Point, Refused, points
+from checks.measure.exports import Point, Refused, points
 
 
 def export(throughput: float, minute: int, **more: Any) -> dict[str, Any]:

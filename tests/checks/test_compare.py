@@ -7,9 +7,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from checks import aiperf
 from checks.answer import of_run
 from checks.compare import Known, judge
+from checks.measure import aiperf
 from checks.model.result import Block, Measure, Outcome, Result, Sample
 from checks.model.spec import DEFAULT_METRICS, Better, Content, Metric, Side, Spec, in_turns
 from checks.verdict import Comparison, Judgement, Verdict

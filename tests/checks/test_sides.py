@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from checks.measure.exports import Point
 from checks.model.result import Sample
-from checks.series import Point
 from checks.sides import compared, worst
 from checks.verdict import Verdict
 from tests.checks.exports import export, in_turns, read, write

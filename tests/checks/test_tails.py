@@ -1,7 +1,7 @@
 """The slowest hundredth of too few requests is shown and judges nobody."""
 
 from checks.compare import judge
-from checks.metrics import named
+from checks.measure.metrics import named
 from checks.model.result import Measure, Sample
 from checks.model.spec import DEFAULT_METRICS, Metric, Side, in_turns
 from checks.tails import notes, weighed

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checks.drift.annotation import Annotation
-from checks.metrics import MetricChange
+from checks.measure.metrics import MetricChange
 from checks.model.finding import Finding, Level
 from checks.model.spec import Better
 from checks.policy import PATH, Policy, at, read

@@ -1,7 +1,7 @@
 """Three kinds of runs, one builder: what differs between them, and what never does."""
 
 from checks.known_noise import KnownNoise
-from checks.metrics import MetricChange
+from checks.measure.metrics import MetricChange
 from checks.model.spec import LEARNING, Content, Origin, Side, in_turns
 from checks.policy.values import Policy, Schedule
 from checks.recipe.both_sides import Sides

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from checks.measure.exports import Refused, of_result, points
 from checks.model.result import Block, Outcome, Result
 from checks.model.spec import Side
-from checks.series import Refused, of_result, points
 from tests.checks.exports import export, read, write
 
-ONE = Path(__file__).parents[3] / "shared/aiperf-samples/one"
+ONE = Path(__file__).parents[4] / "shared/aiperf-samples/one"
 
 
 def throughputs(place: Path) -> list[float]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from checks import aiperf
+from checks.measure import aiperf
 from checks.model.result import Measure, Result, Sample
 from checks.model.spec import DEFAULT_METRICS, Side
 
@@ -120,7 +120,7 @@ def _json(data: bytes) -> Any:
 
 def _of_csv(path: Path, failures: float) -> tuple[Point, ...] | Refused:
     """The measurements of AIPerf's CSV, or of a table that has one in each row; needs the extra `tables`."""
-    from checks import csv_tables  # noqa: PLC0415 - pandas, which exports in JSON do without
+    from checks.measure import csv_tables  # noqa: PLC0415 - pandas, which exports in JSON do without
 
     text = path.read_text(encoding="utf-8-sig", errors="replace")
     try:

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.aiperf import EXPORT, SCHEMAS, Refused, sample
+from checks.measure.aiperf import EXPORT, SCHEMAS, Refused, sample
 from checks.model.result import Measure, Sample
 
-SAMPLES = Path(__file__).parents[3] / "shared" / "aiperf-samples"
+SAMPLES = Path(__file__).parents[4] / "shared" / "aiperf-samples"
 real = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the real exports are not here")
 
 

@@ -2,7 +2,18 @@
 
 import pytest
 
-from checks.metrics import ACCURACY, ASKS, ERRORS, HIGHER, LOWER, MetricChange, chosen, mistakes, named, tolerated
+from checks.measure.metrics import (
+    ACCURACY,
+    ASKS,
+    ERRORS,
+    HIGHER,
+    LOWER,
+    MetricChange,
+    chosen,
+    mistakes,
+    named,
+    tolerated,
+)
 from checks.model.spec import DEFAULT_METRICS, Better, Metric
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any, TypeGuard
 
-from checks.asked import hardware, load, requested
+from checks.measure.aiperf_config import hardware, load, requested
 from checks.model.result import Measure, Sample
 
 EXPORT = "profile_export_aiperf.json"

@@ -7,7 +7,7 @@ aiperf/metrics/types of 0.12, for the metrics of which more or less can be calle
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from checks.aiperf import STATISTICS, UNMEASURED
+from checks.measure.aiperf import STATISTICS, UNMEASURED
 from checks.model.spec import DEFAULT_METRICS, Better, Metric
 
 HIGHER = {

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from checks.asked import hardware
+from checks.measure.aiperf_config import hardware
 
 
 def seen(*names: Any) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from checks import csv_tables
+from checks.measure import csv_tables
 from checks.model.result import Measure
 
 

@@ -8,7 +8,7 @@ import statistics
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from checks.aiperf import STATISTICS
+from checks.measure.aiperf import STATISTICS
 from checks.model.protocol import Annotation
 from checks.model.result import Measure, Sample
 from checks.model.spec import Side
