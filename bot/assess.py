@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.evaluation import Candidate
-from checks import kustomize
 from checks.check import Change, check, remedied
 from checks.model.finding import Finding
 from checks.policy.values import Rules
@@ -12,6 +11,7 @@ from checks.recipe.layout import ROOT
 from checks.recipe.recipe import Tree
 from checks.recipe.remedies import difference
 from checks.recipe.suggestions import Suggestion, suggestions
+from checks.rules import kustomize
 
 DEFAULT = Rules()
 

@@ -16,7 +16,7 @@ from bot.github.installation import Installation
 from bot.github.model import CheckRun, Entry, PullRequest, Repository
 from bot.jobs.clicks import Click
 from bot.trust import Head
-from checks import kustomize, policy
+from checks import policy
 from checks.model.finding import Level
 from checks.policy.values import PATH, Access, Rules
 from checks.recipe.layout import ROOT
@@ -24,6 +24,7 @@ from checks.recipe.manifest import MAXIMUM_BYTES
 from checks.recipe.recipe import Link, Tree
 from checks.recipe.suggestions import within
 from checks.report.findings import of_findings
+from checks.rules import kustomize
 
 _LINK, _SUBMODULE = "120000", "160000"
 PAGE, COMPONENTS = f"{ROOT}/README.md", f"{ROOT}/kustomize/"

@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 
 from bot.settings import Settings
 from checks.policy import schema as policy
-from checks.schemas.editor import DIALECT
+from checks.rules.schemas.editor import DIALECT
 
 
 def settings() -> dict[str, Any]:

@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 
-from checks import kustomize
-from checks.kustomize import Rendering
 from checks.model.finding import Finding, Level
 from checks.model.spec import MAXIMUM_SPEC_BYTES, Content, Spec
 from checks.policy.values import Rules
@@ -17,7 +15,8 @@ from checks.recipe.both_sides import Sides, sides
 from checks.recipe.layout import ROOT
 from checks.recipe.recipe import Recipe, Tree
 from checks.recipe.remedies import fixed
-from checks.rules import changes, documentation
+from checks.rules import changes, documentation, kustomize
+from checks.rules.kustomize import Rendering
 from checks.rules.levels import judge
 from checks.rules.settings import Settings
 

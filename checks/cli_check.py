@@ -9,7 +9,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TextIO
 
-from checks import kustomize, policy
+from checks import policy
 from checks.check import Change, holds, remedied
 from checks.check import check as check_change
 from checks.model.finding import Finding, Level
@@ -18,6 +18,7 @@ from checks.recipe.recipe import Tree
 from checks.recipe.remedies import difference
 from checks.report import findings as shown
 from checks.report import junit, sarif
+from checks.rules import kustomize
 from checks.workingcopy import commits
 from checks.workingcopy.commits import UnknownCommitError
 from checks.workingcopy.tree import read_tree, repository

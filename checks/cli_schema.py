@@ -6,8 +6,8 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
+from checks.rules.schemas import editor
 from checks.rules.settings import NEWEST, OLDEST, Settings
-from checks.schemas import editor
 
 FILES = {"baseline": "checks.baseline", "history": "checks.drift.history", "policy": "checks.policy.schema"}
 """Whose module is imported only when asked for: pydantic is heavy, and editors ask for manifests."""

@@ -6,10 +6,9 @@ from pathlib import Path
 
 from benchmarks.mutations.kinds import Kind
 from benchmarks.mutations.table import KINDS
-from checks import kustomize
 from checks.policy.values import Rules
 from checks.recipe.recipe import Tree, find
-from checks.rules import documentation
+from checks.rules import documentation, kustomize
 from checks.rules.levels import judge
 from checks.workingcopy.tree import read_tree
 

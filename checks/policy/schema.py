@@ -3,7 +3,7 @@
 from typing import Any
 
 from checks.policy.keys import POLICY
-from checks.schemas.editor import DIALECT
+from checks.rules.schemas.editor import DIALECT
 
 
 def schema() -> dict[str, Any]:

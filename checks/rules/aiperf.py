@@ -9,7 +9,7 @@ from checks.model.rule import Rule
 from checks.recipe.shell.script import HOLE, Command
 from checks.rules.parsed.recipe import ParsedRecipe
 from checks.rules.parsed.scripts import ParsedScript, scripts
-from checks.schemas import aiperf
+from checks.rules.schemas import aiperf
 
 _INSTALLERS = {"pip", "pip3", "pipx", "uv", "uvx", "python", "python3"}
 _AIPERF = re.compile(r"aiperf(\[[\w,-]*\])?(?P<pin>\s*(==|@|===).*)?")

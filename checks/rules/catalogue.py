@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from checks.kustomize import rules as kustomize
 from checks.model.rule import Rule
 from checks.recipe import manifest, recipe
 from checks.rules import (
@@ -36,6 +35,7 @@ from checks.rules import (
     security,
     volumes,
 )
+from checks.rules.kustomize import rules as kustomize
 
 SUBJECTS: Mapping[str, tuple[Rule, ...]] = {
     "YAML": manifest.RULES,

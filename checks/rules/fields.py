@@ -19,7 +19,7 @@ from checks.recipe.objects import KINDS
 from checks.rules.edits import quoted, renamed
 from checks.rules.findings import at
 from checks.rules.parsed.recipe import ParsedRecipe
-from checks.schemas.core import Mistake, mistakes, served
+from checks.rules.schemas.core import Mistake, mistakes, served
 
 MOST_UNKNOWN = 50
 """Unknown fields of one mapping that are named."""
@@ -28,7 +28,7 @@ VALUE = "the value that is asked for"
 
 @cache
 def _schemas() -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads(files("checks").joinpath("schemas/kinds.json").read_text())
+    loaded: dict[str, Any] = json.loads(files("checks").joinpath("rules/schemas/kinds.json").read_text())
     return loaded
 
 

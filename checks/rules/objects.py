@@ -10,7 +10,7 @@ from checks.recipe.nodes import Path
 from checks.recipe.objects import KINDS, OURS
 from checks.rules.findings import at
 from checks.rules.parsed.recipe import ParsedRecipe
-from checks.schemas.core import served
+from checks.rules.schemas.core import served
 
 FORBIDDEN_KIND = Rule(
     "STRUCT-008",

@@ -14,12 +14,13 @@ from bot.assess import assess
 from bot.evaluation import Evaluation, run_order
 from bot.github.model import PullRequest, Repository
 from bot.trust import Approval, Head
-from checks import kustomize, policy
+from checks import policy
 from checks.cli_check import check
 from checks.model.finding import Finding, Level
 from checks.model.spec import Spec
 from checks.policy import Policy
 from checks.policy.values import Access
+from checks.rules import kustomize
 from checks.workingcopy.inputs import Prepared, RunOptions, prepared
 from checks.workingcopy.tree import read_tree
 

@@ -16,7 +16,7 @@ from checks.rules.settings import Settings
 ROOT = Path(__file__).parents[3]
 SHARED = ROOT.parent / "shared"
 REAL, CRD = SHARED / "real-recipes", SHARED / "crds" / "nvidia.com_dynamographdeployments.yaml"
-SCHEMAS = json.loads((ROOT / "checks/schemas/kinds.json").read_text())["$defs"]
+SCHEMAS = json.loads((ROOT / "checks/rules/schemas/kinds.json").read_text())["$defs"]
 ADMISSION = {"DGD-001", "DGD-002", "K8S-001", "STRUCT-008", "SEC-005", "IMG-001", "IMG-003", "IMG-005"} | {
     f"DGD-{number:03}" for number in range(11, 21)
 }

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.schemas.core import mistakes, served
+from checks.rules.schemas.core import mistakes, served
 
 NEWEST, OLDEST = 37, 30
 

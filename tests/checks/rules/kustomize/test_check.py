@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from checks.cli_check import check
-from tests.checks.kustomize.clouds import FILES, GENERATED, HOME, MADE, PAGE, PATCH
+from tests.checks.rules.kustomize.clouds import FILES, GENERATED, HOME, MADE, PAGE, PATCH
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ sources.py   what an overlay reads, and what is refused      program.py, limited
 origins.py   from what is rendered back to its sources       generated.py             files that are stale
 """
 
-from checks.kustomize.judged import Rendering, reached, rendered, renderer, said_of, said_once
-from checks.kustomize.program import found
+from checks.rules.kustomize.judged import Rendering, reached, rendered, renderer, said_of, said_once
+from checks.rules.kustomize.program import found
 
 __all__ = ["Rendering", "found", "reached", "rendered", "renderer", "said_of", "said_once"]

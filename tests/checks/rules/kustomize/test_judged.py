@@ -4,14 +4,25 @@ from collections.abc import Mapping
 
 import pytest
 
-from checks.kustomize import Rendering, reached, rendered, said_of, said_once
-from checks.kustomize.judged import MOST_OVERLAYS, Render
-from checks.kustomize.program import Failed, Output
-from checks.kustomize.program import render as render_really
 from checks.model.finding import Finding
 from checks.recipe.recipe import Tree, find
 from checks.rules import examine
-from tests.checks.kustomize.clouds import BASE, FILES, GENERATED, HOME, KUBECTL, MADE, OVERLAY, PAGE, PATCH, changed
+from checks.rules.kustomize import Rendering, reached, rendered, said_of, said_once
+from checks.rules.kustomize.judged import MOST_OVERLAYS, Render
+from checks.rules.kustomize.program import Failed, Output
+from checks.rules.kustomize.program import render as render_really
+from tests.checks.rules.kustomize.clouds import (
+    BASE,
+    FILES,
+    GENERATED,
+    HOME,
+    KUBECTL,
+    MADE,
+    OVERLAY,
+    PAGE,
+    PATCH,
+    changed,
+)
 
 
 def making(data: bytes) -> Render:

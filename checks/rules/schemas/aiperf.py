@@ -1,7 +1,7 @@
 """The flags of `aiperf profile`, of the versions whose flags are known: aiperf.json, a list of names for each.
 
 They are read from the fields of AIPerf's own CLIConfig, which is where its command line comes from:
-`python -m checks.schemas.aiperf VERSION FILE`, FILE being aiperf/config/flags/cli_config.py of that version.
+`python -m checks.rules.schemas.aiperf VERSION FILE`, FILE being aiperf/config/flags/cli_config.py of that version.
 """
 
 import ast
@@ -16,7 +16,7 @@ from typing import Any
 
 @cache
 def _all() -> dict[str, list[str]]:
-    loaded: dict[str, list[str]] = json.loads(files("checks").joinpath("schemas/aiperf.json").read_text())
+    loaded: dict[str, list[str]] = json.loads(files("checks").joinpath("rules/schemas/aiperf.json").read_text())
     return loaded
 
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.kustomize.generated import difference, path_of, stale
 from checks.recipe import manifest
 from checks.recipe.nodes import Path
+from checks.rules.kustomize.generated import difference, path_of, stale
 
 THEN = b"kind: Job\nmetadata: {name: a}\nspec:\n  x: 1\n---\nkind: Pod\nmetadata: {name: b}\n"
 NOW = b"""# another order and style

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from checks.kustomize.rules import STALE
 from checks.model.finding import Finding
 from checks.recipe.manifest import Document, Manifest
 from checks.recipe.nodes import Path
 from checks.rules.findings import at
+from checks.rules.kustomize.rules import STALE
 
 MATRIX = ".kustomize-matrix.yaml"
 _LONGEST = 40

@@ -7,8 +7,8 @@ from typing import Any
 
 from checks.recipe.graph import KIND
 from checks.recipe.objects import KINDS
-from checks.schemas.core import fields, kinds
-from checks.schemas.values import VALUES
+from checks.rules.schemas.core import fields, kinds
+from checks.rules.schemas.values import VALUES
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
 """What yaml-language-server reads."""
@@ -26,7 +26,7 @@ _SCALARS: Mapping[str, Any] = {
 
 def manifests(cluster: int) -> dict[str, Any]:
     """The schema of a recipe's manifests: graphs, and the kinds that a recipe may bring, on a cluster of 1.`cluster`."""
-    graphs = json.loads(files("checks").joinpath("schemas/kinds.json").read_text())["$defs"]
+    graphs = json.loads(files("checks").joinpath("rules/schemas/kinds.json").read_text())["$defs"]
     found = {key: name for key, name in kinds(cluster).items() if key.rpartition("/")[2] in KINDS}
     definitions: dict[str, Any] = {**graphs, **dict(_types(set(found.values()), cluster))}
     branches = [_branch(*_parts(key), name) for key, name in sorted(found.items())]

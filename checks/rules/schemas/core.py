@@ -13,7 +13,7 @@ from importlib.resources import files
 from typing import Any
 
 from checks.recipe.nodes import Path
-from checks.schemas.values import VALUES
+from checks.rules.schemas.values import VALUES
 
 QUANTITY = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?")
 """Kubernetes' serialisation of quantities (apimachinery, api/resource)."""
@@ -39,7 +39,7 @@ class Mistake:
 
 @cache
 def _core() -> Any:
-    return json.loads(files("checks").joinpath("schemas/core.json").read_text())
+    return json.loads(files("checks").joinpath("rules/schemas/core.json").read_text())
 
 
 def served(version: str, kind: str, cluster: int) -> bool | None:

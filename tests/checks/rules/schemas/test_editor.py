@@ -7,7 +7,7 @@ import yaml
 from jsonschema import Draft7Validator
 
 from checks.cli_schema import main
-from checks.schemas.editor import manifests
+from checks.rules.schemas.editor import manifests
 from tests.checks.rules.mistakes import GOOD
 
 SCHEMA = Draft7Validator(manifests(34))

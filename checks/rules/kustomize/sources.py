@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from checks.kustomize.kustomization import FOLDERS, NAMES, Reference, inline, references, refused
-from checks.kustomize.rules import FETCHED, NO_SUCH_FILE, NOT_RENDERABLE, TOO_LARGE
 from checks.model.finding import Finding
 from checks.model.rule import Rule
 from checks.recipe import manifest
@@ -15,6 +13,8 @@ from checks.recipe.layout import ROOT, SHARED
 from checks.recipe.manifest import Document, Manifest
 from checks.recipe.recipe import Link, Tree
 from checks.rules.findings import at
+from checks.rules.kustomize.kustomization import FOLDERS, NAMES, Reference, inline, references, refused
+from checks.rules.kustomize.rules import FETCHED, NO_SUCH_FILE, NOT_RENDERABLE, TOO_LARGE
 from checks.rules.parsed.pods import sequence
 
 Read = Callable[[str], Manifest]

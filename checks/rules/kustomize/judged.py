@@ -6,15 +6,15 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from checks.kustomize import generated, program
-from checks.kustomize.origins import Spots, origin
-from checks.kustomize.program import Failed, Output
-from checks.kustomize.rules import NO_PROGRAM, NOT_RENDERABLE, TOO_LARGE
-from checks.kustomize.sources import Sources, overlays, reader, sources
 from checks.model.finding import Finding
 from checks.recipe import manifest
 from checks.recipe.recipe import Recipe, Tree, find
 from checks.rules import examine
+from checks.rules.kustomize import generated, program
+from checks.rules.kustomize.origins import Spots, origin
+from checks.rules.kustomize.program import Failed, Output
+from checks.rules.kustomize.rules import NO_PROGRAM, NOT_RENDERABLE, TOO_LARGE
+from checks.rules.kustomize.sources import Sources, overlays, reader, sources
 from checks.rules.settings import Settings
 
 MOST_OVERLAYS = 100

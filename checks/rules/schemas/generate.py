@@ -1,7 +1,7 @@
 """Writes core.json: the fields of Kubernetes' own kinds in every version that the rules know, small enough to ship.
 
 The published schemas of eight versions take a hundred megabytes; nearly all of it is the same text over and over. Run it with
-`python -m checks.schemas.generate FOLDER`, where FOLDER holds v1.30.0-local/_definitions.json and so on, as the package
+`python -m checks.rules.schemas.generate FOLDER`, where FOLDER holds v1.30.0-local/_definitions.json and so on, as the package
 kubernetes-validate brings them (dependency group `schemas`).
 """
 

@@ -1,10 +1,10 @@
 """What was rendered is found again in the file that says it."""
 
-from checks.kustomize.kustomization import inline
-from checks.kustomize.origins import Spot, Spots, origin
 from checks.recipe import manifest
 from checks.recipe.manifest import Document, Manifest
 from checks.recipe.nodes import Path, Place
+from checks.rules.kustomize.kustomization import inline
+from checks.rules.kustomize.origins import Spot, Spots, origin
 
 RENDERED = """kind: Job
 metadata:

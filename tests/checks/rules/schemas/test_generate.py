@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from checks.schemas.core import _core
-from checks.schemas.generate import descriptor, kinds, render
-from checks.schemas.values import VALUES
+from checks.rules.schemas.core import _core
+from checks.rules.schemas.generate import descriptor, kinds, render
+from checks.rules.schemas.values import VALUES
 
 PACKAGE = find_spec("kubernetes_validate")
 
@@ -42,5 +42,5 @@ def test_every_field_whose_values_are_listed_is_one() -> None:
 def test_generating_again_gives_the_same() -> None:
     assert PACKAGE is not None
     folder = Path(str(PACKAGE.origin)).parent / "kubernetes-json-schema"
-    shipped = Path(__file__).parents[3] / "checks/schemas/core.json"
+    shipped = Path(__file__).parents[4] / "checks/rules/schemas/core.json"
     assert render(folder) == shipped.read_text()

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checks.kustomize.sources import Sources, overlays, reader, sources
 from checks.recipe.manifest import MAXIMUM_BYTES
 from checks.recipe.recipe import Link, Tree
-from tests.checks.kustomize.clouds import BASE, COMPONENT, FILES, HOME, OVERLAY, PAGE, PATCH
+from checks.rules.kustomize.sources import Sources, overlays, reader, sources
+from tests.checks.rules.kustomize.clouds import BASE, COMPONENT, FILES, HOME, OVERLAY, PAGE, PATCH
 from tests.examples import examples
 
 

@@ -2,7 +2,7 @@
 
 import json
 
-from checks.schemas.aiperf import added, flags, names
+from checks.rules.schemas.aiperf import added, flags, names
 
 SOURCE = """
 class CLIConfig:

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from checks.kustomize.generated import difference
-from checks.kustomize.program import Failed, Output, render
 from checks.recipe import manifest
-from tests.checks.kustomize.clouds import FILES, GENERATED, KUBECTL, OVERLAY, PAGE, PATCH
+from checks.rules.kustomize.generated import difference
+from checks.rules.kustomize.program import Failed, Output, render
+from tests.checks.rules.kustomize.clouds import FILES, GENERATED, KUBECTL, OVERLAY, PAGE, PATCH
 
 BYTES: Mapping[str, bytes] = {path: data for path, data in FILES.items() if isinstance(data, bytes)}
 needed = pytest.mark.skipif(not KUBECTL.is_file(), reason="no kubectl has been built here")

@@ -7,12 +7,12 @@ among patches as paths (an older form). So a field that is not known here is ref
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from checks.kustomize.rules import RUNS_PROGRAMS
 from checks.model.finding import Finding
 from checks.recipe import manifest
 from checks.recipe.manifest import Document, Manifest
 from checks.recipe.nodes import Path
 from checks.rules.findings import at
+from checks.rules.kustomize.rules import RUNS_PROGRAMS
 from checks.rules.parsed.pods import mapping, sequence
 
 NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
