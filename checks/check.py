@@ -9,6 +9,7 @@ from importlib import import_module
 
 from checks.model.finding import Finding, Level
 from checks.model.spec import MAXIMUM_SPEC_BYTES, Content, Spec
+from checks.policy.levels import judge
 from checks.policy.values import Rules
 from checks.recipe import recipe
 from checks.recipe.both_sides import Sides, sides
@@ -17,7 +18,6 @@ from checks.recipe.recipe import Recipe, Tree
 from checks.recipe.remedies import fixed
 from checks.rules import changes, documentation, kustomize
 from checks.rules.kustomize import Rendering
-from checks.rules.levels import judge
 from checks.rules.settings import Settings
 
 Wanted = Callable[[str, frozenset[str]], bool]

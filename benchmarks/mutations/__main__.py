@@ -6,10 +6,10 @@ from pathlib import Path
 
 from benchmarks.mutations.kinds import Kind
 from benchmarks.mutations.table import KINDS
+from checks.policy.levels import judge
 from checks.policy.values import Rules
 from checks.recipe.recipe import Tree, find
 from checks.rules import documentation, kustomize
-from checks.rules.levels import judge
 from checks.workingcopy.tree import read_tree
 
 ROOT = Path(__file__).parents[2]

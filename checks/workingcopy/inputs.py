@@ -12,10 +12,10 @@ from checks.known_noise import UNKNOWN, KnownNoise, of_baseline
 from checks.model.finding import Finding, Level
 from checks.model.input_size import REMEDY, oversize
 from checks.model.spec import Content, Spec
+from checks.policy.levels import judge
 from checks.policy.values import PATH, Policy
 from checks.recipe.both_sides import Sides, sides
 from checks.recipe.recipe import Recipe, Tree, content, find, unreadable
-from checks.rules.levels import judge
 from checks.run.spec_builder import Setting, aa_run, comparison
 from checks.workingcopy.tree import read_tree, repository
 

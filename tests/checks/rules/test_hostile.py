@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checks.model.finding import Level
+from checks.policy.levels import judge
 from checks.policy.values import Rules
 from checks.recipe.recipe import Recipe, find, touched
 from checks.recipe.remedies import fixed
 from checks.rules import MOST, changes, documentation, examine
-from checks.rules.levels import judge
 from checks.workingcopy.tree import read_tree
 from tests.examples import examples
 

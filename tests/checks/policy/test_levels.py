@@ -1,9 +1,9 @@
 """What a policy makes of findings."""
 
 from checks.model.finding import Level
+from checks.policy.levels import judge
 from checks.policy.values import RuleChange, Rules
 from checks.recipe.recipe import Recipe
-from checks.rules.levels import judge
 from checks.rules.settings import Settings
 from tests.checks.rules.mistakes import DEPLOY, GOOD
 
