@@ -7,7 +7,8 @@ from bot.github.installation import App
 from bot.jobs.clicks import CLICK_EVENTS, click
 from bot.jobs.cluster import Cluster
 
-OVERLAP_SECONDS = 3600.0
+OVERLAP_SECONDS = 600.0
+"""A delivery may be listed so long after it was tried; of a busy hour there are many pages, and each sweep reads them again."""
 CLICK_KEPT_SECONDS = 30 * 24 * 3600.0
 
 
