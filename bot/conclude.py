@@ -14,14 +14,14 @@ from bot.jobs.observe import Observation, Unreadable
 from bot.runs import Class, Phase, Run, Sandbox, fits, lacks_gpus
 from bot.situation import AFTER, VERDICT, Situation, Situations, situations, tells_verdict
 from bot.standing import Standing
-from checks.answer import of_run
+from checks.judge.run_verdict import of_run
+from checks.judge.verdict import Verdict
 from checks.model.result import Outcome, Result
 from checks.model.spec import Side, Spec
 from checks.policy.values import Mode, Policy
 from checks.report import verdicts
 from checks.report.comparison import of_result
 from checks.report.report import Conclusion, Report
-from checks.verdict import Verdict
 
 
 class Stage(StrEnum):

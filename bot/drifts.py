@@ -13,9 +13,9 @@ from bot.github.installation import App
 from bot.github.model import Repository
 from bot.guard import Guard
 from bot.standing import Place, Standing
-from checks.drift.energy import SIDE
-from checks.drift.points import ChangePoint, Direction
-from checks.drift.standing import Drift
+from checks.judge.drift.energy import SIDE
+from checks.judge.drift.points import ChangePoint, Direction
+from checks.judge.drift.standing import Drift
 from checks.report.drift import text
 from checks.report.report import Conclusion, Report
 from checks.text.escape import code, code_block, escape

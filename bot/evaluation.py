@@ -8,7 +8,7 @@ from bot.jobs.manifest import Order
 from bot.runs import Class
 from bot.subject import Subject, pull_request
 from bot.trust import Approval, Head, Word
-from checks.known_noise import KnownNoise
+from checks.judge.known_noise import KnownNoise
 from checks.model.spec import Content, Origin, Spec
 from checks.policy.values import Policy
 from checks.recipe.both_sides import Sides

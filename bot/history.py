@@ -7,8 +7,8 @@ from bot.evaluation import Candidate
 from bot.github import content
 from bot.github.installation import Installation
 from bot.github.model import PullRequest
-from checks import baseline
-from checks.known_noise import of_baseline
+from checks.judge import baseline
+from checks.judge.known_noise import of_baseline
 from checks.model.finding import Finding
 from checks.policy.values import Policy
 

@@ -8,15 +8,15 @@ from bot.jobs.observe import Observation
 from bot.runs import Run
 from bot.schedule import Kind, kind_of
 from bot.subject import SubjectKind
-from checks.again import Rate, rate, verdict
-from checks.drift.annotation import Annotation
-from checks.drift.history import History, Refused, observed
-from checks.drift.history import Observation as Point
-from checks.drift.standing import Drift, of_history
+from checks.judge.drift.annotation import Annotation
+from checks.judge.drift.history import History, Refused, observed
+from checks.judge.drift.history import Observation as Point
+from checks.judge.drift.standing import Drift, of_history
+from checks.judge.false_alarms import Rate, rate, verdict
+from checks.judge.verdict import Verdict
 from checks.model.result import Outcome, Result, firsts
 from checks.model.spec import Metric, Spec
 from checks.report.drift import report_sentence
-from checks.verdict import Verdict
 
 Place = tuple[int, str, str]
 """A repository's id, a recipe and the hardware."""

@@ -10,9 +10,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from checks import baseline, kept
-from checks.baseline import Baseline
-from checks.comparable import incomparable
+from checks.judge import baseline, vouched
+from checks.judge.baseline import Baseline
+from checks.judge.comparable import incomparable
 from checks.measure import exports, metrics
 from checks.model.result import Block, Outcome, Result
 from checks.model.serial import MalformedError
@@ -77,14 +77,14 @@ def _accept_run(given: argparse.Namespace) -> int:
     errors: Any = import_module("checks.kube.errors")
     try:
         found = cluster.read(given.kubeconfig, given.control, given.result)
-        if isinstance(found, kept.Refused):
+        if isinstance(found, vouched.Refused):
             return _wrong(found.reason)
         branch = given.branch or f"origin/{found.branch}"
         contained = commits.contains(root, branch, found.spec.head.sha)
         tree = commits.at(root, found.spec.head.sha) if contained else {}
     except (errors.UnreachableError, errors.RejectedError, commits.UnknownCommitError) as error:
         return _wrong(str(error))
-    reason = kept.of_branch(replace(found, branch=branch), tree, contained=contained)
+    reason = vouched.of_branch(replace(found, branch=branch), tree, contained=contained)
     if reason:
         return _wrong(reason)
     spec, result = found.spec, found.result

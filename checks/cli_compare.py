@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from checks import policy
-from checks.comparable import other_images
+from checks.judge.comparable import other_images
+from checks.judge.sides import compared, refused, worst
 from checks.measure.exports import Point, Refused, measured_twice, nested, of_result, points
 from checks.measure.metrics import MetricChange, chosen, tolerated
 from checks.model.result import Result
@@ -16,7 +17,6 @@ from checks.model.stored import from_stored
 from checks.report import compared as shown
 from checks.report import page, verdicts
 from checks.report.findings import lines
-from checks.sides import compared, refused, worst
 
 USAGE = 2
 TWO_SIDES = "a comparison needs two sides that were measured separately."

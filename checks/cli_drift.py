@@ -5,9 +5,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from checks.drift import history, table
-from checks.drift.history import History, Refused
-from checks.drift.standing import of_history
+from checks.judge.drift import history, table
+from checks.judge.drift.history import History, Refused
+from checks.judge.drift.standing import of_history
 from checks.report import drift as shown
 
 LARGEST = 64 * 1024 * 1024

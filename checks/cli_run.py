@@ -12,9 +12,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from checks.answer import of_run
 from checks.cli_given import read_overlay, stoppable, stored_overlay
-from checks.compare import planned
+from checks.judge.compare import planned
+from checks.judge.run_verdict import of_run
 from checks.model.finding import Finding
 from checks.model.result import Outcome, Result
 from checks.model.run_name import name, of_text

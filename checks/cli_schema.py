@@ -9,7 +9,7 @@ from importlib import import_module
 from checks.rules.schemas import editor
 from checks.rules.settings import NEWEST, OLDEST, Settings
 
-FILES = {"baseline": "checks.baseline", "history": "checks.drift.history", "policy": "checks.policy.schema"}
+FILES = {"baseline": "checks.judge.baseline", "history": "checks.judge.drift.history", "policy": "checks.policy.schema"}
 """Whose module is imported only when asked for: pydantic is heavy, and editors ask for manifests."""
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from checks import baseline
-from checks.baseline import Baseline
+from checks.judge import baseline
+from checks.judge.baseline import Baseline
 from checks.policy import Policy, read
 from checks.recipe.recipe import content
 from checks.workingcopy import inputs

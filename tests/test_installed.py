@@ -11,8 +11,8 @@ from checks.model.result import Block, Measure, Outcome, Result, Sample
 from checks.model.serial import to_json
 from checks.model.spec import in_turns
 from tests import installed
-from tests.checks.drift.series import history
 from tests.checks.exports import export, write
+from tests.checks.judge.drift.series import history
 
 ROOT = Path(__file__).parents[1]
 RECIPE = "recipes/llama-3-70b/vllm/agg"

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarks.drift.runs import observations
-from checks.drift.points import found
-from checks.drift.standing import untold
+from checks.judge.drift.points import found
+from checks.judge.drift.standing import untold
+from checks.judge.weighing.noise import Array
 from checks.model.spec import DEFAULT_METRICS
-from checks.weighing.noise import Array
 
 NETFLIX_RUNS, NETFLIX_DEVIATIONS = 40, 4
 FIXED = 0.05

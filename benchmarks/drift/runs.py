@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 
 from benchmarks.verdicts.worlds import CELLS, HARDER, HISTORY, STRENGTHS, World, simulated
-from checks.drift.history import Observation
+from checks.judge.drift.history import Observation
+from checks.judge.weighing.noise import Array
 from checks.model.result import Measure
 from checks.model.spec import DEFAULT_METRICS, Better
-from checks.weighing.noise import Array
 
 TAILS = "typical, heavy tails"
 WORLDS = {

@@ -11,14 +11,14 @@ from subprocess import run
 from tempfile import TemporaryDirectory
 
 from benchmarks.lab.kinds import BASE, HARDWARE, KINDS, Check, recipe, result
-from checks.answer import of_run
-from checks.baseline import ROOT as BASELINES
-from checks.following import following
+from checks.judge.baseline import ROOT as BASELINES
+from checks.judge.next_block import following
+from checks.judge.run_verdict import of_run
+from checks.judge.verdict import Judgement
 from checks.model.result import Block, Outcome, Result
 from checks.model.serial import MalformedError
 from checks.model.spec import MOST_PAIRS, Spec
 from checks.model.stored import from_stored
-from checks.verdict import Judgement
 from checks.workingcopy import inputs
 
 NOISE = "noise"

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from checks.verdict import Verdict
+from checks.judge.verdict import Verdict
 from lab.demo.changes import DEPLOY, HARMLESS, Change, applied
 from lab.demo.repository import recipes
 

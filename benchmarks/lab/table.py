@@ -6,9 +6,9 @@ from statistics import fmean
 
 from benchmarks.lab.judge import Judged
 from benchmarks.lab.kinds import KINDS, Kind
+from checks.judge.verdict import Judgement, Verdict
 from checks.model.result import Block, Step
 from checks.model.spec import DEFAULT_METRICS
-from checks.verdict import Judgement, Verdict
 
 FIRST = DEFAULT_METRICS[0]
 

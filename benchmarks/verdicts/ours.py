@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 
 from benchmarks.verdicts.worlds import FLOORS, TARGETS, Checks
-from checks.weighing.disturbance import of_history
-from checks.weighing.noise import Array, Scatter
-from checks.weighing.sequential import Flags, Look, look
-from checks.weighing.turns import repeated
+from checks.judge.weighing.disturbance import of_history
+from checks.judge.weighing.noise import Array, Scatter
+from checks.judge.weighing.sequential import Flags, Look, look
+from checks.judge.weighing.turns import repeated
 
 UNITS: Array = np.log1p(TARGETS)
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.verdicts.worlds import FLOORS, Checks, Decide
-from checks.weighing.noise import Array
+from checks.judge.weighing.noise import Array
 
 T_90_OF_5, T_95_OF_10 = 2.132, 2.262
 """Student's t for the ends of a 90 % interval of five values and a 95 % interval of ten."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from checks.weighing.noise import Array
+from checks.judge.weighing.noise import Array
 
 METRICS = ("throughput", "request_latency_p90", "ttft_p90", "itl_p90")
 SCALES: Array = np.array([1.0, 1.0, 1.5, 1.5])

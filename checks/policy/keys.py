@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from checks.drift.annotation import TIME, Annotation, moment
+from checks.judge.drift.annotation import TIME, Annotation, moment
 from checks.measure.metrics import MetricChange, mistakes
 from checks.model.spec import Better
 from checks.policy.rules import RULES

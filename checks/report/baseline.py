@@ -4,7 +4,7 @@ import math
 import statistics
 from collections.abc import Iterator, Sequence
 
-from checks.baseline import Baseline
+from checks.judge.baseline import Baseline
 from checks.measure.metrics import named
 from checks.model.result import Measure
 from checks.model.spec import DEFAULT_METRICS

@@ -4,14 +4,14 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
+from checks.judge.sides import Compared, worst
+from checks.judge.verdict import Comparison
 from checks.model.result import Sample
 from checks.model.spec import Side
 from checks.report import terminal
 from checks.report.plot import limit
 from checks.report.sparkline import sparkline
-from checks.sides import Compared, worst
 from checks.text.escape import visible
-from checks.verdict import Comparison
 
 
 def text(found: Sequence[Compared]) -> str:

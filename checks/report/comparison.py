@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from checks.compare import planned
+from checks.judge.compare import planned
+from checks.judge.verdict import Judgement
 from checks.model.result import Block, Evidence, Outcome, Result, Step, deployments_of
 from checks.model.spec import Side, Spec
 from checks.report import inside, measured, ran, verdicts
 from checks.report.report import Conclusion, Report
 from checks.text.escape import code_block, cut, escape, visible
-from checks.verdict import Judgement
 
 TITLE = 200
 SHOWN = {

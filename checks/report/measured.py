@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from checks import failed, tails
-from checks.comparable import other_nodes
-from checks.compare import measures
+from checks.judge import failed_requests, tails
+from checks.judge.comparable import other_nodes
+from checks.judge.compare import measures
+from checks.judge.verdict import Comparison, Judgement
 from checks.model.result import Block, Measure, Result, Step
 from checks.model.spec import Spec
 from checks.report.verdicts import marked
 from checks.text.escape import escape
-from checks.verdict import Comparison, Judgement
 
 
 def comparisons(judgement: Judgement, pairs: int) -> str:
@@ -29,7 +29,7 @@ def notes(spec: Spec, result: Result, judgement: Judgement) -> str:
 def sentences(spec: Spec, result: Result, judgement: Judgement) -> tuple[str, ...]:
     """The same, a text for each: metrics that are only shown, requests that failed, other nodes, disturbed blocks."""
     samples = measures(result.blocks)
-    others = (failed.note(samples), other_nodes(result.blocks), disturbed(judgement))
+    others = (failed_requests.note(samples), other_nodes(result.blocks), disturbed(judgement))
     return (*tails.notes(spec.metrics, samples), *filter(None, others))
 
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
+from checks.judge.sides import Compared, worst
+from checks.judge.verdict import Comparison
 from checks.model.result import Measure
 from checks.report import verdicts
 from checks.report.measured import number
 from checks.report.plot import figure
-from checks.sides import Compared, worst
 from checks.text.escape import html
-from checks.verdict import Comparison
 
 TITLES = ("Metric", "Base", "Head", "Change", "Interval", "Red beyond", "Green within", "")
 META = "<meta charset='utf-8'><meta name='viewport' content='width=device-width'>"

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from checks.judge.sides import Compared
+from checks.judge.verdict import Comparison
 from checks.model.spec import Better, Side
-from checks.sides import Compared
 from checks.text.escape import html
-from checks.verdict import Comparison
 
 SIDES = {Side.BASE: "#57606a", Side.HEAD: "#0969da"}
 LOSS = "#cf222e"

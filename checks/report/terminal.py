@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from checks.judge.verdict import Comparison, Judgement
 from checks.measure.slo import Held
 from checks.model.result import Block, Evidence, Measure, Outcome, Result, Step, deployments_of
 from checks.model.spec import Spec
@@ -11,7 +12,6 @@ from checks.report.comparison import failure
 from checks.report.inside import WRONG
 from checks.report.measured import number, sentences
 from checks.text.escape import single, visible
-from checks.verdict import Comparison, Judgement
 
 
 def progress(before: Result | None, after: Result, deployments: int) -> Iterator[str]:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from checks.judge.verdict import Comparison, Verdict
 from checks.report.report import Conclusion
-from checks.verdict import Comparison, Verdict
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from checks.known_noise import UNKNOWN, KnownNoise
+from checks.judge.known_noise import UNKNOWN, KnownNoise
 from checks.measure.metrics import chosen, tolerated
 from checks.model.spec import LEARNING, Origin, Side, Spec, in_turns
 from checks.policy.values import Policy

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Protocol
 
-from checks.following import Next, following
+from checks.judge.next_block import Next, following
 from checks.kube.errors import BrokenError, RejectedError, UnreachableError
 from checks.model.result import Block, Evidence, Inside, Outcome, Result, Sample, Step
 from checks.model.spec import Content, Overlay, Side, Spec

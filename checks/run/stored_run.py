@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from checks.kept import Kept, Refused, kept
+from checks.judge.vouched import Kept, Refused, kept
 from checks.kube import paths
 from checks.kube.api import Api
 from checks.kube.connection import opened

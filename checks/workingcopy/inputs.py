@@ -7,8 +7,9 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from checks import baseline, policy
-from checks.known_noise import UNKNOWN, KnownNoise, of_baseline
+from checks import policy
+from checks.judge import baseline
+from checks.judge.known_noise import UNKNOWN, KnownNoise, of_baseline
 from checks.model.finding import Finding, Level
 from checks.model.input_size import REMEDY, oversize
 from checks.model.spec import Content, Spec

@@ -11,10 +11,10 @@ from benchmarks.lab.judge import NOISE, Judged, UnusableError, accept, read, rep
 from benchmarks.lab.kinds import SLOWER, UNCHANGED, Check
 from benchmarks.lab.measure import Bench, noise
 from benchmarks.lab.table import line, totals
+from checks.judge.verdict import Verdict
 from checks.model.result import Block, Measure, Outcome, Result, Sample
 from checks.model.serial import to_json
 from checks.model.spec import Side, Spec, in_turns
-from checks.verdict import Verdict
 from lab.settings import Settings
 
 QUIET = (0.001, -0.001) * 5

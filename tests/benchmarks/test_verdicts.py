@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from benchmarks.verdicts import asked, ours, published, wald, worlds
-from checks.weighing.noise import Array
+from checks.judge.weighing.noise import Array
 
 AGREED = Path(__file__).parents[3] / "shared" / "verdict-noise.json"
 ALL_10 = worlds.CELLS["all_10"]

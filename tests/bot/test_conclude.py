@@ -9,11 +9,11 @@ from bot.github.model import CheckRun
 from bot.jobs.observe import Observation
 from bot.runs import Phase, Sandbox
 from bot.trust import Word
+from checks.judge.verdict import Verdict
 from checks.model.result import Block, Evidence, Outcome, Result, Step
 from checks.model.spec import Side
 from checks.policy.values import Access, Mode, Policy, Unclear
 from checks.report.report import Conclusion, Report
-from checks.verdict import Verdict
 from tests.bot.test_evaluation import CANDIDATE, EVALUATION, OK, PULL, RECIPE, RUN, SEEN, SHA
 from tests.stories.runner import measured
 

@@ -11,7 +11,7 @@ from bot.runs import Phase, Run, Sandbox
 from bot.standing import Standing
 from bot.subject import pull_request
 from bot.trust import Approval
-from checks.again import Rate
+from checks.judge.false_alarms import Rate
 from checks.model.result import Outcome
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from checks import baseline
 from checks.cli_baseline import main
+from checks.judge import baseline
 from checks.model.result import Block, Measure, Outcome, Result, Sample
 from checks.model.serial import to_json
 from checks.model.spec import Content, Side, in_turns

@@ -9,9 +9,9 @@ from jsonschema import Draft202012Validator
 
 from checks.cli import main as recipe_gate
 from checks.cli_drift import main
+from checks.judge.weighing.noise import Array
 from checks.model.serial import to_json
-from checks.weighing.noise import Array
-from tests.checks.drift.series import history, logs
+from tests.checks.judge.drift.series import history, logs
 
 STEADY, SLOWER = logs((4.6, 40)), logs((4.6, 30), (4.7, 10))
 

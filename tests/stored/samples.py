@@ -15,7 +15,7 @@ from bot.jobs.observe import Reported, reported_patch
 from bot.runs import Class
 from bot.subject import pull_request
 from bot.trust import Approval
-from checks.baseline import Baseline, Environment
+from checks.judge.baseline import Baseline, Environment
 from checks.model.result import Block, Evidence, Inside, Measure, Outcome, Result, Sample, Step
 from checks.model.spec import Better, Content, Deadlines, Metric, Origin, Overlay, Side, Spec
 from checks.model.stored import to_stored

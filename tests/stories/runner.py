@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from checks.compare import planned
-from checks.following import Next, following
+from checks.judge.compare import planned
+from checks.judge.next_block import Next, following
 from checks.model.result import Block, Evidence, Measure, Outcome, Result, Sample, Step
 from checks.model.run_name import name
 from checks.model.spec import Better, Side, Spec

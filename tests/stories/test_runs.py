@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from checks import baseline
+from checks.judge import baseline
 from checks.model.result import Block, Measure, Result, Sample
 from checks.model.spec import Side, in_turns
 from tests.stories.runner import disturbed, failed, measured, under_way

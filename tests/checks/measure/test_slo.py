@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.answer import of_run
+from checks.judge.run_verdict import of_run
+from checks.judge.verdict import Verdict
 from checks.measure.slo import Held, Limit, held, of_benchmark, parse
 from checks.model.result import Block, Measure, Outcome, Result, Sample
 from checks.model.spec import DEFAULT_METRICS, Content, Side, Spec, in_turns
 from checks.report.measured import promises
 from checks.report.terminal import compared
-from checks.verdict import Verdict
 
 PERF = "kind: Job\nmetadata:\n  annotations:\n    recipe-gate.dev/slo: {}\n"
 FIRST = Limit("time_to_first_token.p90", 2000.0, "ms")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from checks import baseline
+from checks.judge import baseline
 from checks.model.result import Result
 from checks.model.run_name import name, of_text
 from checks.model.serial import MalformedError

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.drift.annotation import Annotation
+from checks.judge.drift.annotation import Annotation
 from checks.measure.metrics import MetricChange
 from checks.model.finding import Finding, Level
 from checks.model.spec import Better

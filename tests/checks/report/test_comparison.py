@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.answer import of_run
-from checks.following import following
+from checks.judge.next_block import following
+from checks.judge.run_verdict import of_run
 from checks.model.result import Block, Evidence, Measure, Outcome, Result, Sample, Step
 from checks.model.spec import DEFAULT_METRICS, Content, Overlay, Side, Spec, in_turns
 from checks.report.comparison import of_result

@@ -4,10 +4,10 @@ import dataclasses
 
 import pytest
 
-from checks.drift.annotation import Annotation
-from checks.drift.standing import of_history
+from checks.judge.drift.annotation import Annotation
+from checks.judge.drift.standing import of_history
 from checks.report.drift import WIDTH, bars, report_sentence, text
-from tests.checks.drift.series import history, logs
+from tests.checks.judge.drift.series import history, logs
 
 SLOWER = of_history(history(logs((4.6, 30), (4.7, 20))))
 TOLD = """\

@@ -1,9 +1,9 @@
 """A terminal shows what goes on, a line each, and the same verdict as the report."""
 
+from checks.judge.verdict import Judgement, Verdict
 from checks.model.result import Block, Evidence, Outcome, Result, Step
 from checks.model.spec import Content, Side, Spec
 from checks.report import terminal
-from checks.verdict import Judgement, Verdict
 
 SPEC = Spec("recipes/m/f/r", "h100", Content("b", {}), Content("a", {}), "")
 NONE = Judgement(Verdict.ERROR, (), "nothing")

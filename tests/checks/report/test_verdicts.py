@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from checks.judge.sides import Compared
+from checks.judge.verdict import Comparison, Judgement, Verdict
 from checks.model.spec import Better, Metric
 from checks.report import measured, page, terminal
 from checks.report.report import Conclusion
 from checks.report.verdicts import OF, Row, heading, marked, row
-from checks.sides import Compared
-from checks.verdict import Comparison, Judgement, Verdict
 
 GATED = Metric("request_latency.p90", "Request latency p90", Better.LOWER, target=0.05, floor=0.02)
 UNCLEAR = Comparison(GATED, 100, 100, 0.0, -0.1, 0.1, regressed=False, settled=False, unit="ms")

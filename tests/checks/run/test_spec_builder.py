@@ -1,6 +1,6 @@
 """Three kinds of runs, one builder: what differs between them, and what never does."""
 
-from checks.known_noise import KnownNoise
+from checks.judge.known_noise import KnownNoise
 from checks.measure.metrics import MetricChange
 from checks.model.spec import LEARNING, Content, Origin, Side, in_turns
 from checks.policy.values import Policy, Schedule

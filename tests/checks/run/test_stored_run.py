@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from checks.kept import Kept, Refused
+from checks.judge.vouched import Kept, Refused
 from checks.run import stored_run
-from tests.checks.test_kept import parts
+from tests.checks.judge.test_vouched import parts
 
 
 def test_the_job_its_input_and_its_result_are_read(fake: Any) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from checks.answer import of_run
+from checks.judge.run_verdict import of_run
 from checks.model.result import Outcome, Result, Step
 from checks.model.run_name import name
 from checks.model.spec import Content, Deadlines, Overlay, Spec

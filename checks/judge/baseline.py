@@ -1,0 +1,193 @@
+"""What is known of a recipe on some hardware: accepted samples, the noise they imply, and what they hold for.
+
+A file per recipe and hardware, baselines/<model>/<framework>/<mode>/<hardware>.json, changed by pull request and read at the
+base branch only, so that no pull request brings the noise that it is judged by. What a verdict takes from it are the
+differences within A/A pairs; the values themselves are for people and for drift.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import Annotated, Any
+
+from pydantic import Field, TypeAdapter
+
+from checks.judge.compare import Pair, measures
+from checks.judge.weighing.within import share
+from checks.model.result import Block, Measure, Result, Sample, firsts
+from checks.model.serial import MalformedError
+from checks.model.spec import DEFAULT_METRICS, Better, Content, Metric, Side
+from checks.model.stored import KEY, from_stored, to_stored
+from checks.recipe.identity import aged, asked, moved
+from checks.recipe.layout import ROOT as RECIPES
+
+ROOT = "baselines"
+MOST_PAIRS = 100
+"""Pairs that a file holds; the newest, when more are accepted."""
+Difference = Annotated[float, Field(ge=-5, le=5)]
+
+
+@dataclass(frozen=True)
+class Environment:
+    """What the samples were measured with; another one makes the baseline stale. `asked` is stale.asked of the perf.yaml."""
+
+    aiperf_version: str
+    images: tuple[str, ...]
+    load: Mapping[str, str]
+    asked: str = ""
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """Accepted measurements: `pairs` holds differences (logarithms, worse positive) of A/A pairs by metric, oldest first.
+
+    `within` holds those of two blocks of the same deployment, the later one's less the earlier one's.
+
+    `accepted` is a date (ISO 8601), `commit` what was measured, `verified` whether the gate itself vouches for it.
+    """
+
+    recipe: str
+    hardware: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,62}$")]
+    commit: str
+    accepted: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    verified: bool
+    environment: Environment
+    samples: tuple[Mapping[str, Measure], ...]
+    pairs: Mapping[str, Annotated[tuple[Difference, ...], Field(max_length=MOST_PAIRS)]]
+    within: Mapping[str, Annotated[tuple[Difference, ...], Field(max_length=MOST_PAIRS)]] = field(default_factory=dict)
+
+    @property
+    def share_within(self) -> float:
+        """The share of a pair's variance that further blocks of the same deployments average out."""
+        return share(self.pairs, self.within)
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Why there is no baseline, in one sentence."""
+
+    reason: str
+
+
+def path(recipe: str, hardware: str) -> str:
+    """Where the baseline of a recipe (its directory) on some hardware stands in a repository."""
+    return f"{ROOT}/{recipe.removeprefix(f'{RECIPES}/')}/{hardware}.json"
+
+
+def parse(text: str | bytes, recipe: str, hardware: str) -> Baseline | Refused:
+    """The baseline that a file spells, Refused when it is none or another's."""
+    try:
+        found = from_stored(Baseline, text).value
+    except MalformedError as error:
+        return Refused(f"{path(recipe, hardware)}: {str(error).splitlines()[0]}")
+    if (found.recipe, found.hardware) != (recipe, hardware):
+        return Refused(f"{path(recipe, hardware)} is of {found.recipe} on {found.hardware}.")
+    return found
+
+
+def schema() -> dict[str, Any]:
+    """The JSON schema of the file, in which a newer version may have keys of its own."""
+    found = TypeAdapter(Baseline).json_schema()
+    return {**found, "properties": {**found["properties"], KEY: {"type": "integer", "minimum": 1, "default": 1}}}
+
+
+def render(baseline: Baseline) -> str:
+    """The file's text: canonical, so that the same measurements are the same bytes."""
+    return f"{to_stored(baseline)}\n"
+
+
+def continued(text: str | bytes, new: Baseline) -> str | Refused:
+    """The file's text after another A/A run; what only a newer version knows of an environment that is the same stays."""
+    old = parse(text, new.recipe, new.hardware)
+    if isinstance(old, Refused):
+        return old
+    if old.environment != new.environment:
+        return render(new)
+    return f"{to_stored(extended(old, new), from_stored(Baseline, text).unknown)}\n"
+
+
+def of_result(
+    result: Result,
+    *,
+    recipe: str,
+    hardware: str,
+    commit: str,
+    today: str,
+    verified: bool,
+    benchmark: str = "",
+    metrics: Sequence[Metric] = DEFAULT_METRICS,
+) -> Baseline | Refused:
+    """The baseline that an A/A run (both sides the same files) makes by a perf.yaml; Refused when it holds no whole pair."""
+    samples = measures(result.blocks)
+    begun = measures(firsts(result.blocks))
+    pairs = list(zip(begun[::2], begun[1::2], strict=False))
+    if not pairs or any({one[0], other[0]} != set(Side) for one, other in pairs):
+        return Refused("The run measured no pair of base and head.")
+    first = samples[0][1]
+    images = tuple(sorted({image for block in result.blocks for image in block.images}))
+    return Baseline(
+        recipe=recipe,
+        hardware=hardware,
+        commit=commit,
+        accepted=today,
+        verified=verified,
+        environment=Environment(first.aiperf_version, images, first.load, asked(benchmark)),
+        samples=tuple(_kept(sample, metrics) for _, sample in samples),
+        pairs={metric.name: found for metric in metrics if (found := differences(pairs, metric))},
+        within={metric.name: found for metric in metrics if (found := _within(result.blocks, metric))},
+    )
+
+
+def _within(blocks: Sequence[Block], metric: Metric) -> tuple[float, ...]:
+    """How much worse each further block of a deployment was than the one before it, as logarithms."""
+    further = [
+        ((Side.BASE, one.sample), (Side.HEAD, other.sample))
+        for one, other in pairwise(blocks)
+        if not other.fresh and one.sample is not None and other.sample is not None
+    ]
+    return differences(further, metric)
+
+
+def stale(baseline: Baseline, content: Content, today: str, days: int) -> str:
+    """Why a baseline says nothing of a recipe as it is now, in a sentence; empty when it does.
+
+    `today` is a date (ISO 8601); `days` is how long a baseline holds, 0 for ever.
+    """
+    known = baseline.environment
+    return moved(known.images, known.asked, content, baseline.recipe) or aged(baseline.accepted, today, days)
+
+
+def _kept(sample: Sample, metrics: Sequence[Metric]) -> dict[str, Measure]:
+    names = [metric.name for metric in metrics]
+    return {name: sample.measures[name] for name in names if name in sample.measures}
+
+
+def differences(pairs: Sequence[Pair], metric: Metric) -> tuple[float, ...]:
+    """How much worse head was than base in each pair, as logarithms; () when a pair lacks the metric."""
+    sign = -1.0 if metric.better is Better.HIGHER else 1.0
+    found = []
+    for pair in pairs:
+        values = {side: sample.measures.get(metric.name) for side, sample in pair}
+        base, head = values[Side.BASE], values[Side.HEAD]
+        if base is None or head is None or base.value <= 0 or head.value <= 0:
+            return ()
+        found.append(round(sign * math.log(head.value / base.value), 6))
+    return tuple(found)
+
+
+def extended(old: Baseline, new: Baseline) -> Baseline:
+    """The new baseline with the older one's pairs before its own, where both hold for the same environment."""
+    if old.environment != new.environment:
+        return new
+    return replace(
+        new,
+        verified=old.verified and new.verified,
+        pairs=_joined(old.pairs, new.pairs),
+        within=_joined(old.within, new.within),
+    )
+
+
+def _joined(old: Mapping[str, tuple[float, ...]], new: Mapping[str, tuple[float, ...]]) -> dict[str, tuple[float, ...]]:
+    """What the newer one has, behind the older one's: the last of each metric are of the same pairs."""
+    return {name: (*old.get(name, ()), *new[name])[-MOST_PAIRS:] for name in sorted(new)}

@@ -1,0 +1,150 @@
+"""Samples to a verdict: pure, so that the pod, the bot and a laptop come to the same answer.
+
+Red needs two keys: the interval of the change excludes zero, upheld by one more pair of fresh deployments, and the change is
+a loss beyond the metric's floor. Green is not red and has the whole interval on the right side of the metric's target.
+Anything else asks for another block, as long as there is one (next_block.py). weighing/ finds the interval.
+"""
+
+import math
+import statistics
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from checks.judge.comparable import has, incomparable
+from checks.judge.per_gpu import scaled
+from checks.judge.tails import weighed
+from checks.judge.verdict import Comparison, Judgement, Verdict
+from checks.judge.weighing import weigh
+from checks.judge.weighing.turns import Turns, numbered
+from checks.model.result import Block, Sample
+from checks.model.spec import Better, Metric, Side, Spec
+from checks.recipe import revision
+
+Measured = Sequence[tuple[Side, Sample]]
+"""The samples of a run in the order in which they were measured."""
+Pair = tuple[tuple[Side, Sample], tuple[Side, Sample]]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What earlier A/A runs of the recipe on the same hardware say of its noise.
+
+    `history` holds the differences (logarithms, worse positive) of pairs by metric, `within` the share of a pair's variance
+    that further blocks of the same deployments average out.
+    """
+
+    history: Mapping[str, Sequence[float]]
+    within: float = 0.0
+
+
+NOTHING = Known({})
+
+
+def of_blocks(spec: Spec, blocks: Sequence[Block]) -> Judgement:
+    """The judgement of what a run has measured so far."""
+    other = revision.other(spec)
+    if other:
+        return Judgement(Verdict.ERROR, (), other)
+    fresh = [block.fresh for block in blocks if block.sample is not None]
+    return judge(scaled(spec, measures(blocks)), spec.metrics, Known(spec.history, spec.within), fresh)
+
+
+def planned(spec: Spec) -> tuple[Side, ...]:
+    """The sides of a run's deployments in order, at most: the spec's, or the head once when there is no base."""
+    return spec.sequence if spec.base is not None else (Side.HEAD,)
+
+
+def measures(blocks: Sequence[Block]) -> Measured:
+    """The samples of the blocks that have one."""
+    return [(block.side, block.sample) for block in blocks if block.sample is not None]
+
+
+def judge(
+    samples: Measured, metrics: Sequence[Metric], known: Known = NOTHING, fresh: Sequence[bool] | None = None
+) -> Judgement:
+    """The verdict over samples: red when a gated metric lost for sure, green when none can have.
+
+    `fresh` says which samples began a deployment (none given: all of them); every two deployments are a pair.
+    """
+    present = {side for side, _ in samples}
+    if present == {Side.HEAD}:
+        return Judgement(Verdict.PASS, (), "It serves and benchmarks; there is no base to compare it with.")
+    if Side.HEAD not in present:
+        return Judgement(Verdict.ERROR, (), "The head was not measured.")
+    metrics = weighed(metrics, samples)
+    reason = incomparable(samples, metrics)
+    if reason:
+        return Judgement(Verdict.ERROR, (), reason)
+    turns = numbered([side for side, _ in samples], fresh or [True] * len(samples))
+    if not turns.paired:
+        return Judgement(Verdict.ERROR, (), "The blocks do not stand in pairs of base and head.")
+    return _compared(samples, turns, [one for one in metrics if has(samples, one)], known)
+
+
+def _compared(samples: Measured, turns: Turns, metrics: Sequence[Metric], known: Known) -> Judgement:
+    """The gated metrics are weighed together, in whose noise they share; those without a history and the others apart."""
+    gated = [metric for metric in metrics if metric.gated]
+    groups = [
+        [metric for metric in gated if known.history.get(metric.name)],
+        [metric for metric in gated if not known.history.get(metric.name)],
+        *([metric] for metric in metrics if not metric.gated),
+    ]
+    found: dict[str, weigh.Weighed] = {}
+    disturbed: set[int] = set()
+    for group in groups:
+        if group:
+            answer = _weighed(samples, turns, group, known)
+            found |= {metric.name: one for metric, one in zip(group, answer.losses, strict=True)}
+            disturbed |= set(answer.disturbed) if group[0].gated else set()
+    rows = tuple(_row(samples, metric, found[metric.name]) for metric in metrics)
+    return replace(_verdict(rows), disturbed=tuple(sorted(block + 1 for block in disturbed)))
+
+
+def _row(samples: Measured, metric: Metric, found: weigh.Weighed) -> Comparison:
+    sign = _sign(metric)
+    logs = {side: [_log(one, metric) for at, one in samples if at is side] for side in Side}
+    ends = sorted(math.expm1(sign * end) for end in (found.low, found.high))
+    return Comparison(
+        metric=metric,
+        base=math.exp(statistics.fmean(logs[Side.BASE])),
+        head=math.exp(statistics.fmean(logs[Side.HEAD])),
+        change=math.expm1(sign * found.loss),
+        low=ends[0],
+        high=ends[1],
+        regressed=found.regressed,
+        settled=found.settled,
+        unit=samples[0][1].measures[metric.name].unit,
+    )
+
+
+def _weighed(samples: Measured, turns: Turns, metrics: Sequence[Metric], known: Known) -> weigh.Answer:
+    values = [[_sign(metric) * _log(sample, metric) for _, sample in samples] for metric in metrics]
+    history = [known.history.get(metric.name, ()) for metric in metrics]
+    bounds = [(math.log1p(metric.target), math.log1p(metric.floor)) for metric in metrics]
+    return weigh.weighed(values, turns, history, bounds, known.within)
+
+
+def _sign(metric: Metric) -> float:
+    return -1.0 if metric.better is Better.HIGHER else 1.0
+
+
+def _log(sample: Sample, metric: Metric) -> float:
+    return math.log(sample.measures[metric.name].value)
+
+
+def _verdict(comparisons: tuple[Comparison, ...]) -> Judgement:
+    gated = [comparison for comparison in comparisons if comparison.metric.gated]
+    lost = [c.metric.title for c in gated if c.regressed]
+    if lost:
+        return Judgement(Verdict.REGRESSION, comparisons, f"{_listed(lost)} got worse.")
+    open_ = [c.metric.title for c in gated if not c.settled]
+    if open_:
+        reason = f"The noise leaves open whether {_listed(open_)} got worse."
+        return Judgement(Verdict.INCONCLUSIVE, comparisons, reason)
+    if not gated:
+        return Judgement(Verdict.INCONCLUSIVE, comparisons, "No metric is gated.")
+    return Judgement(Verdict.PASS, comparisons, "No gated metric got worse.")
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

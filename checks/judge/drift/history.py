@@ -1,0 +1,113 @@
+"""The runs of main that were measured, and what people noted beside them: a file per recipe and hardware, and its schema.
+
+It stands in history/ where baselines/ has the same path: a baseline is what verdicts take their noise from and is accepted by
+pull request; a history is appended to after each run of main and decides nothing.
+"""
+
+import math
+import statistics
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, TypeAdapter
+
+from checks.judge.drift.annotation import TIME, Annotation, moment
+from checks.model.result import Measure, Sample
+from checks.model.serial import MalformedError, from_json
+
+Time = Annotated[str, Field(pattern=f"^{TIME}$")]
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One run of main: `measures` maps "tag.statistic" to a Measure, of several blocks their median.
+
+    `environment` is what must be the same for two runs to be compared (load, AIPerf's version, nodes), by name.
+    """
+
+    time: Time
+    commit: Annotated[str, Field(min_length=1)]
+    measures: Mapping[str, Measure]
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class History:
+    """What is known of one recipe on some hardware over time, in any order."""
+
+    recipe: str
+    hardware: str
+    observations: tuple[Observation, ...]
+    annotations: tuple[Annotation, ...] = ()
+    schema: Literal[1] = 1
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Why there is no history, in one sentence."""
+
+    reason: str
+
+
+def _order(entry: Observation | Annotation) -> datetime:
+    """Its place in time; what has none comes first, which parsing keeps out."""
+    return moment(entry.time) or datetime.min.replace(tzinfo=UTC)
+
+
+def parse(text: str | bytes) -> History | Refused:
+    """The history that a JSON text spells, Refused with its first mistake."""
+    try:
+        found = from_json(History, text)
+    except MalformedError as error:
+        return Refused(str(error).splitlines()[0])
+    times = [*(one.time for one in found.observations), *(one.time for one in found.annotations)]
+    wrong = next((time for time in times if moment(time) is None), None)
+    return found if wrong is None else not_a_time(wrong)
+
+
+def not_a_time(text: str) -> Refused:
+    """What is said of a text that should have been a time."""
+    return Refused(f"{text!r} is no time (ISO 8601: 2026-01-31 or 2026-01-31T12:00:00Z).")
+
+
+def schema() -> dict[str, Any]:
+    """The JSON schema of the file."""
+    return TypeAdapter(History).json_schema()
+
+
+def observed(samples: Sequence[Sample], time: str, commit: str) -> Observation | Refused:
+    """The observation that the blocks of one run make: the median of each measure that all blocks have."""
+    if not samples:
+        return Refused("The run measured nothing.")
+    environments = [{**sample.load, "AIPerf": sample.aiperf_version} for sample in samples]
+    if any(one != environments[0] for one in environments):
+        return Refused("The blocks of the run had different loads.")
+    names = set.intersection(*(set(sample.measures) for sample in samples))
+    measures = {
+        name: Measure(
+            statistics.median(sample.measures[name].value for sample in samples), samples[0].measures[name].unit
+        )
+        for name in sorted(names)
+    }
+    return Observation(time, commit, measures, environments[0])
+
+
+def latest(history: History) -> Annotation | None:
+    """The annotation that history begins with."""
+    return max(history.annotations, key=_order, default=None)
+
+
+def considered(history: History) -> tuple[Observation, ...]:
+    """The runs that may be held against one another, in order: since the last annotation, in the newest run's environment."""
+    reset = latest(history)
+    runs = sorted(history.observations, key=_order)
+    kept = [one for one in runs if reset is None or _order(one) >= _order(reset)]
+    return tuple(one for one in kept if one.environment == kept[-1].environment)
+
+
+def value(run: Observation, metric: str) -> float | None:
+    """What a run measured of a metric; None where that is no positive number."""
+    measure = run.measures.get(metric)
+    return measure.value if measure is not None and math.isfinite(measure.value) and measure.value > 0 else None

@@ -1,0 +1,92 @@
+"""Whether a run of the control namespace is the gate's own, of the protected branch, and A/A: then it may become a baseline.
+
+Who may write there could write anything; so what is vouched for is that the bot's record, the frozen input, the result and the
+branch agree with one another.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from checks.judge.run_verdict import ordered
+from checks.model.protocol import RESULT_FILE, RUN_LABEL, SPEC_FILE, Annotation
+from checks.model.result import Outcome, Result
+from checks.model.run_name import of_text
+from checks.model.serial import MalformedError
+from checks.model.spec import Spec
+from checks.model.stored import from_stored
+from checks.recipe.recipe import Tree
+
+Plain = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A run as the cluster keeps it: its input, what it found, the branch that it is said to be of, and the day it ended."""
+
+    spec: Spec
+    result: Result
+    branch: str
+    date: str
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Why a run is not vouched for, in one sentence."""
+
+    reason: str
+
+
+def kept(run: str, job: Plain | None, given: Plain | None, found: Plain | None) -> Kept | Refused:
+    """The run of a Job, the ConfigMap with its input and the one with its result."""
+    if job is None or RUN_LABEL not in (job["metadata"].get("labels") or {}):
+        return Refused(
+            f"There is no run {run} in the control namespace; runs are kept for 30 days, scheduled ones for 180."
+        )
+    told = job["metadata"].get("annotations") or {}
+    ended = _ended(job)
+    if not ended:
+        return Refused(f"{run} has not ended.")
+    for part in (given, found):
+        owners = (part or {"metadata": {}})["metadata"].get("ownerReferences") or []
+        if not any(one.get("uid") == job["metadata"].get("uid") for one in owners):
+            return Refused(f"{run} is not whole: its input or its result is gone, or another's.")
+    text = _text(given, SPEC_FILE)
+    try:
+        spec, result = from_stored(Spec, text).value, from_stored(Result, _text(found, RESULT_FILE)).value
+    except MalformedError as error:
+        return Refused(f"{run} cannot be read: {str(error).splitlines()[0]}")
+    if of_text(text) != run or result.run != run or told.get(Annotation.HEAD) != spec.head.sha:
+        return Refused(f"{run} is not what its Job was made for: its name is no hash of its input.")
+    return _agreeing(run, Kept(spec, result, str(told.get(Annotation.BASE_REF) or ""), ended[:10]))
+
+
+def _text(part: Plain | None, key: str) -> str:
+    return str(((part or {}).get("data") or {}).get(key) or "")
+
+
+def _ended(job: Plain) -> str:
+    conditions = (job.get("status") or {}).get("conditions") or ()
+    done = (one for one in conditions if one.get("type") == "Complete" and one.get("status") == "True")
+    return next((str(one.get("lastTransitionTime")) for one in done), "")
+
+
+def _agreeing(run: str, one: Kept) -> Kept | Refused:
+    if one.result.outcome is not Outcome.MEASURED:
+        return Refused(f"{run} ended as {one.result.outcome.value}; only a whole run is accepted.")
+    if not one.spec.whole or one.spec.base is None or one.spec.base.files != one.spec.head.files:
+        return Refused(f"{run} is no A/A run: it measured two contents, or ended when its answer was clear.")
+    if not ordered(one.spec, one.result.blocks):
+        return Refused(f"{run} did not measure what was ordered.")
+    if not one.spec.hardware:
+        return Refused(f"{run} names no hardware; set `hardware` in the policy.")
+    return one
+
+
+def of_branch(one: Kept, tree: Tree, *, contained: bool) -> str:
+    """Why a run is not of its branch, in a sentence; empty when its commit is there and has these very files."""
+    commit = one.spec.head.sha
+    if not contained:
+        return f"{commit} is not on {one.branch}; a baseline is of the protected branch only."
+    other = [path for path, text in one.spec.head.files.items() if tree.get(path) != text.encode()]
+    return f"{other[0]} at {commit} is not what was measured." if other else ""
