@@ -12,12 +12,12 @@ from checks.doctor import pull, rights, sandbox
 from checks.doctor.answer import Answer, Status
 from checks.doctor.reading import gather
 from checks.doctor.report import table
+from checks.doctor.setup import manifests, steps
+from checks.doctor.setup.manifests import Choice
 from checks.kube.api import Api
 from checks.kube.connection import opened
 from checks.kube.errors import RejectedError, UnreachableError
 from checks.kube.waiting import Clock
-from checks.setup import manifests, steps
-from checks.setup.manifests import Choice
 from checks.text.escape import visible
 
 USAGE, INFRASTRUCTURE = 2, 3

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from checks.platform.plan import GUIDE, Choice, Path, Step
+from checks.doctor.platform.plan import GUIDE, Choice, Path, Step
 
 RELEASES = "github.com/ai-dynamo/dynamo/releases"
 

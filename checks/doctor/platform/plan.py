@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from checks.platform.situation import Provider, Situation
+from checks.doctor.platform.situation import Provider, Situation
 
 GUIDE = "docs.nvidia.com/dynamo, Installation"
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from checks.doctor import cluster, gpus, operators, room
+from checks.doctor.platform.situation import KAI, PROMETHEUS, Provider, Situation, situation
 from checks.doctor.reading import Unread, crd
-from checks.platform.situation import KAI, PROMETHEUS, Provider, Situation, situation
 from tests.checks.doctor.cluster import ESTABLISHED, GONE, NODE, but, facts, listed, named
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)

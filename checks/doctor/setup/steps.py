@@ -3,12 +3,12 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from checks.doctor.setup.difference import difference
+from checks.doctor.setup.manifests import MADE, marked, path, spoken
 from checks.kube import slot
 from checks.kube.api import Api
 from checks.kube.errors import RejectedError
 from checks.kube.waiting import Clock, wait
-from checks.setup.difference import difference
-from checks.setup.manifests import MADE, marked, path, spoken
 
 Plain = dict[str, Any]
 MANAGER = "recipe-gate-setup"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from checks.setup.difference import difference
+from checks.doctor.setup.difference import difference
 
 
 def quota(gpus: str, **metadata: Any) -> dict[str, Any]:

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from checks.platform.plan import Choice, Multinode, Path, Step, path_of, plan
-from checks.platform.situation import Provider, Situation
+from checks.doctor.platform.plan import Choice, Multinode, Path, Step, path_of, plan
+from checks.doctor.platform.situation import Provider, Situation
 
 BARE = Situation()
 READY = Situation(

@@ -5,9 +5,9 @@ from itertools import product
 
 import pytest
 
-from checks.platform.plan import Choice, Multinode, Path, path_of, plan
-from checks.platform.script import script
-from checks.platform.situation import Situation
+from checks.doctor.platform.plan import Choice, Multinode, Path, path_of, plan
+from checks.doctor.platform.script import script
+from checks.doctor.platform.situation import Situation
 
 
 def text(choice: Choice, found: Situation, charts: str = "") -> str:

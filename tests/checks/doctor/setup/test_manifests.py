@@ -5,7 +5,7 @@ from importlib.resources import files
 
 import pytest
 
-from checks.setup.manifests import MADE, PLURALS, Choice, marked, objects, path, sandbox, token
+from checks.doctor.setup.manifests import MADE, PLURALS, Choice, marked, objects, path, sandbox, token
 
 TEXT = (files("deploy") / "sandbox.yaml").read_text()
 CONTROL = (files("deploy") / "control.yaml").read_text()
