@@ -63,7 +63,7 @@ def repository(tmp_path: Path) -> Path:
     root = tmp_path / "repository"
     shutil.copytree(ROOT / "recipes", root / "recipes")
     (root / "checks").mkdir()
-    (root / "checks/cli.py").write_text("raise SystemExit('the repository was imported')")
+    (root / "checks/cli/main.py").write_text("raise SystemExit('the repository was imported')")
     committed(root)
     return root
 

@@ -15,7 +15,7 @@ from checks.model.spec import in_turns
 from tests.checks.exports import export, write
 
 ROOT = Path(__file__).parents[1]
-RECIPE_GATE = [sys.executable, "-m", "checks.cli"]
+RECIPE_GATE = [sys.executable, "-m", "checks.cli.main"]
 
 
 EVERY_PAGE = ["README.md", *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md")))]

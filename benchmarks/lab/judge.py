@@ -22,7 +22,7 @@ from checks.model.stored import from_stored
 from checks.workingcopy import inputs
 
 NOISE = "noise"
-CLI = (sys.executable, "-m", "checks.cli")
+CLI = (sys.executable, "-m", "checks.cli.main")
 ROOT = Path(__file__).parents[2]
 
 

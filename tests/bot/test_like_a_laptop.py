@@ -15,7 +15,7 @@ from bot.evaluation import Evaluation, run_order
 from bot.github.model import PullRequest, Repository
 from bot.trust import Approval, Head
 from checks import policy
-from checks.cli_check import check
+from checks.cli.check import check
 from checks.model.finding import Finding, Level
 from checks.model.spec import Spec
 from checks.policy import Policy

@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.lab, pytest.mark.timeout(300)]
 
 def recipe_gate(settings: Settings, *arguments: str) -> "subprocess.CompletedProcess[str]":
     environment = {**os.environ, "KUBECONFIG": str(settings.kubeconfig)}
-    argv = [sys.executable, "-m", "checks.cli", *arguments]
+    argv = [sys.executable, "-m", "checks.cli.main", *arguments]
     return subprocess.run(argv, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
 

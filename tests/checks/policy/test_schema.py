@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
-from checks.cli_schema import main
+from checks.cli.schema import main
 from checks.measure.metrics import MetricChange
 from checks.policy import Policy, read
 from checks.policy.keys import ANNOTATION, METRIC, POLICY, SCHEDULE

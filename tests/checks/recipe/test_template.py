@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from checks.cli_check import main as check
-from checks.cli_new import main
+from checks.cli.check import main as check
+from checks.cli.new import main
 from checks.recipe.layout import FRAMEWORKS, Shape
 from checks.recipe.recipe import find
 from checks.recipe.template import Wanted, recipe, wrong

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from checks.cli_doctor import main
+from checks.cli.doctor import main
 from tests.lab.checks.conftest import Prepared
 
 pytestmark = [pytest.mark.lab, pytest.mark.timeout(180)]

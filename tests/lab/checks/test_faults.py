@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import pytest
 
-from checks.cli_doctor import main
+from checks.cli.doctor import main
 from lab.sandbox import account_kubeconfig
 from tests.lab.checks.broken import apply
 from tests.lab.checks.conftest import Prepared

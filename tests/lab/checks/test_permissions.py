@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from checks.cli_doctor import main
+from checks.cli.doctor import main
 from lab.sandbox import account_kubeconfig
 from lab.settings import Settings
 from tests.lab.checks.conftest import DEPLOY, Prepared

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from checks.cli_doctor import main
+from checks.cli.doctor import main
 from lab.settings import Settings
 from tests.lab.checks.conftest import Prepared
 

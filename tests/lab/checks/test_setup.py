@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from checks.cli_setup import main
+from checks.cli.setup import main
 from lab.settings import Settings
 
 pytestmark = [pytest.mark.lab, pytest.mark.timeout(180)]

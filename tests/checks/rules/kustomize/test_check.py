@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from checks.cli_check import check
+from checks.cli.check import check
 from tests.checks.rules.kustomize.clouds import FILES, GENERATED, HOME, MADE, PAGE, PATCH
 
 

@@ -6,7 +6,7 @@ import pytest
 import yaml
 from jsonschema import Draft7Validator
 
-from checks.cli_schema import main
+from checks.cli.schema import main
 from checks.rules.schemas.editor import manifests
 from tests.checks.rules.mistakes import GOOD
 

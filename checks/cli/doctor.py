@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from checks.cli_given import read_overlay, stoppable
+from checks.cli.sandbox_options import read_overlay, stoppable
 from checks.doctor.answer import Answer, Status
 from checks.doctor.examine import Asked, Profile, examine, required
 from checks.doctor.gateway import CONTROLLERS

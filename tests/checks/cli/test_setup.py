@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from checks.cli_setup import main
+from checks.cli.setup import main
 
 
 def test_a_cluster_that_nobody_configured_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from checks.cli_compare import main
+from checks.cli.compare import main
 from checks.model.result import Block, Outcome, Result
 from checks.model.serial import to_json
 from checks.model.spec import Side
 from tests.checks.exports import export, in_turns, read, write
 
-AB = Path(__file__).parents[3] / "shared/aiperf-samples/ab"
+AB = Path(__file__).parents[4] / "shared/aiperf-samples/ab"
 STEADY = [200.0, 201.0, 199.5, 200.4]
 SLOWER = [180.0, 181.0, 179.5, 180.4]
 

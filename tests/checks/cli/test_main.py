@@ -9,10 +9,10 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 
-from checks.cli import main, usage
-from checks.cli_check import check
+from checks.cli.check import check
+from checks.cli.main import main, usage
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
@@ -164,6 +164,7 @@ def test_the_commands_are_listed() -> None:
 
 def test_a_check_starts_without_the_heavy_libraries() -> None:
     heavy = {"pandas", "kubernetes", "aiohttp", "numpy"}
-    script = f"import sys; from checks.cli import main; main(['check', {str(ROOT)!r}]); print(sorted(set(sys.modules) & {heavy!r}))"
+    called = f"from checks.cli.main import main; main(['check', {str(ROOT)!r}])"
+    script = f"import sys; {called}; print(sorted(set(sys.modules) & {heavy!r}))"
     answer = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert answer.stdout.splitlines()[-1] == "[]"

@@ -20,20 +20,20 @@ class Command:
 
 
 COMMANDS = {
-    "check": Command("judge the files of recipes", "checks.cli_check"),
-    "new": Command("write a recipe to begin with", "checks.cli_new"),
-    "schema": Command("print a JSON schema of manifests, for editors", "checks.cli_schema"),
-    "rules": Command("list what is looked for", "checks.cli_rules", "rules"),
-    "explain": Command("explain a rule by its id", "checks.cli_rules", "explain"),
-    "run": Command("deploy, smoke-test and benchmark a recipe in a sandbox", "checks.cli_run", "run"),
-    "doctor": Command("tell whether a cluster is ready, and what mends it", "checks.cli_doctor"),
-    "platform": Command("print how the Dynamo platform gets onto a cluster", "checks.cli_platform"),
-    "setup": Command("prepare a namespace as a sandbox, or take that back", "checks.cli_setup"),
-    "baseline": Command("accept what was measured as a recipe's baseline, and show it", "checks.cli_baseline"),
-    "compare": Command("compare two folders of AIPerf exports", "checks.cli_compare"),
-    "drift": Command("find since which commit main itself is slower", "checks.cli_drift"),
+    "check": Command("judge the files of recipes", "checks.cli.check"),
+    "new": Command("write a recipe to begin with", "checks.cli.new"),
+    "schema": Command("print a JSON schema of manifests, for editors", "checks.cli.schema"),
+    "rules": Command("list what is looked for", "checks.cli.rules", "rules"),
+    "explain": Command("explain a rule by its id", "checks.cli.rules", "explain"),
+    "run": Command("deploy, smoke-test and benchmark a recipe in a sandbox", "checks.cli.run", "run"),
+    "doctor": Command("tell whether a cluster is ready, and what mends it", "checks.cli.doctor"),
+    "platform": Command("print how the Dynamo platform gets onto a cluster", "checks.cli.platform"),
+    "setup": Command("prepare a namespace as a sandbox, or take that back", "checks.cli.setup"),
+    "baseline": Command("accept what was measured as a recipe's baseline, and show it", "checks.cli.baseline"),
+    "compare": Command("compare two folders of AIPerf exports", "checks.cli.compare"),
+    "drift": Command("find since which commit main itself is slower", "checks.cli.drift"),
     "collect": Command("print the exports below a folder, for the runner to read", "checks.run.collect"),
-    "lab": Command("a Kubernetes with Dynamo and a GitHub of your own, no GPU", "checks.cli", "lab"),
+    "lab": Command("a Kubernetes with Dynamo and a GitHub of your own, no GPU", "checks.cli.main", "lab"),
 }
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from checks.cli import main as recipe_gate
-from checks.cli_drift import main
+from checks.cli.drift import main
+from checks.cli.main import main as recipe_gate
 from checks.judge.weighing.noise import Array
 from checks.model.serial import to_json
 from tests.checks.judge.drift.series import history, logs
@@ -95,7 +95,7 @@ def test_the_published_schema_accepts_a_history(tmp_path: Path, capsys: pytest.C
 
 
 def test_the_example_of_the_documentation_is_a_history(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    page = (Path(__file__).parents[2] / "docs/baselines.md").read_text()
+    page = (Path(__file__).parents[3] / "docs/baselines.md").read_text()
     (example,) = re.findall(r"^```json\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
     (tmp_path / "history.json").write_text(example)
     assert main([str(tmp_path / "history.json")]) == 0

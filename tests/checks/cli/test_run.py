@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from checks.cli_run import _input, run
+from checks.cli.run import _input, run
 from checks.model.run_name import name
 from checks.workingcopy.inputs import NoInput
 from tests.stored.samples import SPEC
 
-SAMPLES = Path(__file__).parents[3] / "shared" / "aiperf-samples"
+SAMPLES = Path(__file__).parents[4] / "shared" / "aiperf-samples"
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_a_baseline_that_says_nothing_is_told_before_the_run_begins(
 ) -> None:
     base, head = (tmp_path / side / "recipes/llama-3-70b/vllm/agg" for side in ("base", "head"))
     for folder in (base, head):
-        shutil.copytree(Path(__file__).parents[2] / "recipes", folder.parents[2])
+        shutil.copytree(Path(__file__).parents[3] / "recipes", folder.parents[3])
     (head / "deploy.yaml").write_text((head / "deploy.yaml").read_text().replace("0.90", "0.85"))
     file = tmp_path / "base/baselines/llama-3-70b/vllm/agg/h100.json"
     file.parent.mkdir(parents=True)
@@ -62,7 +62,7 @@ def test_a_baseline_that_says_nothing_is_told_before_the_run_begins(
 
 
 def test_a_stored_input_of_an_earlier_version_keeps_the_name_that_its_text_gives_it() -> None:
-    made = _input(Namespace(spec=Path(__file__).parents[1] / "stored" / "v1" / "spec.json"))
+    made = _input(Namespace(spec=Path(__file__).parents[2] / "stored" / "v1" / "spec.json"))
     assert not isinstance(made, NoInput)
     assert made.run != name(made.spec)
     assert made.spec == SPEC

@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from checks.cli_given import read_overlay, stoppable, stored_overlay
+from checks.cli.sandbox_options import read_overlay, stoppable, stored_overlay
 from checks.judge.compare import planned
 from checks.judge.run_verdict import of_run
 from checks.model.finding import Finding

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from checks.cli import main
+from checks.cli.main import main
 from checks.rules.catalogue import CATALOGUE, SUBJECTS
 
-PAGE = Path(__file__).parents[2] / "docs" / "rules.md"
+PAGE = Path(__file__).parents[3] / "docs" / "rules.md"
 
 
 def test_every_rule_is_listed_once(capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from checks.cli_platform import main
+from checks.cli.platform import main
 
 
 def test_a_cluster_that_nobody_configured_is_a_wrong_call(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from checks.cli_doctor import main
+from checks.cli.doctor import main
 
 
 def test_a_cluster_that_nobody_configured_is_a_wrong_call(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -17,7 +17,7 @@ def test_the_profile_of_a_run_needs_a_sandbox(capsys: pytest.CaptureFixture[str]
     assert "--sandbox" in capsys.readouterr().err
 
 
-OWN = Path(__file__).parents[2] / "recipes/llama-3-70b/vllm/agg"
+OWN = Path(__file__).parents[3] / "recipes/llama-3-70b/vllm/agg"
 
 
 def test_a_look_into_an_image_needs_a_sandbox(capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from checks.cli_baseline import main
+from checks.cli.baseline import main
 from checks.judge import baseline
 from checks.model.result import Block, Measure, Outcome, Result, Sample
 from checks.model.serial import to_json
@@ -15,7 +15,7 @@ from checks.workingcopy.inputs import Prepared, RunOptions, prepared
 from tests.checks.exports import export, write
 
 RECIPE = "recipes/llama-3-70b/vllm/agg"
-SHIPPED = Path(__file__).parents[2] / "recipes"
+SHIPPED = Path(__file__).parents[3] / "recipes"
 RAN = tuple(
     sorted(
         images(Content("", {path.as_posix(): path.read_text() for path in (SHIPPED.parent / RECIPE).glob("*.yaml")}))
