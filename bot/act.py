@@ -6,17 +6,17 @@ from functools import partial
 
 from bot import branch
 from bot.conclude import Snapshot
-from bot.evaluation import Evaluation, run_order
 from bot.guard import CLUSTER, Guard
 from bot.intake import Intake
 from bot.jobs.cluster import Cluster
 from bot.jobs.manifest import Order
 from bot.jobs.observe import Observation, Reported
 from bot.logs import about
+from bot.model.evaluation import Evaluation, run_order
+from bot.model.runs import Phase, Run, Wanted
+from bot.model.subject import SubjectKind, treatment
 from bot.reconcile import Action, Create, Expire, Free, Release, Report, Stop
-from bot.runs import Phase, Run, Wanted
 from bot.speak import Speaker
-from bot.subject import SubjectKind, treatment
 from checks.model.serial import MalformedError
 from checks.model.spec import Overlay
 from checks.report.report import Conclusion

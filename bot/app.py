@@ -28,8 +28,8 @@ from bot.jobs.capacity import Capacity
 from bot.jobs.cluster import Cluster
 from bot.jobs.manifest import Image
 from bot.lost_clicks import LostClicks
+from bot.model.runs import Sandbox
 from bot.nudges import Bell
-from bot.runs import Sandbox
 from bot.settings import Secrets, Settings, load, secrets
 from bot.speak import Speaker
 from bot.sweep import Sweep

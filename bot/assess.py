@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.evaluation import Candidate
+from bot.model.evaluation import Candidate
 from checks.check import Change, check, remedied
 from checks.model.finding import Finding
 from checks.policy.values import Rules

@@ -5,15 +5,15 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from bot import subject as subjects
 from bot.evaluate import Reader, tree_of
-from bot.evaluation import Candidate
 from bot.github import content, pulls
-from bot.github.model import Repository
 from bot.jobs.manifest import Order
-from bot.runs import Class, Run, Wanted
+from bot.model import subject as subjects
+from bot.model.evaluation import Candidate
+from bot.model.github import Repository
+from bot.model.runs import Class, Run, Wanted
+from bot.model.subject import Subject
 from bot.schedule import Kind, covers, due, hours, kind_of
-from bot.subject import Subject
 from bot.trust import Approval
 from checks import policy
 from checks.model.input_size import oversize

@@ -9,9 +9,9 @@ from enum import StrEnum
 from functools import cached_property
 
 from bot import messages, retries
-from bot.evaluation import Candidate, Evaluation
 from bot.jobs.observe import Observation, Unreadable
-from bot.runs import Class, Phase, Run, Sandbox, fits, lacks_gpus
+from bot.model.evaluation import Candidate, Evaluation
+from bot.model.runs import Class, Phase, Run, Sandbox, fits, lacks_gpus
 from bot.situation import AFTER, VERDICT, Situation, Situations, situations, tells_verdict
 from bot.standing import Standing
 from checks.judge.run_verdict import of_run

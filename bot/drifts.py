@@ -10,8 +10,8 @@ from functools import partial
 from bot.github import checks, commits
 from bot.github.commits import Between
 from bot.github.installation import App
-from bot.github.model import Repository
 from bot.guard import Guard
+from bot.model.github import Repository
 from bot.standing import Place, Standing
 from checks.judge.drift.energy import SIDE
 from checks.judge.drift.points import ChangePoint, Direction

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
 from bot.assess import Assessment
-from bot.github.model import ChangedFile, PullRequest
-from bot.subject import Subject, pull_request
+from bot.model.github import ChangedFile, PullRequest
+from bot.model.subject import Subject, pull_request
 
 HEAL_SECONDS = 3600.0
 """After so long at most everything of a pull request is read again."""

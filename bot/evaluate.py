@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 from bot import assess, history, messages, words
 from bot.concurrent import together
 from bot.due import Base, Change
-from bot.evaluation import Evaluation
 from bot.github import checks, comments, content, pulls
 from bot.github.comments import Unedited
 from bot.github.content import Blobs
 from bot.github.installation import Installation
-from bot.github.model import CheckRun, Entry, PullRequest, Repository
 from bot.jobs.clicks import Click
+from bot.model.evaluation import Evaluation
+from bot.model.github import CheckRun, Entry, PullRequest, Repository
 from bot.trust import Head
 from checks import policy
 from checks.model.finding import Level

@@ -17,9 +17,9 @@ from bot.jobs.capacity import Capacity
 from bot.jobs.cluster import Cluster
 from bot.known import Memory, observe
 from bot.metrics import Metrics
+from bot.model.runs import Observed, Sandbox
 from bot.nudges import Bell
 from bot.reconcile import plan
-from bot.runs import Observed, Sandbox
 from bot.speak import Speaker
 from bot.standing import Standing, measured, standing
 

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.evaluation import Candidate
 from bot.github import content
 from bot.github.installation import Installation
-from bot.github.model import PullRequest
+from bot.model.evaluation import Candidate
+from bot.model.github import PullRequest
 from checks.judge import baseline
 from checks.judge.known_noise import of_baseline
 from checks.model.finding import Finding

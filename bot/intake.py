@@ -12,14 +12,14 @@ from bot import listing
 from bot.branch import Branch
 from bot.due import Base, Basis, Part, Reading, Urgency, in_turn, reading
 from bot.evaluate import Kept, Reader, base_of, converse, evaluate
-from bot.evaluation import Evaluation
 from bot.github import pulls
 from bot.github.installation import App
-from bot.github.model import CheckRun, PullRequest, Repository
 from bot.guard import Guard
 from bot.jobs.clicks import Click
-from bot.runs import Run, Wanted
-from bot.subject import Subject, SubjectKind, pull_request
+from bot.model.evaluation import Evaluation
+from bot.model.github import CheckRun, PullRequest, Repository
+from bot.model.runs import Run, Wanted
+from bot.model.subject import Subject, SubjectKind, pull_request
 
 AGAIN_SECONDS = 10.0
 """When to try again what could not be read."""

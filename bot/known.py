@@ -9,13 +9,13 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from bot.conclude import Finished, Snapshot, finished, unjudged
-from bot.evaluation import Evaluation
 from bot.guard import CLUSTER, Guard
 from bot.jobs.cluster import Cluster
 from bot.jobs.observe import Observation, Unreadable, whole
 from bot.logs import about
-from bot.runs import Phase, Run, Sandbox
-from bot.subject import Subject, treatment
+from bot.model.evaluation import Evaluation
+from bot.model.runs import Phase, Run, Sandbox
+from bot.model.subject import Subject, treatment
 from checks.model.protocol import RESULT_FILE, SPEC_FILE, input_of, result_of
 from checks.model.result import Outcome, Result
 from checks.model.serial import MalformedError

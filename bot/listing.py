@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from bot.github.model import PullRequest
+from bot.model.github import PullRequest
 
 
 def updated(before: Mapping[int, PullRequest], found: Iterable[PullRequest]) -> tuple[dict[int, PullRequest], set[int]]:

@@ -6,7 +6,7 @@ Every text of somebody else (a branch's path, a login) goes through checks.text.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.runs import Run, Sandbox
+from bot.model.runs import Run, Sandbox
 from checks.model.finding import Finding
 from checks.model.result import Result, Step, deployments_of
 from checks.policy.values import Access

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 
 from bot.conclude import Snapshot
-from bot.runs import Phase
+from bot.model.runs import Phase
 
 TYPE = "text/plain; version=0.0.4; charset=utf-8"
 """Prometheus' text format."""

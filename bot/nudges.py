@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.commands import parse
 from bot.jobs.clicks import CLICK_EVENTS
-from bot.subject import Subject, branch, pull_request
+from bot.model.subject import Subject, branch, pull_request
 
 _CHANGES = {"opened", "reopened", "closed", "synchronize", "ready_for_review", "converted_to_draft"}
 """What happens to a pull request and changes what is wanted of it; its title, labels and reviewers do not."""

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot import retries
-from bot.runs import Observed, Phase, Run, Wanted, fits, lacks_gpus
-from bot.subject import KEPT_SECONDS, Subject, treatment
+from bot.model.runs import Observed, Phase, Run, Wanted, fits, lacks_gpus
+from bot.model.subject import KEPT_SECONDS, Subject, treatment
 from bot.trust import Request
 
 

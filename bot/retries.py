@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.runs import Run
+from bot.model.runs import Run
 from checks.model.result import Outcome
 
 REST_SECONDS = (60.0, 300.0)

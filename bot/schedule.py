@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from bot import retries
-from bot.runs import Phase, Run, Wanted
-from bot.subject import Subject
+from bot.model.runs import Phase, Run, Wanted
+from bot.model.subject import Subject
 from checks.policy.values import Schedule
 from checks.text.glob import matches
 

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from bot.runs import Class
+from bot.model.runs import Class
 from checks.model.serial import MalformedError, from_plain
 from checks.model.spec import Overlay
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot import messages
 from bot.conclude import Part, Stage
-from bot.evaluation import Evaluation
+from bot.model.evaluation import Evaluation
 from bot.situation import AFTER, VERDICT, verdict_of
 from bot.trust import reaches
 from checks.report.report import Conclusion, Report

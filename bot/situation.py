@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from bot.evaluation import Candidate, Evaluation, base_of
-from bot.github.model import CheckRun
 from bot.jobs.observe import Observation
+from bot.model.evaluation import Candidate, Evaluation, base_of
+from bot.model.github import CheckRun
+from bot.model.runs import Run, Wanted
+from bot.model.subject import Subject, treatment
 from bot.reconcile import current_request
-from bot.runs import Run, Wanted
-from bot.subject import Subject, treatment
 from bot.trust import Request, Trust, decide
 from checks.report.report import Conclusion
 

@@ -12,14 +12,14 @@ from bot.commands import Verb
 from bot.conclude import Snapshot, Stage, conclude
 from bot.concurrent import together
 from bot.due import Urgency
-from bot.evaluation import Evaluation
 from bot.github import checks, comments, reviews
 from bot.github.installation import App, Installation
-from bot.github.model import CheckRun, Repository
 from bot.guard import Guard
 from bot.intake import Intake
+from bot.model.evaluation import Evaluation
+from bot.model.github import CheckRun, Repository
+from bot.model.subject import Subject
 from bot.shared_check import heard, merged
-from bot.subject import Subject
 from bot.trust import Word, reaches
 from checks.report.report import Report
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from bot.jobs.observe import Observation
-from bot.runs import Run
+from bot.model.runs import Run
+from bot.model.subject import SubjectKind
 from bot.schedule import Kind, kind_of
-from bot.subject import SubjectKind
 from checks.judge.drift.annotation import Annotation
 from checks.judge.drift.history import History, Refused, observed
 from checks.judge.drift.history import Observation as Point

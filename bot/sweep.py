@@ -10,10 +10,10 @@ from bot import branch
 from bot.concurrent import together
 from bot.github import pulls
 from bot.github.installation import App
-from bot.github.model import Repository
 from bot.guard import APP, Guard
 from bot.intake import Intake
-from bot.subject import Subject
+from bot.model.github import Repository
+from bot.model.subject import Subject
 
 BASES = 10
 """So many of a repository's base branches are looked at by each sweep, beginning with the one that most pull requests are to."""

@@ -11,8 +11,8 @@ from bot.guard import APP, Guard
 from bot.intake import AGAIN_SECONDS, Intake
 from bot.lost_clicks import LostClicks
 from bot.metrics import Metrics
+from bot.model.subject import SubjectKind
 from bot.nudges import Bell, Changed, Clicked, Commented, Installed, Nudge, Nudges
-from bot.subject import SubjectKind
 from bot.sweep import Sweep
 
 LOOK_SECONDS = 1.0

@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from bot.commands import Command, Verb, parse
 from bot.github.comments import Unedited
 from bot.github.installation import Installation
-from bot.github.model import Comment, PullRequest
 from bot.jobs.clicks import Click
+from bot.model.github import Comment, PullRequest
 from bot.trust import Word
 from checks.policy.values import Access
 

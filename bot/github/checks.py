@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from bot.github.installation import Installation
-from bot.github.model import CheckRun, Repository, check_run
+from bot.model.github import CheckRun, Repository, check_run
 from checks.model.finding import Finding, Level
 from checks.model.serial import to_json
 from checks.report.report import Conclusion, Report

@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 
 from bot.github.installation import Installation
-from bot.github.model import Comment, PullRequest, comment
+from bot.model.github import Comment, PullRequest, comment
 
 MARKER = "<!-- recipe-gate: the one comment of this pull request -->"
 _EDITED = """

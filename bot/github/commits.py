@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from gidgethub import BadRequest
 
 from bot.github.installation import Installation, missing
-from bot.github.model import Repository
+from bot.model.github import Repository
 
 MOST = 30
 

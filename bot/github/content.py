@@ -7,7 +7,7 @@ from urllib.parse import quote
 from gidgethub import BadRequest
 
 from bot.github.installation import Installation, missing
-from bot.github.model import Entry, Repository
+from bot.model.github import Entry, Repository
 
 KEPT_BYTES = 64 * 1024 * 1024
 

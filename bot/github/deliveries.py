@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.github.installation import App
-from bot.github.model import Delivery, seconds
+from bot.model.github import Delivery, seconds
 
 KEPT_SECONDS = 3 * 24 * 3600.0
 """How long GitHub keeps a delivery."""

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from gidgethub import BadRequest
 
 from bot.github.installation import App, Installation, missing
-from bot.github.model import ChangedFile, PullRequest, Repository, pull_request
+from bot.model.github import ChangedFile, PullRequest, Repository, pull_request
 from checks.policy.values import Access
 
 _HUNK = re.compile(r"^@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@", re.MULTILINE)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.github.installation import Installation
-from bot.github.model import PullRequest
+from bot.model.github import PullRequest
 from checks.recipe.suggestions import Suggestion
 from checks.text.escape import suggestion
 

@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.runs import Phase, Run, Sandbox
+from bot.model.runs import Phase, Run, Sandbox
 from checks.doctor.quota import left
 from checks.doctor.quota import path as quotas
 from checks.doctor.reading import Facts, Unread, gather

@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.jobs import manifest, observe
 from bot.jobs.api import Api
 from bot.jobs.clicks import Click, config_map, kept
-from bot.runs import Sandbox
+from bot.model.runs import Sandbox
 from checks.model.protocol import CLICK_LABEL, RUN_LABEL, SLOT, Annotation, Creator, input_of, result_of
 from checks.model.spec import Overlay
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.runs import Class
-from bot.subject import Subject, SubjectKind
+from bot.model.runs import Class
+from bot.model.subject import Subject, SubjectKind
 from bot.trust import Approval
 from checks.model.protocol import (
     NO_PULL_REQUEST,

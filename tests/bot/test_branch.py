@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.branch import Branch, _candidates
-from bot.github.model import Repository
+from bot.model.github import Repository
 from checks.policy import Policy
 from checks.workingcopy.tree import read_tree
 

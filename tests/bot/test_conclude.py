@@ -4,17 +4,17 @@ import pytest
 
 from bot.commands import Verb
 from bot.conclude import Snapshot, Stage, conclude, conclusion, finished
-from bot.evaluation import Evaluation, run_order
-from bot.github.model import CheckRun
 from bot.jobs.observe import Observation
-from bot.runs import Phase, Sandbox
+from bot.model.evaluation import Evaluation, run_order
+from bot.model.github import CheckRun
+from bot.model.runs import Phase, Sandbox
 from bot.trust import Word
 from checks.judge.verdict import Verdict
 from checks.model.result import Block, Evidence, Outcome, Result, Step
 from checks.model.spec import Side
 from checks.policy.values import Access, Mode, Policy, Unclear
 from checks.report.report import Conclusion, Report
-from tests.bot.test_evaluation import CANDIDATE, EVALUATION, OK, PULL, RECIPE, RUN, SEEN, SHA
+from tests.bot.model.test_evaluation import CANDIDATE, EVALUATION, OK, PULL, RECIPE, RUN, SEEN, SHA
 from tests.stories.runner import measured
 
 RESULT = Result("run-1", "box", outcome=Outcome.MEASURED)

@@ -14,8 +14,8 @@ from bot.due import (
     in_turn,
     reading,
 )
-from bot.github.model import PullRequest, Repository
-from bot.subject import Subject, pull_request
+from bot.model.github import PullRequest, Repository
+from bot.model.subject import Subject, pull_request
 
 REPOSITORY = Repository(5, "owner/name", 3)
 LISTED = PullRequest(REPOSITORY, 7, "author", "a" * 40, "author", 6, "main", draft=False, updated=1000.0)

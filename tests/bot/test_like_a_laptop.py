@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from bot.assess import assess
-from bot.evaluation import Evaluation, run_order
-from bot.github.model import PullRequest, Repository
+from bot.model.evaluation import Evaluation, run_order
+from bot.model.github import PullRequest, Repository
 from bot.trust import Approval, Head
 from checks import policy
 from checks.cli.check import check

@@ -1,7 +1,7 @@
 from dataclasses import replace
 
-from bot.github.model import PullRequest, Repository
 from bot.listing import bases, updated
+from bot.model.github import PullRequest, Repository
 
 ONE = PullRequest(Repository(5, "owner/name", 3), 1, "author", "a" * 40, "author", 6, "main", draft=False, updated=10.0)
 TWO = replace(ONE, number=2)

@@ -7,9 +7,9 @@ from pathlib import Path
 from bot.conclude import Snapshot
 from bot.jobs.observe import Observation
 from bot.metrics import made
-from bot.runs import Phase, Run, Sandbox
+from bot.model.runs import Phase, Run, Sandbox
+from bot.model.subject import pull_request
 from bot.standing import Standing
-from bot.subject import pull_request
 from bot.trust import Approval
 from checks.judge.false_alarms import Rate
 from checks.model.result import Outcome

@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
+from bot.model.subject import branch, pull_request
 from bot.nudges import Bell, Changed, Clicked, Commented, Installed, Nudge, Nudges, nudge
-from bot.subject import branch, pull_request
 
 SEVEN = pull_request(5, 7)
 

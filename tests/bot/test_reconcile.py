@@ -5,6 +5,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from bot.model.runs import Class, Observed, Phase, Run, Sandbox, Wanted
+from bot.model.subject import KEPT_SECONDS, Subject, pull_request
 from bot.reconcile import (
     Action,
     Create,
@@ -17,8 +19,6 @@ from bot.reconcile import (
     plan,
 )
 from bot.retries import REST_SECONDS
-from bot.runs import Class, Observed, Phase, Run, Sandbox, Wanted
-from bot.subject import KEPT_SECONDS, Subject, pull_request
 from bot.trust import Request
 from checks.model.result import Outcome
 from tests.examples import examples

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.runs import Class
+from bot.model.runs import Class
 from bot.settings import Settings, load, secrets
 from checks.model.serial import MalformedError
 from checks.model.spec import Overlay

@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 
 from bot.conclude import Part, Stage
-from bot.evaluation import Evaluation
-from bot.github.model import CheckRun
+from bot.model.evaluation import Evaluation
+from bot.model.github import CheckRun
 from bot.shared_check import heard, merged
 from checks.policy.values import Access
 from checks.report.report import Conclusion, Report
-from tests.bot.test_evaluation import EVALUATION, PULL, SHA
+from tests.bot.model.test_evaluation import EVALUATION, PULL, SHA
 
 GOOD, BAD, STILL = (
     Report(Conclusion.SUCCESS, "Good", ""),

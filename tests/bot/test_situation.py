@@ -5,17 +5,28 @@ from dataclasses import replace
 import pytest
 
 from bot.commands import Verb
-from bot.evaluation import Evaluation, run_order
-from bot.github.model import CheckRun
 from bot.jobs.observe import Observation
-from bot.runs import Wanted
+from bot.model.evaluation import Evaluation, run_order
+from bot.model.github import CheckRun
+from bot.model.runs import Wanted
+from bot.model.subject import branch, pull_request
 from bot.situation import Situation, situations
-from bot.subject import branch, pull_request
 from bot.trust import Approval, Word
 from checks.model.run_name import name
 from checks.policy.values import Access
 from checks.report.report import Conclusion
-from tests.bot.test_evaluation import BASE, CANDIDATE, EVALUATION, OK, PULL, RECIPE, RULES, RUN, SEEN, SHA
+from tests.bot.model.test_evaluation import (
+    BASE,
+    CANDIDATE,
+    EVALUATION,
+    OK,
+    PULL,
+    RECIPE,
+    RULES,
+    RUN,
+    SEEN,
+    SHA,
+)
 
 TOLD = CheckRun(1, SHA, "verdict-abc", "completed", "failure", 100.0, 400.0, 0)
 

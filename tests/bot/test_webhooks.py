@@ -12,8 +12,8 @@ from aiohttp.test_utils import TestClient
 
 from bot.jobs.clicks import Click, config_map, kept
 from bot.metrics import made
+from bot.model.subject import pull_request
 from bot.nudges import Changed, Clicked, Nudge, Nudges
-from bot.subject import pull_request
 from bot.webhooks import MAXIMUM_BYTES, application
 
 SECRET = "hush"

@@ -12,8 +12,8 @@ from typing import Any
 from bot.jobs import manifest
 from bot.jobs.clicks import Click
 from bot.jobs.observe import Reported, reported_patch
-from bot.runs import Class
-from bot.subject import pull_request
+from bot.model.runs import Class
+from bot.model.subject import pull_request
 from bot.trust import Approval
 from checks.judge.baseline import Baseline, Environment
 from checks.model.result import Block, Evidence, Inside, Measure, Outcome, Result, Sample, Step

@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.github.checks import ANNOTATIONS_A_REQUEST, annotation, body, key, says
-from bot.github.model import CheckRun, check_run
+from bot.model.github import CheckRun, check_run
 from checks.model.finding import Finding, Level
 from checks.report.report import Conclusion, Report
 

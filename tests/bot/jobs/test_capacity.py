@@ -3,8 +3,8 @@
 from typing import Any
 
 from bot.jobs.capacity import HOLDS_SECONDS, Capacity, counted
-from bot.runs import Phase, Run, Sandbox
-from bot.subject import pull_request
+from bot.model.runs import Phase, Run, Sandbox
+from bot.model.subject import pull_request
 from checks.doctor.quota import GPU, path
 from checks.doctor.reading import Facts, Unread
 from checks.doctor.room import NODES, PODS

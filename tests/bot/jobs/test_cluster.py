@@ -11,8 +11,8 @@ from bot.jobs.clicks import Click
 from bot.jobs.cluster import Cluster
 from bot.jobs.manifest import Image, Order
 from bot.jobs.observe import Reported, whole
-from bot.runs import Class, Phase, Run, Sandbox
-from bot.subject import pull_request
+from bot.model.runs import Class, Phase, Run, Sandbox
+from bot.model.subject import pull_request
 from bot.trust import Approval
 from checks.kube.errors import UnreachableError
 from checks.model.result import Block, Outcome, Result, Step

@@ -6,8 +6,8 @@ import pytest
 
 from bot.jobs.manifest import Image, Order, job
 from bot.jobs.observe import observation
-from bot.runs import Class
-from bot.subject import Subject, SubjectKind, branch, pull_request
+from bot.model.runs import Class
+from bot.model.subject import Subject, SubjectKind, branch, pull_request
 from bot.trust import Approval
 from checks.model.spec import Content, Spec
 

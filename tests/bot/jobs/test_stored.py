@@ -7,7 +7,7 @@ import pytest
 
 from bot.jobs.clicks import config_map, kept
 from bot.jobs.observe import observation
-from bot.runs import Class, Phase
+from bot.model.runs import Class, Phase
 from bot.trust import Approval
 from checks.model.result import Outcome
 from checks.model.stored import VERSION

@@ -11,8 +11,8 @@ from aiohttp.test_utils import TestServer
 
 from bot.jobs.clicks import Click
 from bot.metrics import made
+from bot.model.subject import pull_request
 from bot.nudges import Changed, Commented, Nudges
-from bot.subject import pull_request
 from bot.webhooks import application
 from tests.lab.github.conftest import REPOSITORY, SECRET, Hub
 

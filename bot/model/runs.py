@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.subject import Subject
+from bot.model.subject import Subject
 from checks.model.result import Outcome
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from bot.github.model import CheckRun, Comment, PullRequest
 from bot.jobs.manifest import Order
-from bot.runs import Class
-from bot.subject import Subject, pull_request
+from bot.model.github import CheckRun, Comment, PullRequest
+from bot.model.runs import Class
+from bot.model.subject import Subject, pull_request
 from bot.trust import Approval, Head, Word
 from checks.judge.known_noise import KnownNoise
 from checks.model.spec import Content, Origin, Spec

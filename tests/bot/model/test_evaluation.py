@@ -1,11 +1,11 @@
 from dataclasses import replace
 
 from bot.commands import Verb
-from bot.evaluation import Candidate, Evaluation, run_order
-from bot.github.model import PullRequest, Repository
 from bot.jobs.observe import Observation
-from bot.runs import Class, Phase, Run
-from bot.subject import pull_request
+from bot.model.evaluation import Candidate, Evaluation, run_order
+from bot.model.github import PullRequest, Repository
+from bot.model.runs import Class, Phase, Run
+from bot.model.subject import pull_request
 from bot.trust import Approval, Head, Word
 from checks.measure.metrics import MetricChange
 from checks.model.run_name import name

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.subject import Subject, SubjectKind, branch, pull_request, treatment
+from bot.model.subject import Subject, SubjectKind, branch, pull_request, treatment
 
 
 def test_each_is_written_as_people_write_it() -> None:
