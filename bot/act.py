@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from bot import branch
-from bot.conclude import Snapshot
+from bot.decide.conclude import Snapshot
+from bot.decide.plan import Action, Create, Expire, Free, Release, Report, Stop
 from bot.guard import CLUSTER, Guard
 from bot.intake import Intake
 from bot.jobs.cluster import Cluster
@@ -15,7 +16,6 @@ from bot.logs import about
 from bot.model.evaluation import Evaluation, run_order
 from bot.model.runs import Phase, Run, Wanted
 from bot.model.subject import SubjectKind, treatment
-from bot.reconcile import Action, Create, Expire, Free, Release, Report, Stop
 from bot.speak import Speaker
 from checks.model.serial import MalformedError
 from checks.model.spec import Overlay

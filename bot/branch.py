@@ -5,6 +5,8 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from bot.decide.schedule import Kind, covers, due, hours, kind_of
+from bot.decide.trust import Approval
 from bot.evaluate import Reader, tree_of
 from bot.github import content, pulls
 from bot.jobs.manifest import Order
@@ -13,8 +15,6 @@ from bot.model.evaluation import Candidate
 from bot.model.github import Repository
 from bot.model.runs import Class, Run, Wanted
 from bot.model.subject import Subject
-from bot.schedule import Kind, covers, due, hours, kind_of
-from bot.trust import Approval
 from checks import policy
 from checks.model.input_size import oversize
 from checks.model.spec import Origin

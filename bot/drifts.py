@@ -7,12 +7,12 @@ change that later runs place a commit or two away is not told again.
 from collections.abc import Iterator, Mapping
 from functools import partial
 
+from bot.decide.standing import Place, Standing
 from bot.github import checks, commits
 from bot.github.commits import Between
 from bot.github.installation import App
 from bot.guard import Guard
 from bot.model.github import Repository
-from bot.standing import Place, Standing
 from checks.judge.drift.energy import SIDE
 from checks.judge.drift.points import ChangePoint, Direction
 from checks.judge.drift.standing import Drift

@@ -5,9 +5,11 @@ from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot import assess, history, messages, words
+from bot import history, words
 from bot.concurrent import together
-from bot.due import Base, Change
+from bot.decide import assess, messages
+from bot.decide.rereading import Base, Change
+from bot.decide.trust import Head
 from bot.github import checks, comments, content, pulls
 from bot.github.comments import Unedited
 from bot.github.content import Blobs
@@ -15,7 +17,6 @@ from bot.github.installation import Installation
 from bot.jobs.clicks import Click
 from bot.model.evaluation import Evaluation
 from bot.model.github import CheckRun, Entry, PullRequest, Repository
-from bot.trust import Head
 from checks import policy
 from checks.model.finding import Level
 from checks.policy.values import PATH, Access, Rules

@@ -9,7 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.act import Actor
-from bot.conclude import Snapshot
+from bot.decide.conclude import Snapshot
+from bot.decide.plan import plan
+from bot.decide.standing import Standing, measured, standing
 from bot.drifts import Drifts
 from bot.guard import CLUSTER, Guard
 from bot.intake import Intake
@@ -19,9 +21,7 @@ from bot.known import Memory, observe
 from bot.metrics import Metrics
 from bot.model.runs import Observed, Sandbox
 from bot.nudges import Bell
-from bot.reconcile import plan
 from bot.speak import Speaker
-from bot.standing import Standing, measured, standing
 
 LOG = logging.getLogger(__name__)
 

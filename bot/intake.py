@@ -10,7 +10,7 @@ from functools import partial
 
 from bot import listing
 from bot.branch import Branch
-from bot.due import Base, Basis, Part, Reading, Urgency, in_turn, reading
+from bot.decide.rereading import Base, Basis, Part, Reading, Urgency, in_turn, reading
 from bot.evaluate import Kept, Reader, base_of, converse, evaluate
 from bot.github import pulls
 from bot.github.installation import App

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from bot.conclude import Finished, Snapshot, finished, unjudged
+from bot.decide.conclude import Finished, Snapshot, finished, unjudged
 from bot.guard import CLUSTER, Guard
 from bot.jobs.cluster import Cluster
 from bot.jobs.observe import Observation, Unreadable, whole

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.commands import parse
+from bot.decide.commands import parse
 from bot.jobs.clicks import CLICK_EVENTS
 from bot.model.subject import Subject, branch, pull_request
 

@@ -7,11 +7,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from bot import messages
-from bot.commands import Verb
-from bot.conclude import Snapshot, Stage, conclude
 from bot.concurrent import together
-from bot.due import Urgency
+from bot.decide import messages
+from bot.decide.commands import Verb
+from bot.decide.conclude import Snapshot, Stage, conclude
+from bot.decide.rereading import Urgency
+from bot.decide.shared_check import heard, merged
+from bot.decide.trust import Word, reaches
 from bot.github import checks, comments, reviews
 from bot.github.installation import App, Installation
 from bot.guard import Guard
@@ -19,8 +21,6 @@ from bot.intake import Intake
 from bot.model.evaluation import Evaluation
 from bot.model.github import CheckRun, Repository
 from bot.model.subject import Subject
-from bot.shared_check import heard, merged
-from bot.trust import Word, reaches
 from checks.report.report import Report
 
 Commit = tuple[int, str]

@@ -6,7 +6,7 @@ Nobody waits for all of it: a tick (gate.py) decides by whatever has been read s
 import asyncio
 from collections.abc import Callable, Coroutine
 
-from bot.due import Part, Reading, Urgency, beginning
+from bot.decide.rereading import Part, Reading, Urgency, beginning
 from bot.guard import APP, Guard
 from bot.intake import AGAIN_SECONDS, Intake
 from bot.lost_clicks import LostClicks

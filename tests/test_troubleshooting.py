@@ -110,7 +110,9 @@ def test_every_sentence_of_a_failed_run_is_there(path: str) -> None:
 
 
 def test_every_title_of_a_check_run_is_there() -> None:
-    calls = [one for one in ast.walk(ast.parse((ROOT / "bot/messages.py").read_text())) if isinstance(one, ast.Call)]
+    calls = [
+        one for one in ast.walk(ast.parse((ROOT / "bot/decide/messages.py").read_text())) if isinstance(one, ast.Call)
+    ]
     titles = [one.args[1] for one in calls if getattr(one.func, "id", "") == "Report" and len(one.args) > 1]
     said = [text for one in titles if (text := _text(one))]
     assert len(said) >= 10

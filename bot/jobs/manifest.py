@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.decide.trust import Approval
 from bot.model.runs import Class
 from bot.model.subject import Subject, SubjectKind
-from bot.trust import Approval
 from checks.model.protocol import (
     NO_PULL_REQUEST,
     OVERLAY_FILE,

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from bot.decide.trust import Approval
 from bot.model.runs import Class, Phase, Run
 from bot.model.subject import Subject, SubjectKind, branch, pull_request
-from bot.trust import Approval
 from checks.model.protocol import NO_PULL_REQUEST, Annotation
 from checks.model.result import Evidence, Outcome, Result
 from checks.model.serial import MalformedError

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from bot.decide.trust import Approval, Head, Word
 from bot.jobs.manifest import Order
 from bot.model.github import CheckRun, Comment, PullRequest
 from bot.model.runs import Class
 from bot.model.subject import Subject, pull_request
-from bot.trust import Approval, Head, Word
 from checks.judge.known_noise import KnownNoise
 from checks.model.spec import Content, Origin, Spec
 from checks.policy.values import Policy

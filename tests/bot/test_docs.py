@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.commands import Verb
-from bot.messages import COMMANDS
+from bot.decide.commands import Verb
+from bot.decide.messages import COMMANDS
 from bot.settings import SandboxSettings, Settings
 from checks.measure.metrics import chosen
 from checks.policy import Policy, read

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.assess import assess
+from bot.decide.assess import assess
+from bot.decide.trust import Approval, Head
 from bot.model.evaluation import Evaluation, run_order
 from bot.model.github import PullRequest, Repository
-from bot.trust import Approval, Head
 from checks import policy
 from checks.cli.check import check
 from checks.model.finding import Finding, Level

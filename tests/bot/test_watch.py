@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.sweep.house import EmptyCluster, House, built, open_house, recipe
 from bot.app import Service, assemble
-from bot.due import HEAL_SECONDS
+from bot.decide.rereading import HEAL_SECONDS
 from bot.model.subject import Subject, branch, pull_request
 from bot.nudges import Changed, Commented
 from bot.settings import Secrets, Settings

@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from bot.decide.trust import Approval
 from bot.jobs import manifest
 from bot.jobs.clicks import Click
 from bot.jobs.observe import Reported, reported_patch
 from bot.model.runs import Class
 from bot.model.subject import pull_request
-from bot.trust import Approval
 from checks.judge.baseline import Baseline, Environment
 from checks.model.result import Block, Evidence, Inside, Measure, Outcome, Result, Sample, Step
 from checks.model.spec import Better, Content, Deadlines, Metric, Origin, Overlay, Side, Spec

@@ -8,8 +8,8 @@ from pathlib import Path
 import aiohttp
 
 from bot.app import Service, assemble
+from bot.decide.retries import REST_SECONDS
 from bot.jobs.api import Api
-from bot.retries import REST_SECONDS
 from bot.settings import SandboxSettings, Secrets, Settings
 from checks.model.result import Result
 from checks.model.spec import Spec

@@ -6,6 +6,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from bot.decide.trust import Approval
 from bot.jobs.api import Api
 from bot.jobs.clicks import Click
 from bot.jobs.cluster import Cluster
@@ -13,7 +14,6 @@ from bot.jobs.manifest import Image, Order
 from bot.jobs.observe import Reported, whole
 from bot.model.runs import Class, Phase, Run, Sandbox
 from bot.model.subject import pull_request
-from bot.trust import Approval
 from checks.kube.errors import UnreachableError
 from checks.model.result import Block, Outcome, Result, Step
 from checks.model.serial import to_json

@@ -1,12 +1,12 @@
 from dataclasses import replace
 
-from bot.commands import Verb
+from bot.decide.commands import Verb
+from bot.decide.trust import Approval, Head, Word
 from bot.jobs.observe import Observation
 from bot.model.evaluation import Candidate, Evaluation, run_order
 from bot.model.github import PullRequest, Repository
 from bot.model.runs import Class, Phase, Run
 from bot.model.subject import pull_request
-from bot.trust import Approval, Head, Word
 from checks.measure.metrics import MetricChange
 from checks.model.run_name import name
 from checks.model.spec import DEFAULT_METRICS, MOST_PAIRS, Content, Side, in_turns

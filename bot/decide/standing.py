@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from bot.decide.schedule import Kind, kind_of
 from bot.jobs.observe import Observation
 from bot.model.runs import Run
 from bot.model.subject import SubjectKind
-from bot.schedule import Kind, kind_of
 from checks.judge.drift.annotation import Annotation
 from checks.judge.drift.history import History, Refused, observed
 from checks.judge.drift.history import Observation as Point

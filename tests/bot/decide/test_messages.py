@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import messages
+from bot.decide import messages
 from checks.model.finding import Finding, Level
 from checks.model.result import Block, Result, Step
 from checks.model.spec import Side

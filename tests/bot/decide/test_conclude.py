@@ -2,13 +2,13 @@ from dataclasses import replace
 
 import pytest
 
-from bot.commands import Verb
-from bot.conclude import Snapshot, Stage, conclude, conclusion, finished
+from bot.decide.commands import Verb
+from bot.decide.conclude import Snapshot, Stage, conclude, conclusion, finished
+from bot.decide.trust import Word
 from bot.jobs.observe import Observation
 from bot.model.evaluation import Evaluation, run_order
 from bot.model.github import CheckRun
 from bot.model.runs import Phase, Sandbox
-from bot.trust import Word
 from checks.judge.verdict import Verdict
 from checks.model.result import Block, Evidence, Outcome, Result, Step
 from checks.model.spec import Side

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from bot import messages
-from bot.conclude import Part, Stage
+from bot.decide import messages
+from bot.decide.conclude import Part, Stage
+from bot.decide.situation import AFTER, VERDICT, verdict_of
+from bot.decide.trust import reaches
 from bot.model.evaluation import Evaluation
-from bot.situation import AFTER, VERDICT, verdict_of
-from bot.trust import reaches
 from checks.report.report import Conclusion, Report
 
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands import Verb
-from bot.trust import Approval, Head, Request, Trust, Word, decide, reaches
+from bot.decide.commands import Verb
+from bot.decide.trust import Approval, Head, Request, Trust, Word, decide, reaches
 from checks.policy.values import Access
 
 SHA = "a" * 40

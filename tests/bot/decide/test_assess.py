@@ -2,13 +2,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.assess import Assessment, assess, models
+from bot.decide.assess import Assessment, assess, models
 from checks.model.finding import Level
 from checks.policy.values import RuleChange, Rules
 from checks.recipe.recipe import Link, Tree
 from checks.workingcopy.tree import read_tree
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 RECIPE = "recipes/llama-3-70b/vllm/agg"
 DEPLOY, PERF = f"{RECIPE}/deploy.yaml", f"{RECIPE}/perf.yaml"
 

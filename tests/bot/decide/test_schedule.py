@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.decide.retries import REST_SECONDS
+from bot.decide.schedule import Kind, cause, covers, due, kind_of
 from bot.model.runs import Phase, Run, Wanted
 from bot.model.subject import branch
-from bot.retries import REST_SECONDS
-from bot.schedule import Kind, cause, covers, due, kind_of
 from checks.model.result import Outcome
 from checks.policy.values import Schedule
 

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from bot.commands import Verb
+from bot.decide.commands import Verb
+from bot.decide.situation import Situation, situations
+from bot.decide.trust import Approval, Word
 from bot.jobs.observe import Observation
 from bot.model.evaluation import Evaluation, run_order
 from bot.model.github import CheckRun
 from bot.model.runs import Wanted
 from bot.model.subject import branch, pull_request
-from bot.situation import Situation, situations
-from bot.trust import Approval, Word
 from checks.model.run_name import name
 from checks.policy.values import Access
 from checks.report.report import Conclusion

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 
-from bot import messages, retries
+from bot.decide import messages, retries
+from bot.decide.situation import AFTER, VERDICT, Situation, Situations, situations, tells_verdict
+from bot.decide.standing import Standing
 from bot.jobs.observe import Observation, Unreadable
 from bot.model.evaluation import Candidate, Evaluation
 from bot.model.runs import Class, Phase, Run, Sandbox, fits, lacks_gpus
-from bot.situation import AFTER, VERDICT, Situation, Situations, situations, tells_verdict
-from bot.standing import Standing
 from checks.judge.run_verdict import of_run
 from checks.judge.verdict import Verdict
 from checks.model.result import Outcome, Result

@@ -7,7 +7,7 @@ a new word. Every access level in here was asked of GitHub's API a moment ago; n
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.commands import Verb
+from bot.decide.commands import Verb
 from checks.policy.values import Access
 
 FULL_SHA = 40

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from bot import retries
+from bot.decide import retries
 from bot.model.runs import Phase, Run, Wanted
 from bot.model.subject import Subject
 from checks.policy.values import Schedule

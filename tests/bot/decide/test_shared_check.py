@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conclude import Part, Stage
+from bot.decide.conclude import Part, Stage
+from bot.decide.shared_check import heard, merged
 from bot.model.evaluation import Evaluation
 from bot.model.github import CheckRun
-from bot.shared_check import heard, merged
 from checks.policy.values import Access
 from checks.report.report import Conclusion, Report
 from tests.bot.model.test_evaluation import EVALUATION, PULL, SHA

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from bot.decide.retries import REST_SECONDS, due, failures, repeated
 from bot.model.runs import Phase, Run
 from bot.model.subject import pull_request
-from bot.retries import REST_SECONDS, due, failures, repeated
 from checks.model.result import Outcome
 
 BROKEN = Run(

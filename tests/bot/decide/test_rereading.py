@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from bot.due import (
+from bot.decide.rereading import (
     HEAL_SECONDS,
     MOST_CHANGED,
     MOST_OTHERS,

@@ -8,10 +8,10 @@ and nothing of it is started, stopped or reported until it can be read again.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot import retries
+from bot.decide import retries
+from bot.decide.trust import Request
 from bot.model.runs import Observed, Phase, Run, Wanted, fits, lacks_gpus
 from bot.model.subject import KEPT_SECONDS, Subject, treatment
-from bot.trust import Request
 
 
 @dataclass(frozen=True)

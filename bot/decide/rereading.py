@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
-from bot.assess import Assessment
+from bot.decide.assess import Assessment
 from bot.model.github import ChangedFile, PullRequest
 from bot.model.subject import Subject, pull_request
 

@@ -1,0 +1,1 @@
+"""What holds and what to do next, decided from values alone. Pure."""
