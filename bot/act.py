@@ -4,11 +4,9 @@ import logging
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from bot import branch
 from bot.decide.conclude import Snapshot
 from bot.decide.plan import Action, Create, Expire, Free, Release, Report, Stop
 from bot.guard import CLUSTER, Guard
-from bot.intake import Intake
 from bot.jobs.cluster import Cluster
 from bot.jobs.manifest import Order
 from bot.jobs.observe import Observation, Reported
@@ -16,6 +14,8 @@ from bot.logs import about
 from bot.model.evaluation import Evaluation, run_order
 from bot.model.runs import Phase, Run, Wanted
 from bot.model.subject import SubjectKind, treatment
+from bot.read import branch
+from bot.read.intake import Intake
 from bot.speak import Speaker
 from checks.model.serial import MalformedError
 from checks.model.spec import Overlay

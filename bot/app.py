@@ -22,18 +22,18 @@ from bot.gate import Gate, Parts
 from bot.github.installation import App
 from bot.github.transport import Edge
 from bot.guard import Guard
-from bot.intake import Intake
 from bot.jobs.api import Api, connected
 from bot.jobs.capacity import Capacity
 from bot.jobs.cluster import Cluster
 from bot.jobs.manifest import Image
-from bot.lost_clicks import LostClicks
 from bot.model.runs import Sandbox
 from bot.nudges import Bell
+from bot.read.intake import Intake
+from bot.read.lost_clicks import LostClicks
+from bot.read.sweep import Sweep
+from bot.read.watch import Watcher
 from bot.settings import Secrets, Settings, load, secrets
 from bot.speak import Speaker
-from bot.sweep import Sweep
-from bot.watch import Watcher
 from checks.model.serial import MalformedError
 
 LOG = logging.getLogger(__name__)

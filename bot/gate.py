@@ -14,13 +14,13 @@ from bot.decide.plan import plan
 from bot.decide.standing import Standing, measured, standing
 from bot.drifts import Drifts
 from bot.guard import CLUSTER, Guard
-from bot.intake import Intake
 from bot.jobs.capacity import Capacity
 from bot.jobs.cluster import Cluster
-from bot.known import Memory, observe
 from bot.metrics import Metrics
 from bot.model.runs import Observed, Sandbox
 from bot.nudges import Bell
+from bot.read.intake import Intake
+from bot.read.runs import Memory, observe
 from bot.speak import Speaker
 
 LOG = logging.getLogger(__name__)

@@ -17,10 +17,10 @@ from bot.decide.trust import Word, reaches
 from bot.github import checks, comments, reviews
 from bot.github.installation import App, Installation
 from bot.guard import Guard
-from bot.intake import Intake
 from bot.model.evaluation import Evaluation
 from bot.model.github import CheckRun, Repository
 from bot.model.subject import Subject
+from bot.read.intake import Intake
 from checks.report.report import Report
 
 Commit = tuple[int, str]

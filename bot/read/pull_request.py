@@ -5,7 +5,6 @@ from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot import history, words
 from bot.concurrent import together
 from bot.decide import assess, messages
 from bot.decide.rereading import Base, Change
@@ -17,6 +16,7 @@ from bot.github.installation import Installation
 from bot.jobs.clicks import Click
 from bot.model.evaluation import Evaluation
 from bot.model.github import CheckRun, Entry, PullRequest, Repository
+from bot.read import baseline, words
 from checks import policy
 from checks.model.finding import Level
 from checks.policy.values import PATH, Access, Rules
@@ -116,7 +116,7 @@ async def _judged(reader: Reader, start: Evaluation, change: Change) -> Evaluati
         start = replace(start, suggestions=within(assessed.suggestions, hunks))
     if any(finding.level is Level.ERROR for finding in assessed.findings):
         return replace(start, refused=of_findings(assessed.findings, assessed.remedies))
-    placed = [await history.known(reader.installation, pull, one, read, reader.now) for one in assessed.candidates]
+    placed = [await baseline.known(reader.installation, pull, one, read, reader.now) for one in assessed.candidates]
     unread = [finding for _, finding in placed if finding is not None]
     rules = of_findings([*assessed.findings, *unread], assessed.remedies)
     return replace(start, rules=rules, candidates=tuple(one for one, _ in placed))

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from bot.decide.schedule import Kind, covers, due, hours, kind_of
 from bot.decide.trust import Approval
-from bot.evaluate import Reader, tree_of
 from bot.github import content, pulls
 from bot.jobs.manifest import Order
 from bot.model import subject as subjects
@@ -15,6 +14,7 @@ from bot.model.evaluation import Candidate
 from bot.model.github import Repository
 from bot.model.runs import Class, Run, Wanted
 from bot.model.subject import Subject
+from bot.read.pull_request import Reader, tree_of
 from checks import policy
 from checks.model.input_size import oversize
 from checks.model.spec import Origin

@@ -15,7 +15,7 @@ from bot.nudges import Changed, Commented
 from bot.settings import Secrets, Settings
 from lab.github.direct import Person
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 LISTS = ["GET deliveries", "GET installations", "GET repositories", "GET pulls", "GET main", "GET main"]
 
 

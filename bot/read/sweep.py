@@ -6,14 +6,14 @@ read afterwards (due.py); no webhook is needed for that.
 
 from functools import partial
 
-from bot import branch
 from bot.concurrent import together
 from bot.github import pulls
 from bot.github.installation import App
 from bot.guard import APP, Guard
-from bot.intake import Intake
 from bot.model.github import Repository
 from bot.model.subject import Subject
+from bot.read import branch
+from bot.read.intake import Intake
 
 BASES = 10
 """So many of a repository's base branches are looked at by each sweep, beginning with the one that most pull requests are to."""

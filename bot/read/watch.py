@@ -8,12 +8,12 @@ from collections.abc import Callable, Coroutine
 
 from bot.decide.rereading import Part, Reading, Urgency, beginning
 from bot.guard import APP, Guard
-from bot.intake import AGAIN_SECONDS, Intake
-from bot.lost_clicks import LostClicks
 from bot.metrics import Metrics
 from bot.model.subject import SubjectKind
 from bot.nudges import Bell, Changed, Clicked, Commented, Installed, Nudge, Nudges
-from bot.sweep import Sweep
+from bot.read.intake import AGAIN_SECONDS, Intake
+from bot.read.lost_clicks import LostClicks
+from bot.read.sweep import Sweep
 
 LOOK_SECONDS = 1.0
 """How often it is asked whether something is due that no bell rings for: what rested, what is read again to be sure."""

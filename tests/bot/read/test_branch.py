@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.branch import Branch, _candidates
 from bot.model.github import Repository
+from bot.read.branch import Branch, _candidates
 from checks.policy import Policy
 from checks.workingcopy.tree import read_tree
 
-TREE = read_tree(Path(__file__).parents[2])
+TREE = read_tree(Path(__file__).parents[3])
 DEPLOY = "recipes/llama-3-70b/vllm/agg/deploy.yaml"
 BRANCH = Branch(Repository(1, "owner/name", 2), "a" * 40, Policy())
 

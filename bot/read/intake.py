@@ -9,9 +9,7 @@ from dataclasses import replace
 from functools import partial
 
 from bot import listing
-from bot.branch import Branch
 from bot.decide.rereading import Base, Basis, Part, Reading, Urgency, in_turn, reading
-from bot.evaluate import Kept, Reader, base_of, converse, evaluate
 from bot.github import pulls
 from bot.github.installation import App
 from bot.guard import Guard
@@ -20,6 +18,8 @@ from bot.model.evaluation import Evaluation
 from bot.model.github import CheckRun, PullRequest, Repository
 from bot.model.runs import Run, Wanted
 from bot.model.subject import Subject, SubjectKind, pull_request
+from bot.read.branch import Branch
+from bot.read.pull_request import Kept, Reader, base_of, converse, evaluate
 
 AGAIN_SECONDS = 10.0
 """When to try again what could not be read."""
