@@ -16,8 +16,6 @@ import aiohttp
 from aiohttp import web
 
 from bot import logs, metrics, schemas, webhooks
-from bot.act import Actor
-from bot.drifts import Drifts
 from bot.gate import Gate, Parts
 from bot.github.installation import App
 from bot.github.transport import Edge
@@ -33,7 +31,9 @@ from bot.read.lost_clicks import LostClicks
 from bot.read.sweep import Sweep
 from bot.read.watch import Watcher
 from bot.settings import Secrets, Settings, load, secrets
-from bot.speak import Speaker
+from bot.write.act import Actor
+from bot.write.drifts import Drifts
+from bot.write.speak import Speaker
 from checks.model.serial import MalformedError
 
 LOG = logging.getLogger(__name__)

@@ -8,11 +8,9 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from bot.act import Actor
 from bot.decide.conclude import Snapshot
 from bot.decide.plan import plan
 from bot.decide.standing import Standing, measured, standing
-from bot.drifts import Drifts
 from bot.guard import CLUSTER, Guard
 from bot.jobs.capacity import Capacity
 from bot.jobs.cluster import Cluster
@@ -21,7 +19,9 @@ from bot.model.runs import Observed, Sandbox
 from bot.nudges import Bell
 from bot.read.intake import Intake
 from bot.read.runs import Memory, observe
-from bot.speak import Speaker
+from bot.write.act import Actor
+from bot.write.drifts import Drifts
+from bot.write.speak import Speaker
 
 LOG = logging.getLogger(__name__)
 

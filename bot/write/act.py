@@ -16,7 +16,7 @@ from bot.model.runs import Phase, Run, Wanted
 from bot.model.subject import SubjectKind, treatment
 from bot.read import branch
 from bot.read.intake import Intake
-from bot.speak import Speaker
+from bot.write.speak import Speaker
 from checks.model.serial import MalformedError
 from checks.model.spec import Overlay
 from checks.report.report import Conclusion

@@ -1,0 +1,1 @@
+"""The effects: check runs, comments, Jobs; each safe to be done again."""
