@@ -15,8 +15,7 @@ from pathlib import Path
 import aiohttp
 from aiohttp import web
 
-from bot import logs, metrics, schemas, webhooks
-from bot.gate import Gate, Parts
+from bot import http, logs, prometheus, schemas
 from bot.github.installation import App
 from bot.github.transport import Edge
 from bot.guard import Guard
@@ -31,6 +30,7 @@ from bot.read.lost_clicks import LostClicks
 from bot.read.sweep import Sweep
 from bot.read.watch import Watcher
 from bot.settings import Secrets, Settings, load, secrets
+from bot.tick import Gate, Parts
 from bot.write.act import Actor
 from bot.write.drifts import Drifts
 from bot.write.speak import Speaker
@@ -61,7 +61,7 @@ def assemble(
     sleep: Callable[[float], Awaitable[None]],
 ) -> Service:
     """The bot's parts over one HTTP session and one cluster; nothing is asked of either yet."""
-    counted = metrics.made()
+    counted = prometheus.made()
     api.failed = lambda status: counted.cluster_errors.labels(str(status)).inc()
     app = App(Edge(session, settings.github, now, sleep, counted.heard), settings.app_id, found.private_key)
     image = Image(settings.image, settings.image_pull_secrets)
@@ -79,7 +79,7 @@ def assemble(
     capacity = Capacity(api.server, now)
     drifts, bell = Drifts(app, guard), watcher.nudges.bell
     gate = Gate(Parts(cluster, capacity, intake, speaker, drifts, actor, guard, boxes, bell, counted, now))
-    routes = webhooks.application(found.webhook_secret, watcher.nudges, cluster.keep, cluster.ready, now, counted)
+    routes = http.application(found.webhook_secret, watcher.nudges, cluster.keep, cluster.ready, now, counted)
     return Service(gate, watcher, routes)
 
 

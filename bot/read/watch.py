@@ -8,9 +8,9 @@ from collections.abc import Callable, Coroutine
 
 from bot.decide.rereading import Part, Reading, Urgency, beginning
 from bot.guard import APP, Guard
-from bot.metrics import Metrics
 from bot.model.subject import SubjectKind
 from bot.nudges import Bell, Changed, Clicked, Commented, Installed, Nudge, Nudges
+from bot.prometheus import Metrics
 from bot.read.intake import AGAIN_SECONDS, Intake
 from bot.read.lost_clicks import LostClicks
 from bot.read.sweep import Sweep

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestServer
 
+from bot.http import application
 from bot.jobs.clicks import Click
-from bot.metrics import made
 from bot.model.subject import pull_request
 from bot.nudges import Changed, Commented, Nudges
-from bot.webhooks import application
+from bot.prometheus import made
 from tests.lab.github.conftest import REPOSITORY, SECRET, Hub
 
 STEPS = 200

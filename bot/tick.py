@@ -14,9 +14,9 @@ from bot.decide.standing import Standing, measured, standing
 from bot.guard import CLUSTER, Guard
 from bot.jobs.capacity import Capacity
 from bot.jobs.cluster import Cluster
-from bot.metrics import Metrics
 from bot.model.runs import Observed, Sandbox
 from bot.nudges import Bell
+from bot.prometheus import Metrics
 from bot.read.intake import Intake
 from bot.read.runs import Memory, observe
 from bot.write.act import Actor

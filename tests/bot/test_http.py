@@ -10,11 +10,11 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient
 
+from bot.http import MAXIMUM_BYTES, application
 from bot.jobs.clicks import Click, config_map, kept
-from bot.metrics import made
 from bot.model.subject import pull_request
 from bot.nudges import Changed, Clicked, Nudge, Nudges
-from bot.webhooks import MAXIMUM_BYTES, application
+from bot.prometheus import made
 
 SECRET = "hush"
 CLICK = {

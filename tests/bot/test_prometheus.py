@@ -8,9 +8,9 @@ from bot.decide.conclude import Snapshot
 from bot.decide.standing import Standing
 from bot.decide.trust import Approval
 from bot.jobs.observe import Observation
-from bot.metrics import made
 from bot.model.runs import Phase, Run, Sandbox
 from bot.model.subject import pull_request
+from bot.prometheus import made
 from checks.judge.false_alarms import Rate
 from checks.model.result import Outcome
 

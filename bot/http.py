@@ -13,8 +13,8 @@ from typing import Any
 from aiohttp import web
 
 from bot.jobs.clicks import Click, click
-from bot.metrics import TYPE, Metrics
 from bot.nudges import Nudges, nudge
+from bot.prometheus import TYPE, Metrics
 
 LOG = logging.getLogger(__name__)
 EVENTS = (
