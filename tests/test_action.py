@@ -62,7 +62,7 @@ def repository(tmp_path: Path) -> Path:
     """This project's recipes, committed, beside a package of the name that the action runs."""
     root = tmp_path / "repository"
     shutil.copytree(ROOT / "recipes", root / "recipes")
-    (root / "checks").mkdir()
+    (root / "checks/cli").mkdir(parents=True)
     (root / "checks/cli/main.py").write_text("raise SystemExit('the repository was imported')")
     committed(root)
     return root

@@ -15,28 +15,29 @@ from tests.lab.checks.faults import ALL
 
 ROOT = Path(__file__).parents[1]
 PAGE = " ".join((ROOT / "docs/troubleshooting.md").read_text().split())
-CLUSTER = [
-    "failures",
-    "components",
-    "apply",
-    "cache",
-    "jobs",
-    "readiness",
-    "sandbox",
-    "session",
-    "shortage",
-    "slot",
-    "waiting",
+KUBE = (
     "api",
+    "apply",
+    "components",
+    "connection",
+    "failures",
+    "jobs",
     "portforward",
+    "readiness",
+    "slot",
     "tunnel",
-    "opened",
-]
-MODULES = [f"checks/cluster/{name}.py" for name in CLUSTER] + [
-    *(
-        f"checks/{name}.py"
-        for name in ("objects", "smoke", "aiperf", "collect", "compare", "comparable", "revision", "doctor/before")
-    ),
+    "waiting",
+)
+RUN = ("collect", "model_cache", "sandbox", "session", "shortage", "smoke")
+JUDGE = ("comparable", "compare")
+MODULES = [
+    *(f"checks/kube/{name}.py" for name in KUBE),
+    *(f"checks/run/{name}.py" for name in RUN),
+    *(f"checks/judge/{name}.py" for name in JUDGE),
+    "checks/recipe/objects.py",
+    "checks/recipe/revision.py",
+    "checks/measure/aiperf.py",
+    "checks/doctor/before.py",
     "bot/jobs/observe.py",
 ]
 WORDS = 4

@@ -49,7 +49,7 @@ def test_a_baseline_that_says_nothing_is_told_before_the_run_begins(
 ) -> None:
     base, head = (tmp_path / side / "recipes/llama-3-70b/vllm/agg" for side in ("base", "head"))
     for folder in (base, head):
-        shutil.copytree(Path(__file__).parents[3] / "recipes", folder.parents[3])
+        shutil.copytree(Path(__file__).parents[3] / "recipes", folder.parents[2])
     (head / "deploy.yaml").write_text((head / "deploy.yaml").read_text().replace("0.90", "0.85"))
     file = tmp_path / "base/baselines/llama-3-70b/vllm/agg/h100.json"
     file.parent.mkdir(parents=True)

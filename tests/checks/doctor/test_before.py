@@ -1,6 +1,9 @@
-"""What a run asks first is over within two seconds, whatever the API server does."""
+"""What a run asks first waits for nothing that an API server does not answer."""
 
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -10,6 +13,8 @@ import pytest
 from checks.doctor import before
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
+HANGS_SECONDS = 30.0
+"""So much longer than the two seconds that are meant that no busy machine makes the one look like the other."""
 GRAPHS = "/apis/nvidia.com/v1beta1/dynamographdeployments"
 
 
@@ -20,20 +25,25 @@ def wrong(fake: Any) -> tuple[str, float]:
     return before.wrong(api, "n", 8, NOW), time.monotonic() - began
 
 
-def slow(fake: Any, *paths: str) -> None:
-    """Answers to some paths (all, if none are named) take three seconds."""
-    fake.then = lambda _, path: time.sleep(3.0 if not paths or path in paths else 0.0)
+@contextmanager
+def hanging(fake: Any, *paths: str) -> Iterator[None]:
+    """Inside the block nothing is answered at some paths (at all, if none are named)."""
+    let_go = threading.Event()
+    fake.then = lambda _, path: let_go.wait(HANGS_SECONDS if not paths or path in paths else 0.0)
+    try:
+        yield
+    finally:
+        let_go.set()
 
 
 @pytest.mark.parametrize("silent", [True, False], ids=["does not answer", "hangs up"])
 def test_a_server_that_is_away_is_told_in_time(fake: Any, *, silent: bool) -> None:
-    if silent:
-        slow(fake)
-    else:
+    if not silent:
         fake.before = [None] * 20
-    reason, seconds = wrong(fake)
+    with hanging(fake) if silent else nullcontext():
+        reason, seconds = wrong(fake)
     assert reason.startswith("The cluster is not ready (api): The Kubernetes API could not be used for 1 seconds")
-    assert seconds < 2.0
+    assert seconds < HANGS_SECONDS / 2
 
 
 def test_a_conversion_that_hangs_is_told_in_time_beside_all_that_answers(fake: Any) -> None:
@@ -43,7 +53,7 @@ def test_a_conversion_that_hangs_is_told_in_time_beside_all_that_answers(fake: A
     fake.objects["/api/v1/nodes"] = {"items": [node]}
     fake.objects["/apis/nvidia.com/v1beta1"] = {"resources": []}
     assert wrong(fake)[0] == ""
-    slow(fake, GRAPHS)
-    reason, seconds = wrong(fake)
+    with hanging(fake, GRAPHS):
+        reason, seconds = wrong(fake)
     assert reason.startswith("The cluster is not ready (dynamo-conversion): v1beta1: ")
-    assert seconds < 2.0
+    assert seconds < HANGS_SECONDS / 2
