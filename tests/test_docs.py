@@ -140,3 +140,24 @@ def test_a_page_links_only_to_what_there_is(page: str) -> None:
     text = re.sub(r"(?ms)^```.*?^```", "", (ROOT / page).read_text())
     links = [link.partition("#")[0] for link in re.findall(r"\]\(([^)]+)\)", text) if not link.startswith("http")]
     assert [link for link in links if link and not ((ROOT / page).parent / link).exists()] == []
+
+
+def paths_of(page: str) -> list[str]:
+    """The files and folders of the project that a page names, as far as no placeholder stands in them."""
+    named = re.findall(
+        r"`((?:checks|bot|lab|tests|docs|recipes|baselines|benchmarks)/[\w./-]*)`",
+        (ROOT / page).read_text(),
+    )
+    return list(dict.fromkeys(named))
+
+
+@pytest.mark.parametrize("page", [*EVERY_PAGE, ".github/CONTRIBUTING.md", "baselines/README.md"])
+def test_a_page_names_only_paths_that_there_are(page: str) -> None:
+    assert [path for path in paths_of(page) if not (ROOT / path).exists()] == []
+
+
+def test_the_house_shows_every_folder_of_the_product() -> None:
+    folders = {
+        f"{one.parent.relative_to(ROOT)}/" for top in ("checks", "bot") for one in (ROOT / top).glob("*/__init__.py")
+    }
+    assert folders - set(paths_of("docs/architecture.md")) == set()
