@@ -9,11 +9,12 @@ from bot.jobs.observe import Observation
 from bot.model.runs import Run
 from bot.model.subject import SubjectKind
 from checks.judge.drift.annotation import Annotation
-from checks.judge.drift.history import History, Refused, observed
+from checks.judge.drift.history import History, observed
 from checks.judge.drift.history import Observation as Point
 from checks.judge.drift.standing import Drift, of_history
 from checks.judge.false_alarms import Rate, rate, verdict
 from checks.judge.verdict import Verdict
+from checks.model.refusal import Refusal
 from checks.model.result import Outcome, Result, firsts
 from checks.model.spec import Metric, Spec
 from checks.report.drift import report_sentence
@@ -65,7 +66,7 @@ def standing(runs: Iterable[Measured], annotations: Mapping[int, tuple[Annotatio
     )
 
 
-def _point(run: Run, result: Result) -> Point | Refused:
+def _point(run: Run, result: Result) -> Point | Refusal:
     """One point of the history: both sides of an A/A run are the same commit; runs of MAIN measure each deployment once."""
     time = datetime.fromtimestamp(run.finished or run.created, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return observed([block.sample for block in firsts(result.blocks) if block.sample is not None], time, run.head)

@@ -14,6 +14,7 @@ from checks.judge import baseline, vouched
 from checks.judge.baseline import Baseline
 from checks.judge.comparable import incomparable
 from checks.measure import exports, metrics
+from checks.model.refusal import Refusal
 from checks.model.result import Block, Outcome, Result
 from checks.model.serial import MalformedError
 from checks.model.spec import DEFAULT_METRICS, Side, in_turns
@@ -77,7 +78,7 @@ def _accept_run(given: argparse.Namespace) -> int:
     errors: Any = import_module("checks.kube.errors")
     try:
         found = cluster.read(given.kubeconfig, given.control, given.result)
-        if isinstance(found, vouched.Refused):
+        if isinstance(found, Refusal):
             return _wrong(found.reason)
         branch = given.branch or f"origin/{found.branch}"
         contained = commits.contains(root, branch, found.spec.head.sha)
@@ -98,7 +99,7 @@ def _accept_run(given: argparse.Namespace) -> int:
         benchmark=spec.benchmark,
         metrics=spec.metrics,
     )
-    if isinstance(made, baseline.Refused):
+    if isinstance(made, Refusal):
         return _wrong(made.reason)
     return _write(root / baseline.path(spec.recipe, spec.hardware), made)
 
@@ -114,7 +115,7 @@ def _accept_file(given: argparse.Namespace, file: Path) -> int:
     changes = found.metrics
     ran = tuple(sorted(images(side)))
     result = _of_folder(file, ran, metrics.tolerated(changes)) if file.is_dir() else _of_file(file)
-    if isinstance(result, baseline.Refused):
+    if isinstance(result, Refusal):
         return _wrong(f"{file}: {result.reason}")
     name, benchmark = chosen.recipe.path, side.files.get(f"{chosen.recipe.path}/{PERF}", "")
     made = baseline.of_result(
@@ -127,31 +128,31 @@ def _accept_file(given: argparse.Namespace, file: Path) -> int:
         benchmark=benchmark,
         metrics=metrics.chosen(changes, benchmark),
     )
-    if isinstance(made, baseline.Refused):
+    if isinstance(made, Refusal):
         return _wrong(made.reason)
     return _write(repository(given.recipe) / baseline.path(name, given.hardware), made)
 
 
-def _of_file(file: Path) -> Result | baseline.Refused:
+def _of_file(file: Path) -> Result | Refusal:
     """What a run wrote, if it is a whole one."""
     try:
         result = from_stored(Result, file.read_bytes()).value
     except (OSError, MalformedError) as error:
-        return baseline.Refused(str(error))
+        return Refusal(str(error))
     if result.outcome is not Outcome.MEASURED:
-        return baseline.Refused(f"the run ended as {result.outcome.value}; only a whole one is accepted.")
+        return Refusal(f"the run ended as {result.outcome.value}; only a whole one is accepted.")
     return result
 
 
-def _of_folder(folder: Path, ran: tuple[str, ...], failures: float) -> Result | baseline.Refused:
+def _of_folder(folder: Path, ran: tuple[str, ...], failures: float) -> Result | Refusal:
     """Repetitions of one load as the A/A run that they are: two neighbours in time make a pair. `ran` are the recipe's images."""
     found = exports.points(folder, failures)
-    if isinstance(found, exports.Refused):
-        return baseline.Refused(found.reason)
+    if isinstance(found, Refusal):
+        return Refusal(found.reason)
     samples = [point.sample for point in found]
     reason = incomparable([(Side.HEAD, sample) for sample in samples], DEFAULT_METRICS)
     if reason:
-        return baseline.Refused(reason)
+        return Refusal(reason)
     sides = in_turns(len(samples) // 2)
     blocks = tuple(Block(side, images=ran, sample=sample) for side, sample in zip(sides, samples, strict=False))
     return Result(folder.name, "", outcome=Outcome.MEASURED, blocks=blocks)
@@ -160,11 +161,11 @@ def _of_folder(folder: Path, ran: tuple[str, ...], failures: float) -> Result | 
 def _write(file: Path, made: Baseline) -> int:
     text = baseline.render(made)
     checked = baseline.parse(text, made.recipe, made.hardware)
-    if isinstance(checked, baseline.Refused):
+    if isinstance(checked, Refusal):
         return _wrong(checked.reason)
     if file.is_file():
         longer = baseline.continued(file.read_bytes(), made)
-        if isinstance(longer, baseline.Refused):
+        if isinstance(longer, Refusal):
             return _wrong(f"{longer.reason} Mend or remove it first.")
         text = longer
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -186,7 +187,7 @@ def _show(given: argparse.Namespace, today: str) -> int:
         parts = file.relative_to(root / baseline.ROOT)
         recipe = f"recipes/{parts.parent.as_posix()}"
         found = baseline.parse(file.read_bytes(), recipe, parts.stem)
-        if isinstance(found, baseline.Refused):
+        if isinstance(found, Refusal):
             return _wrong(found.reason)
         sys.stdout.write(shown(found, _stale(root / recipe, found, today, days)))
     return 0

@@ -8,8 +8,9 @@ from pathlib import Path
 from checks import policy
 from checks.judge.comparable import other_images
 from checks.judge.sides import compared, refused, worst
-from checks.measure.exports import Point, Refused, measured_twice, nested, of_result, points
+from checks.measure.exports import Point, measured_twice, nested, of_result, points
 from checks.measure.metrics import MetricChange, chosen, tolerated
+from checks.model.refusal import Refusal
 from checks.model.result import Result
 from checks.model.serial import MalformedError
 from checks.model.spec import Side
@@ -40,10 +41,10 @@ def main(argv: Sequence[str]) -> int:
     )
     given = parser.parse_args(argv)
     changes = _changes(given.policy)
-    if isinstance(changes, Refused):
+    if isinstance(changes, Refusal):
         return _wrong(changes.reason)
     sides = _sides(given.base, given.head, tolerated(changes))
-    if isinstance(sides, Refused):
+    if isinstance(sides, Refusal):
         return _wrong(sides.reason)
     base, head = sides
     moved = _moved(given.base) if given.head is None else ""
@@ -54,14 +55,14 @@ def main(argv: Sequence[str]) -> int:
     return verdicts.OF[worst(found)].exit_code
 
 
-def _changes(file: Path | None) -> Mapping[str, MetricChange] | Refused:
-    """What a policy says of metrics; Refused with its mistakes."""
+def _changes(file: Path | None) -> Mapping[str, MetricChange] | Refusal:
+    """What a policy says of metrics; a Refusal with its mistakes."""
     if file is None:
         return {}
     if not file.is_file():
-        return Refused(f"there is no {file}")
+        return Refusal(f"there is no {file}")
     found = policy.read(file.read_bytes(), str(file))
-    return Refused("\n".join(["the policy has mistakes", *lines(found)])) if isinstance(found, tuple) else found.metrics
+    return Refusal("\n".join(["the policy has mistakes", *lines(found)])) if isinstance(found, tuple) else found.metrics
 
 
 def _wrong(reason: str) -> int:
@@ -69,45 +70,45 @@ def _wrong(reason: str) -> int:
     return USAGE
 
 
-def _sides(base: Path, head: Path | None, failures: float) -> tuple[Points, Points] | Refused:
-    """The measurements of base and head; Refused where a place holds none, or where both would be the same ones."""
+def _sides(base: Path, head: Path | None, failures: float) -> tuple[Points, Points] | Refusal:
+    """The measurements of base and head; a Refusal where a place holds none, or where both would be the same ones."""
     if head is None:
         return _both_of_run(base)
     if nested(base, head):
-        return Refused(f"{base} and {head} are the same place, or one lies inside the other; {TWO_SIDES}")
+        return Refusal(f"{base} and {head} are the same place, or one lies inside the other; {TWO_SIDES}")
     found = (_side(base, Side.BASE, failures), _side(head, Side.HEAD, failures))
     for points_ in found:
-        if isinstance(points_, Refused):
+        if isinstance(points_, Refusal):
             return points_
-    ours, theirs = (one for one in found if not isinstance(one, Refused))
+    ours, theirs = (one for one in found if not isinstance(one, Refusal))
     twice = measured_twice(ours, theirs)
     if twice is not None:
-        return Refused(f"{twice[0].path} and {twice[1].path} are the same measurement; {TWO_SIDES}")
+        return Refusal(f"{twice[0].path} and {twice[1].path} are the same measurement; {TWO_SIDES}")
     return ours, theirs
 
 
-def _both_of_run(place: Path) -> tuple[Points, Points] | Refused:
+def _both_of_run(place: Path) -> tuple[Points, Points] | Refusal:
     """Both sides of the output of one run."""
     result = _result(place)
     if result is None:
-        return Refused(f"HEAD is missing: {place} is not the output of a run, which alone holds both sides.")
+        return Refusal(f"HEAD is missing: {place} is not the output of a run, which alone holds both sides.")
     base, head = of_result(result, Side.BASE), of_result(result, Side.HEAD)
     if not base and not head:
-        return Refused(f"{place} is a run that measured nothing")
+        return Refusal(f"{place} is a run that measured nothing")
     if not base:
-        return Refused(
+        return Refusal(
             f"{place} is a run without a base, so there is nothing to compare its head with; run it with --base, or name HEAD."
         )
-    return (base, head) if head else Refused(f"{place} is a run that measured its base only; let it run to its end.")
+    return (base, head) if head else Refusal(f"{place} is a run that measured its base only; let it run to its end.")
 
 
-def _side(place: Path, side: Side, failures: float) -> Points | Refused:
+def _side(place: Path, side: Side, failures: float) -> Points | Refusal:
     """The measurements of a place; of a run's output those of one side, of one without such a side all of them."""
     result = _result(place)
     if result is None:
         return points(place, failures)
     found = of_result(result, side) or of_result(result, Side.HEAD) or of_result(result, Side.BASE)
-    return found or Refused(f"{place} is a run that measured nothing")
+    return found or Refusal(f"{place} is a run that measured nothing")
 
 
 def _moved(place: Path) -> str:

@@ -16,11 +16,12 @@ from checks.doctor.gateway import CONTROLLERS
 from checks.doctor.report import as_json, junit, table
 from checks.doctor.runtime.ask import look
 from checks.doctor.runtime.node import Node
-from checks.doctor.runtime.subject import Refused, Subject, subject
+from checks.doctor.runtime.subject import Subject, subject
 from checks.kube.api import Api
 from checks.kube.connection import opened
 from checks.kube.errors import UnreachableError
 from checks.kube.waiting import Clock
+from checks.model.refusal import Refusal
 from checks.model.spec import Overlay
 from checks.run.stopped import StoppedError
 
@@ -35,7 +36,7 @@ def main(argv: Sequence[str]) -> int:
         what = "`--runtime`" if given.runtime else "the profile `run`"
         return _wrong(f"{what} needs --sandbox NAMESPACE")
     chosen = _subject(given.runtime) if given.runtime else None
-    if isinstance(chosen, Refused):
+    if isinstance(chosen, Refusal):
         return _wrong(chosen.reason)
     require = frozenset(filter(None, given.require.split(",")))
     asked = Asked(given.profile, given.sandbox, given.gateway, require)
@@ -77,13 +78,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _subject(path: Path) -> Subject | Refused:
+def _subject(path: Path) -> Subject | Refusal:
     """What of a recipe's folder the probe takes over."""
     inputs: Any = import_module(
         "checks.workingcopy.inputs"
     )  # all that a run may need, and half of the time that a look takes
     chosen = inputs.in_folder(path)
-    return Refused(chosen.reason) if isinstance(chosen, inputs.NoInput) else subject(chosen.recipe)
+    return Refusal(chosen.reason) if isinstance(chosen, inputs.NoInput) else subject(chosen.recipe)
 
 
 def _wrong(reason: str) -> int:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from checks.judge.drift import history, table
-from checks.judge.drift.history import History, Refused
+from checks.judge.drift.history import History
 from checks.judge.drift.standing import of_history
+from checks.model.refusal import Refusal
 from checks.report import drift as shown
 
 LARGEST = 64 * 1024 * 1024
@@ -27,7 +28,7 @@ def main(argv: Sequence[str]) -> int:
     drifts = []
     for file in given.files:
         read = _read(file)
-        if isinstance(read, Refused):
+        if isinstance(read, Refusal):
             sys.stderr.write(f"recipe-gate drift: {file}: {read.reason}\n")
             return USAGE
         drifts.append(of_history(read))
@@ -35,14 +36,14 @@ def main(argv: Sequence[str]) -> int:
     return int(any(one.open for one in drifts))
 
 
-def _read(file: Path) -> History | Refused:
-    """The history of a file; Refused where it cannot be read or is none."""
+def _read(file: Path) -> History | Refusal:
+    """The history of a file; a Refusal where it cannot be read or is none."""
     try:
         if file.stat().st_size > LARGEST:
-            return Refused(f"it is larger than {LARGEST // 1024 // 1024} MiB.")
+            return Refusal(f"it is larger than {LARGEST // 1024 // 1024} MiB.")
         data = file.read_bytes()
     except OSError as error:
-        return Refused(f"{error.strerror}.")
+        return Refusal(f"{error.strerror}.")
     if file.suffix != ".csv":
         return history.parse(data)
     return table.parse(data.decode("utf-8-sig", errors="replace"), file.name)

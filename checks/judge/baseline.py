@@ -15,6 +15,7 @@ from pydantic import Field, TypeAdapter
 
 from checks.judge.compare import Pair, measures
 from checks.judge.weighing.within import share
+from checks.model.refusal import Refusal
 from checks.model.result import Block, Measure, Result, Sample, firsts
 from checks.model.serial import MalformedError
 from checks.model.spec import DEFAULT_METRICS, Better, Content, Metric, Side
@@ -63,26 +64,19 @@ class Baseline:
         return share(self.pairs, self.within)
 
 
-@dataclass(frozen=True)
-class Refused:
-    """Why there is no baseline, in one sentence."""
-
-    reason: str
-
-
 def path(recipe: str, hardware: str) -> str:
     """Where the baseline of a recipe (its directory) on some hardware stands in a repository."""
     return f"{ROOT}/{recipe.removeprefix(f'{RECIPES}/')}/{hardware}.json"
 
 
-def parse(text: str | bytes, recipe: str, hardware: str) -> Baseline | Refused:
-    """The baseline that a file spells, Refused when it is none or another's."""
+def parse(text: str | bytes, recipe: str, hardware: str) -> Baseline | Refusal:
+    """The baseline that a file spells, a Refusal when it is none or another's."""
     try:
         found = from_stored(Baseline, text).value
     except MalformedError as error:
-        return Refused(f"{path(recipe, hardware)}: {str(error).splitlines()[0]}")
+        return Refusal(f"{path(recipe, hardware)}: {str(error).splitlines()[0]}")
     if (found.recipe, found.hardware) != (recipe, hardware):
-        return Refused(f"{path(recipe, hardware)} is of {found.recipe} on {found.hardware}.")
+        return Refusal(f"{path(recipe, hardware)} is of {found.recipe} on {found.hardware}.")
     return found
 
 
@@ -97,10 +91,10 @@ def render(baseline: Baseline) -> str:
     return f"{to_stored(baseline)}\n"
 
 
-def continued(text: str | bytes, new: Baseline) -> str | Refused:
+def continued(text: str | bytes, new: Baseline) -> str | Refusal:
     """The file's text after another A/A run; what only a newer version knows of an environment that is the same stays."""
     old = parse(text, new.recipe, new.hardware)
-    if isinstance(old, Refused):
+    if isinstance(old, Refusal):
         return old
     if old.environment != new.environment:
         return render(new)
@@ -117,13 +111,13 @@ def of_result(
     verified: bool,
     benchmark: str = "",
     metrics: Sequence[Metric] = DEFAULT_METRICS,
-) -> Baseline | Refused:
-    """The baseline that an A/A run (both sides the same files) makes by a perf.yaml; Refused when it holds no whole pair."""
+) -> Baseline | Refusal:
+    """The baseline that an A/A run (both sides the same files) makes by a perf.yaml; a Refusal when it holds no whole pair."""
     samples = measures(result.blocks)
     begun = measures(firsts(result.blocks))
     pairs = list(zip(begun[::2], begun[1::2], strict=False))
     if not pairs or any({one[0], other[0]} != set(Side) for one, other in pairs):
-        return Refused("The run measured no pair of base and head.")
+        return Refusal("The run measured no pair of base and head.")
     first = samples[0][1]
     images = tuple(sorted({image for block in result.blocks for image in block.images}))
     return Baseline(

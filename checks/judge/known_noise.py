@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from checks.judge import baseline
-from checks.judge.baseline import Refused
 from checks.model.finding import Finding, Level
+from checks.model.refusal import Refusal
 from checks.model.spec import Content
 
 RULE = "baseline"
@@ -37,7 +37,7 @@ def of_baseline(text: str | None, recipe: str, hardware: str, base: Content, tod
         return UNKNOWN
     where = baseline.path(recipe, hardware)
     found = baseline.parse(text, recipe, hardware)
-    if isinstance(found, Refused):
+    if isinstance(found, Refusal):
         return KnownNoise(warning=_warning(where, found.reason, MEND))
     reason = baseline.stale(found, base, today, days)
     if reason:

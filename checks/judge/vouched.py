@@ -10,6 +10,7 @@ from typing import Any
 
 from checks.judge.run_verdict import ordered
 from checks.model.protocol import RESULT_FILE, RUN_LABEL, SPEC_FILE, Annotation
+from checks.model.refusal import Refusal
 from checks.model.result import Outcome, Result
 from checks.model.run_name import of_text
 from checks.model.serial import MalformedError
@@ -30,34 +31,27 @@ class Kept:
     date: str
 
 
-@dataclass(frozen=True)
-class Refused:
-    """Why a run is not vouched for, in one sentence."""
-
-    reason: str
-
-
-def kept(run: str, job: Plain | None, given: Plain | None, found: Plain | None) -> Kept | Refused:
+def kept(run: str, job: Plain | None, given: Plain | None, found: Plain | None) -> Kept | Refusal:
     """The run of a Job, the ConfigMap with its input and the one with its result."""
     if job is None or RUN_LABEL not in (job["metadata"].get("labels") or {}):
-        return Refused(
+        return Refusal(
             f"There is no run {run} in the control namespace; runs are kept for 30 days, scheduled ones for 180."
         )
     told = job["metadata"].get("annotations") or {}
     ended = _ended(job)
     if not ended:
-        return Refused(f"{run} has not ended.")
+        return Refusal(f"{run} has not ended.")
     for part in (given, found):
         owners = (part or {"metadata": {}})["metadata"].get("ownerReferences") or []
         if not any(one.get("uid") == job["metadata"].get("uid") for one in owners):
-            return Refused(f"{run} is not whole: its input or its result is gone, or another's.")
+            return Refusal(f"{run} is not whole: its input or its result is gone, or another's.")
     text = _text(given, SPEC_FILE)
     try:
         spec, result = from_stored(Spec, text).value, from_stored(Result, _text(found, RESULT_FILE)).value
     except MalformedError as error:
-        return Refused(f"{run} cannot be read: {str(error).splitlines()[0]}")
+        return Refusal(f"{run} cannot be read: {str(error).splitlines()[0]}")
     if of_text(text) != run or result.run != run or told.get(Annotation.HEAD) != spec.head.sha:
-        return Refused(f"{run} is not what its Job was made for: its name is no hash of its input.")
+        return Refusal(f"{run} is not what its Job was made for: its name is no hash of its input.")
     return _agreeing(run, Kept(spec, result, str(told.get(Annotation.BASE_REF) or ""), ended[:10]))
 
 
@@ -71,15 +65,15 @@ def _ended(job: Plain) -> str:
     return next((str(one.get("lastTransitionTime")) for one in done), "")
 
 
-def _agreeing(run: str, one: Kept) -> Kept | Refused:
+def _agreeing(run: str, one: Kept) -> Kept | Refusal:
     if one.result.outcome is not Outcome.MEASURED:
-        return Refused(f"{run} ended as {one.result.outcome.value}; only a whole run is accepted.")
+        return Refusal(f"{run} ended as {one.result.outcome.value}; only a whole run is accepted.")
     if not one.spec.whole or one.spec.base is None or one.spec.base.files != one.spec.head.files:
-        return Refused(f"{run} is no A/A run: it measured two contents, or ended when its answer was clear.")
+        return Refusal(f"{run} is no A/A run: it measured two contents, or ended when its answer was clear.")
     if not ordered(one.spec, one.result.blocks):
-        return Refused(f"{run} did not measure what was ordered.")
+        return Refusal(f"{run} did not measure what was ordered.")
     if not one.spec.hardware:
-        return Refused(f"{run} names no hardware; set `hardware` in the policy.")
+        return Refusal(f"{run} names no hardware; set `hardware` in the policy.")
     return one
 
 

@@ -7,11 +7,12 @@ tripped. What it wrote is judged instead (docs/reference/json-export-schema.md o
 import json
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any, TypeGuard
 
 from checks.measure.aiperf_config import hardware, load, requested
+from checks.model.refusal import Refusal
 from checks.model.result import Measure, Sample
 
 EXPORT = "profile_export_aiperf.json"
@@ -26,15 +27,8 @@ ASIDE = {"warmup", "warm-up", "warm_up", "aggregate", "logs"}
 """Folders whose exports are not the measurement."""
 
 
-@dataclass(frozen=True)
-class Refused:
-    """Why exports are no sample, in one sentence."""
-
-    reason: str
-
-
-def sample(files: Mapping[str, bytes], failures: float = 0.0) -> Sample | Refused:
-    """The sample that the files of one benchmark hold, by path; Refused unless exactly one whole export is among them.
+def sample(files: Mapping[str, bytes], failures: float = 0.0) -> Sample | Refusal:
+    """The sample that the files of one benchmark hold, by path; a Refusal unless exactly one whole export is among them.
 
     `failures` is the share of the requests that may fail.
     """
@@ -45,20 +39,20 @@ def sample(files: Mapping[str, bytes], failures: float = 0.0) -> Sample | Refuse
         export = _parsed(data)
         named = PurePosixPath(path).name == EXPORT
         if export is None and named:
-            return Refused(f"{path} is no JSON object.")
+            return Refusal(f"{path} is no JSON object.")
         if export is not None and (named or "request_throughput" in export):
             found[path] = export
     found = {path: export for path, export in found.items() if not _is_part(path, found)}
     if not found:
-        return Refused(f"The benchmark left no {EXPORT}; AIPerf writes it only when it ends by itself.")
+        return Refusal(f"The benchmark left no {EXPORT}; AIPerf writes it only when it ends by itself.")
     graded = {path: export for path, export in found.items() if GRADED in export}
     timed = {path: export for path, export in found.items() if path not in graded}
     if len(timed) > 1 or len(graded) > 1:
-        return Refused(
+        return Refusal(
             f"The benchmark left {len(found)} exports ({', '.join(found)}); one load per benchmark can be compared."
         )
     samples = [_judged(*one.popitem(), failures) for one in (timed, graded) if one]
-    return next((one for one in samples if isinstance(one, Refused)), None) or _joined(
+    return next((one for one in samples if isinstance(one, Refusal)), None) or _joined(
         [one for one in samples if isinstance(one, Sample)]
     )
 
@@ -92,13 +86,13 @@ def _parsed(data: bytes) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
-def _judged(path: str, export: dict[str, Any], failures: float) -> Sample | Refused:
+def _judged(path: str, export: dict[str, Any], failures: float) -> Sample | Refusal:
     version = export.get("schema_version")
     if version not in SCHEMAS:
-        return Refused(f"{path} has schema version {version!r}; known are 1.0 to 1.5.")
+        return Refusal(f"{path} has schema version {version!r}; known are 1.0 to 1.5.")
     reasons = tuple(_reasons(export, failures))
     if reasons:
-        return Refused(f"{path} is no measurement: {'; '.join(reasons)}.")
+        return Refusal(f"{path} is no measurement: {'; '.join(reasons)}.")
     return Sample(
         measures=dict(_measures(export)),
         aiperf_version=str(export.get("aiperf_version") or "unknown"),

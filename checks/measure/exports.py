@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from checks.measure import aiperf
+from checks.model.refusal import Refusal
 from checks.model.result import Measure, Result, Sample
 from checks.model.spec import DEFAULT_METRICS, Side
 
@@ -26,14 +27,7 @@ class Point:
     sample: Sample
 
 
-@dataclass(frozen=True)
-class Refused:
-    """Why a place holds no measurements, in a sentence."""
-
-    reason: str
-
-
-def points(place: Path, failures: float = 0.0) -> tuple[Point, ...] | Refused:
+def points(place: Path, failures: float = 0.0) -> tuple[Point, ...] | Refusal:
     """The measurements of a place in the order of time, or of names where no time is known; cold ones are left out.
 
     `failures` is the share of a measurement's requests that may fail.
@@ -41,12 +35,12 @@ def points(place: Path, failures: float = 0.0) -> tuple[Point, ...] | Refused:
     if place.is_dir():
         return _of_folder(place, failures)
     if not place.is_file():
-        return Refused(f"there is no {place}")
+        return Refusal(f"there is no {place}")
     if place.stat().st_size > LARGEST:
-        return Refused(f"{place} is larger than {LARGEST // 1024 // 1024} MiB")
+        return Refusal(f"{place} is larger than {LARGEST // 1024 // 1024} MiB")
     table = place.suffix == ".csv"
     found = _of_csv(place, failures) if table else _of_export(place, {place.name: place.read_bytes()}, failures)
-    return found if isinstance(found, Refused) else tuple(sorted(found, key=_key))
+    return found if isinstance(found, Refusal) else tuple(sorted(found, key=_key))
 
 
 def of_result(result: Result, side: Side) -> tuple[Point, ...]:
@@ -75,7 +69,7 @@ def measured_twice(base: Sequence[Point], head: Sequence[Point]) -> tuple[Point,
     return dated or (same[0] if same and whole else None)
 
 
-def _of_folder(root: Path, failures: float) -> tuple[Point, ...] | Refused:
+def _of_folder(root: Path, failures: float) -> tuple[Point, ...] | Refusal:
     """Each directory that has exports is a measurement; its CSV counts where there is no JSON."""
     found: list[Point] = []
     for folder in sorted({path.parent for path in root.rglob("*") if path.suffix in {".json", ".csv"}}, key=_natural):
@@ -83,13 +77,13 @@ def _of_folder(root: Path, failures: float) -> tuple[Point, ...] | Refused:
         if COLD.search(name) or aiperf.ASIDE & set(name.lower().split("/")) or _is_phase(folder):
             continue
         read = _of_export(folder, {path.name: path.read_bytes() for path in sorted(folder.glob("*.json"))}, failures)
-        if isinstance(read, Refused) and not any(folder.glob(f"*{aiperf.EXPORT}")):
+        if isinstance(read, Refusal) and not any(folder.glob(f"*{aiperf.EXPORT}")):
             tables = [_of_csv(path, failures) for path in sorted(folder.glob("*.csv"))]
-            read = next((one for one in tables if not isinstance(one, Refused)), None) or ()
-        if isinstance(read, Refused):
+            read = next((one for one in tables if not isinstance(one, Refusal)), None) or ()
+        if isinstance(read, Refusal):
             return read
         found += read
-    return tuple(sorted(found, key=_key)) if found else Refused(f"{root} holds no export of AIPerf")
+    return tuple(sorted(found, key=_key)) if found else Refusal(f"{root} holds no export of AIPerf")
 
 
 def _is_phase(folder: Path) -> bool:
@@ -97,16 +91,16 @@ def _is_phase(folder: Path) -> bool:
     return any(above.name == "phases" and any(above.parent.glob("*.json")) for above in folder.parents)
 
 
-def _of_export(place: Path, files: Mapping[str, bytes], failures: float) -> tuple[Point, ...] | Refused:
+def _of_export(place: Path, files: Mapping[str, bytes], failures: float) -> tuple[Point, ...] | Refusal:
     exports = {name: value for name, data in files.items() if isinstance(value := _json(data), dict)}
     kept = {name: value for name, value in exports.items() if name == aiperf.EXPORT or "request_throughput" in value}
     if not kept:
-        return Refused(f"{place} holds no export of AIPerf")
+        return Refusal(f"{place} holds no export of AIPerf")
     found = []
     for name, value in kept.items():
         read = aiperf.sample({name: files[name]}, failures)
-        if isinstance(read, aiperf.Refused):
-            return Refused(f"{place}: {read.reason}")
+        if isinstance(read, Refusal):
+            return Refusal(f"{place}: {read.reason}")
         found.append(Point(str(value.get("start_time") or ""), f"{place}/{name}", read))
     return tuple(found)
 
@@ -118,7 +112,7 @@ def _json(data: bytes) -> Any:
         return None
 
 
-def _of_csv(path: Path, failures: float) -> tuple[Point, ...] | Refused:
+def _of_csv(path: Path, failures: float) -> tuple[Point, ...] | Refusal:
     """The measurements of AIPerf's CSV, or of a table that has one in each row; needs the extra `tables`."""
     from checks.measure import csv_tables  # noqa: PLC0415 - pandas, which exports in JSON do without
 
@@ -128,20 +122,20 @@ def _of_csv(path: Path, failures: float) -> tuple[Point, ...] | Refused:
             return _of_aiperf_csv(path, csv_tables.of_aiperf(text), failures)
         table = csv_tables.read(text)
     except ValueError as error:
-        return Refused(f"{path} is no table: {error}")
+        return Refusal(f"{path} is no table: {error}")
     if not {metric.name for metric in DEFAULT_METRICS} & set(table.columns):
-        return Refused(
+        return Refusal(
             f"{path} is neither AIPerf's CSV nor a table whose columns are metrics (output_token_throughput.avg)"
         )
     return tuple(Point(f"{row:06}", f"{path}:{row}", sample) for row, sample in csv_tables.samples(table))
 
 
-def _of_aiperf_csv(path: Path, measures: Mapping[str, Measure], failures: float) -> tuple[Point, ...] | Refused:
+def _of_aiperf_csv(path: Path, measures: Mapping[str, Measure], failures: float) -> tuple[Point, ...] | Refusal:
     failed, good = (_counted(measures, f"{tag}.avg") for tag in ("error_request_count", "request_count"))
     if aiperf.exceeds(failed, failed + good, failures):
-        return Refused(f"{path} is no measurement: {failed} requests failed")
+        return Refusal(f"{path} is no measurement: {failed} requests failed")
     if not any(name.startswith(("request_latency", "output_token_throughput")) for name in measures):
-        return Refused(f"{path} measured nothing")
+        return Refusal(f"{path} measured nothing")
     return (Point("", str(path), Sample(measures, "unknown", {}, good, failed)),)
 
 

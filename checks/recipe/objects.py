@@ -5,10 +5,10 @@ runner's rights in a namespace that other recipes use after it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from checks.model.protocol import BLOCK, COLLECT, RUNTIME_PROBE, SLOT
+from checks.model.refusal import Refusal
 from checks.model.spec import Content
 from checks.recipe import manifest
 from checks.recipe.layout import CACHE
@@ -28,21 +28,14 @@ OURS = {SLOT, BLOCK, COLLECT, RUNTIME_PROBE}
 """Names of the run's and the doctor's own objects in a sandbox."""
 
 
-@dataclass(frozen=True)
-class Refused:
-    """Why objects are not applied, in one sentence that names the file."""
-
-    reason: str
-
-
-def deployment(content: Content, recipe: str) -> tuple[Object, ...] | Refused:
+def deployment(content: Content, recipe: str) -> tuple[Object, ...] | Refusal:
     """What serves: every object of the recipe's own directory but the benchmark; exactly one of them is a graph."""
     found = objects(serving(content, recipe))
-    if isinstance(found, Refused):
+    if isinstance(found, Refusal):
         return found
     graphs = [one for one in found if one["kind"] == GRAPH]
     if len(graphs) != 1:
-        return Refused(f"{recipe} declares {len(graphs)} {GRAPH}s; a run serves exactly one.")
+        return Refusal(f"{recipe} declares {len(graphs)} {GRAPH}s; a run serves exactly one.")
     return found
 
 
@@ -56,39 +49,39 @@ def _beside(path: str, recipe: str) -> bool:
     return folder == recipe and name.endswith((".yaml", ".yml")) and not name.startswith("perf.")
 
 
-def benchmark(text: str, path: str = "perf.yaml") -> tuple[Object, ...] | Refused:
+def benchmark(text: str, path: str = "perf.yaml") -> tuple[Object, ...] | Refusal:
     """What measures: exactly one Job, and the ConfigMaps that it reads."""
     found = objects({path: text})
-    if isinstance(found, Refused):
+    if isinstance(found, Refusal):
         return found
     jobs = [one for one in found if one["kind"] == "Job"]
     if len(jobs) != 1 or any(one["kind"] not in {"Job", "ConfigMap"} for one in found):
         kinds = ", ".join(one["kind"] for one in found) or "nothing"
-        return Refused(f"{path} declares {kinds}; a benchmark is one Job, with ConfigMaps if it needs them.")
+        return Refusal(f"{path} declares {kinds}; a benchmark is one Job, with ConfigMaps if it needs them.")
     return found
 
 
-def cache(content: Content) -> tuple[Object, ...] | Refused:
+def cache(content: Content) -> tuple[Object, ...] | Refusal:
     """What the model comes from: the claims and the download Jobs of the model-cache directory."""
     return objects({path: text for path, text in content.files.items() if f"/{CACHE}/" in path})
 
 
-def objects(files: Mapping[str, str]) -> tuple[Object, ...] | Refused:
-    """Every object of some files in order, as Kubernetes reads them; Refused for the first that may not be applied."""
+def objects(files: Mapping[str, str]) -> tuple[Object, ...] | Refusal:
+    """Every object of some files in order, as Kubernetes reads them; a Refusal for the first that may not be applied."""
     found: list[Object] = []
     for path, text in sorted(files.items()):
         read = manifest.read(path, text.encode())
         if read.findings:
             first = read.findings[0]
-            return Refused(f"{path}:{first.line}: {first.message}")
+            return Refusal(f"{path}:{first.line}: {first.message}")
         for document in read.documents:
             reason = next(_reasons(document.value), None)
             if reason:
-                return Refused(f"{path}:{document.where(()).line}: {reason}")
+                return Refusal(f"{path}:{document.where(()).line}: {reason}")
             found.append(document.value)
     names = [(one["kind"], one["metadata"]["name"]) for one in found]
     twice = next((name for name in names if names.count(name) > 1), None)
-    return Refused(f"{twice[0]} {twice[1]} is declared twice.") if twice else tuple(found)
+    return Refusal(f"{twice[0]} {twice[1]} is declared twice.") if twice else tuple(found)
 
 
 def _reasons(value: Any) -> Iterator[str]:

@@ -13,8 +13,9 @@ import os
 import sys
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from checks.model.refusal import Refusal
 
 BEGIN, END = "recipe-gate-begin ", "recipe-gate-end "
 WIDTH = 4000
@@ -22,13 +23,6 @@ LARGEST_FILE = 4 * 1024 * 1024
 LARGEST_TEXT = 7 * 1024 * 1024
 IGNORED = {"inputs.json"}
 """AIPerf's copy of every request's payload: hundreds of megabytes, and no result."""
-
-
-@dataclass(frozen=True)
-class Broken:
-    """Why a log does not hold the files that were to be collected, in one sentence."""
-
-    reason: str
 
 
 def frames(files: Mapping[str, bytes]) -> Iterator[str]:
@@ -43,31 +37,31 @@ def frames(files: Mapping[str, bytes]) -> Iterator[str]:
     yield f"{END}{hashlib.sha256(plain).hexdigest()}"
 
 
-def unframed(lines: Iterable[str]) -> dict[str, bytes] | Broken:
-    """The files that a log carries; Broken when a line is missing or was changed."""
+def unframed(lines: Iterable[str]) -> dict[str, bytes] | Refusal:
+    """The files that a log carries; a Refusal when a line is missing or was changed."""
     given = iter(lines)
     begin = next((line for line in given if line.startswith(BEGIN)), None)
     if begin is None:
-        return Broken("The collector printed no files.")
+        return Refusal("The collector printed no files.")
     body: list[str] = []
     for line in given:
         if line.startswith(END):
             return _verified(begin.removeprefix(BEGIN), body, line.removeprefix(END).strip())
         body.append(line.strip())
-    return Broken("The collector's log ends in the middle.")
+    return Refusal("The collector's log ends in the middle.")
 
 
-def _verified(count: str, body: Sequence[str], digest: str) -> dict[str, bytes] | Broken:
+def _verified(count: str, body: Sequence[str], digest: str) -> dict[str, bytes] | Refusal:
     if count.strip() != str(len(body)):
-        return Broken(f"The collector printed {count.strip()} lines, {len(body)} arrived.")
+        return Refusal(f"The collector printed {count.strip()} lines, {len(body)} arrived.")
     inflate = zlib.decompressobj()
     try:
         plain = inflate.decompress(base64.b64decode("".join(body), validate=True), 16 * LARGEST_TEXT)
         if inflate.unconsumed_tail or hashlib.sha256(plain).hexdigest() != digest:
-            return Broken("The collector's files do not have the digest that it printed.")
+            return Refusal("The collector's files do not have the digest that it printed.")
         return {path: base64.b64decode(text) for path, text in json.loads(plain).items()}
     except (ValueError, zlib.error) as error:
-        return Broken(f"The collector's log cannot be read: {error}.")
+        return Refusal(f"The collector's log cannot be read: {error}.")
 
 
 def exports(root: Path, since: float) -> dict[str, bytes]:

@@ -1,10 +1,11 @@
 """A look into a recipe's image at the end of a run, when its GPUs are free again and the image is on the node."""
 
 from checks.doctor.runtime import ask
-from checks.doctor.runtime.subject import Refused, Subject, subject
+from checks.doctor.runtime.subject import Subject, subject
 from checks.kube.api import Api
 from checks.kube.errors import RejectedError, UnreachableError
 from checks.kube.waiting import Clock
+from checks.model.refusal import Refusal
 from checks.model.result import Inside
 from checks.model.spec import Content, Overlay
 from checks.recipe.recipe import find
@@ -19,7 +20,7 @@ def subject_of(content: Content, recipe: str) -> Subject | None:
     """What of a side is looked into; None where it declares no graph or no image."""
     found = find({path: text.encode() for path, text in content.files.items()})
     chosen = [subject(one) for one in found if one.path == recipe]
-    return None if not chosen or isinstance(chosen[0], Refused) else chosen[0]
+    return None if not chosen or isinstance(chosen[0], Refusal) else chosen[0]
 
 
 def inside(api: Api, namespace: str, chosen: Subject, overlay: Overlay, clock: Clock) -> tuple[Inside, ...]:

@@ -14,10 +14,10 @@ from checks.kube.telemetry import Into
 from checks.kube.waiting import Clock, wait
 from checks.measure import aiperf
 from checks.model.protocol import COLLECT
+from checks.model.refusal import Refusal
 from checks.model.result import Evidence, Inside, Sample, Step
 from checks.model.spec import Content, Overlay, Spec
 from checks.recipe import demand, objects
-from checks.recipe.objects import Refused
 from checks.recipe.overlay import deployed, hurried, measuring, owned
 from checks.run import collect, collector, hardware, image_probe, model_cache, shortage, smoke
 from checks.text.mask import mask
@@ -37,8 +37,8 @@ class Sandbox:
         self._api, self._spec, self._slot, self._image, self._reach, self._clock = api, spec, held, image, reach, clock
         self._into = into
         found = objects.benchmark(spec.benchmark)
-        self._unmeasurable = found.reason if isinstance(found, Refused) else ""
-        self._measuring = () if isinstance(found, Refused) else measuring(found, overlay)
+        self._unmeasurable = found.reason if isinstance(found, Refusal) else ""
+        self._measuring = () if isinstance(found, Refusal) else measuring(found, overlay)
         self._since = ""
         self._earlier: dict[str, bytes] = {}
         self._graph: Plain = {}
@@ -46,7 +46,7 @@ class Sandbox:
     def admit(self, content: Content) -> Evidence | None:
         """Would the API server take this side and the benchmark?"""
         found = objects.deployment(content, self._spec.recipe)
-        if isinstance(found, Refused):
+        if isinstance(found, Refusal):
             return Evidence(Step.DEPLOY, found.reason)
         applied = (*deployed(found, self.overlay), *self._measuring)
         refused = self._unmeasurable or refusal(self._api, self.namespace, applied)
@@ -55,7 +55,7 @@ class Sandbox:
     def fetch(self, content: Content) -> Evidence | None:
         """Is the model of this side on its claim?"""
         found = objects.cache(content)
-        if isinstance(found, Refused):
+        if isinstance(found, Refusal):
             return Evidence(Step.MODEL_CACHE, found.reason)
         refused = model_cache.prepare(self._api, self.namespace, found, self.overlay)
         if refused:
@@ -74,7 +74,7 @@ class Sandbox:
     def deploy(self, content: Content) -> Evidence | None:
         """Apply one side; the block begins."""
         found = objects.deployment(content, self._spec.recipe)
-        if isinstance(found, Refused):
+        if isinstance(found, Refusal):
             return Evidence(Step.DEPLOY, found.reason)
         own = self._begun()
         self._graph = next(one for one in found if one["kind"] == objects.GRAPH)
@@ -156,8 +156,8 @@ class Sandbox:
         collecting = collector.job(self._image, claims, job["status"]["startTime"], self.overlay)
         failed = self._ran([collecting], COLLECT, self._spec.deadlines.collect)
         files = collect.unframed(jobs.log(self._api, self.namespace, COLLECT).splitlines()) if not failed else {}
-        if failed or isinstance(files, collect.Broken):
-            reason = files.reason if isinstance(files, collect.Broken) else failed
+        if failed or isinstance(files, Refusal):
+            reason = files.reason if isinstance(files, Refusal) else failed
             raise BrokenError(self._failed(Step.BENCHMARK, f"What was measured could not be collected: {reason}"))
         new = {path: data for path, data in files.items() if self._earlier.get(path) != data}
         found = aiperf.sample(new, self._spec.failures)

@@ -4,7 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from checks.measure.exports import Point, Refused, points
+from checks.measure.exports import Point, points
+from checks.model.refusal import Refusal
 
 
 def export(throughput: float, minute: int, **more: Any) -> dict[str, Any]:
@@ -44,5 +45,5 @@ def in_turns(root: Path, base: list[float], head: list[float], **more: Any) -> t
 def read(place: Path) -> tuple[Point, ...]:
     """The measurements of a place that has some."""
     found = points(place)
-    assert not isinstance(found, Refused), found
+    assert not isinstance(found, Refusal), found
     return found

@@ -7,7 +7,7 @@ from typing import Any
 
 from checks.doctor.answer import Answer, failed, passed, skipped
 from checks.doctor.runtime.compatibility import documented
-from checks.doctor.runtime.facts import Unsaid, said
+from checks.doctor.runtime.facts import said
 from checks.doctor.runtime.job import NAME, SECONDS, job
 from checks.doctor.runtime.judge import CHECKS, answers, judged
 from checks.doctor.runtime.node import Node, sentence
@@ -20,6 +20,7 @@ from checks.kube.errors import RejectedError, UnreachableError
 from checks.kube.failures import Certain
 from checks.kube.waiting import Clock, wait
 from checks.model.protocol import SLOT
+from checks.model.refusal import Refusal
 from checks.model.spec import Overlay
 from checks.recipe.overlay import owned
 
@@ -68,8 +69,8 @@ def inside(
         log = _last(api, namespace, pods) if why else jobs.log(api, namespace, NAME)
     finally:
         api.delete(paths.job(namespace, NAME), propagationPolicy="Foreground")
-    facts = Unsaid(why + log) if why else said(log)
-    if isinstance(facts, Unsaid):
+    facts = Refusal(why + log) if why else said(log)
+    if isinstance(facts, Refusal):
         return _failed(namespace, facts.reason)
     where = f"on {', '.join(graphs.placement(pods)[0]) or 'a node'}"
     tree = judged(facts, subject, documented(), set(subject.mounts.values()) - present)

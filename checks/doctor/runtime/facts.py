@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from checks.doctor.runtime.probe import MARK
+from checks.model.refusal import Refusal
 from checks.model.serial import MalformedError, from_json
 
 MISSING, LATE = "missing", "timeout"
@@ -70,22 +71,15 @@ class Seen:
     sanity: Ran | None = None
 
 
-@dataclass(frozen=True)
-class Unsaid:
-    """Why a log holds no facts, in one sentence."""
-
-    reason: str
-
-
-def said(log: str) -> Seen | Unsaid:
+def said(log: str) -> Seen | Refusal:
     """The facts in a probe's log."""
     lines = [line for line in log.splitlines() if line.startswith(MARK)]
     if not lines:
         last = next((line for line in reversed(log.splitlines()) if line.strip()), "")
-        return Unsaid(f"The probe printed no facts{f'; its last line is: {last}' if last else ''}")
+        return Refusal(f"The probe printed no facts{f'; its last line is: {last}' if last else ''}")
     if len(lines[-1]) > LARGEST:
-        return Unsaid(f"The probe printed {len(lines[-1])} characters; {LARGEST} are the limit")
+        return Refusal(f"The probe printed {len(lines[-1])} characters; {LARGEST} are the limit")
     try:
         return from_json(Seen, lines[-1].removeprefix(MARK))
     except MalformedError as reason:
-        return Unsaid(f"The probe's facts cannot be read: {str(reason).splitlines()[0]}")
+        return Refusal(f"The probe's facts cannot be read: {str(reason).splitlines()[0]}")

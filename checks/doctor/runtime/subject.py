@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from checks.model.refusal import Refusal
 from checks.recipe import graph, manifest
 from checks.recipe.graph import Component
 from checks.recipe.manifest import Document
@@ -34,23 +35,16 @@ class Subject:
     shm: str
 
 
-@dataclass(frozen=True)
-class Refused:
-    """Why a recipe cannot be looked into, in one sentence."""
-
-    reason: str
-
-
-def subject(recipe: Recipe) -> Subject | Refused:
+def subject(recipe: Recipe) -> Subject | Refusal:
     """The component that the recipe's GPUs are for, or its first that works where none asks for any."""
     documents = [one for path in _own(recipe) for one in manifest.read(path, recipe.files[path]).documents]
     graphs = [one for one in documents if one.kind == graph.KIND]
     if len(graphs) != 1:
-        return Refused(f"{recipe.path} declares {len(graphs)} {graph.KIND}s; one is looked into.")
+        return Refusal(f"{recipe.path} declares {len(graphs)} {graph.KIND}s; one is looked into.")
     found = graph.components(graphs[0])
     chosen = _chosen(graphs[0], found)
     if chosen is None:
-        return Refused(f"{recipe.path} declares no component with an image.")
+        return Refusal(f"{recipe.path} declares no component with an image.")
     part = _beta(graphs[0], chosen) if "components" in chosen.path else _alpha(graphs[0], chosen)
     framework = graphs[0].get(("spec", "backendFramework")) or recipe.framework
     images = tuple(_image(graphs[0], one) for one in found if one.kind == "frontend")

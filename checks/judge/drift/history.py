@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, TypeAdapter
 
 from checks.judge.drift.annotation import TIME, Annotation, moment
+from checks.model.refusal import Refusal
 from checks.model.result import Measure, Sample
 from checks.model.serial import MalformedError, from_json
 
@@ -44,32 +45,25 @@ class History:
     schema: Literal[1] = 1
 
 
-@dataclass(frozen=True)
-class Refused:
-    """Why there is no history, in one sentence."""
-
-    reason: str
-
-
 def _order(entry: Observation | Annotation) -> datetime:
     """Its place in time; what has none comes first, which parsing keeps out."""
     return moment(entry.time) or datetime.min.replace(tzinfo=UTC)
 
 
-def parse(text: str | bytes) -> History | Refused:
-    """The history that a JSON text spells, Refused with its first mistake."""
+def parse(text: str | bytes) -> History | Refusal:
+    """The history that a JSON text spells, a Refusal with its first mistake."""
     try:
         found = from_json(History, text)
     except MalformedError as error:
-        return Refused(str(error).splitlines()[0])
+        return Refusal(str(error).splitlines()[0])
     times = [*(one.time for one in found.observations), *(one.time for one in found.annotations)]
     wrong = next((time for time in times if moment(time) is None), None)
     return found if wrong is None else not_a_time(wrong)
 
 
-def not_a_time(text: str) -> Refused:
+def not_a_time(text: str) -> Refusal:
     """What is said of a text that should have been a time."""
-    return Refused(f"{text!r} is no time (ISO 8601: 2026-01-31 or 2026-01-31T12:00:00Z).")
+    return Refusal(f"{text!r} is no time (ISO 8601: 2026-01-31 or 2026-01-31T12:00:00Z).")
 
 
 def schema() -> dict[str, Any]:
@@ -77,13 +71,13 @@ def schema() -> dict[str, Any]:
     return TypeAdapter(History).json_schema()
 
 
-def observed(samples: Sequence[Sample], time: str, commit: str) -> Observation | Refused:
+def observed(samples: Sequence[Sample], time: str, commit: str) -> Observation | Refusal:
     """The observation that the blocks of one run make: the median of each measure that all blocks have."""
     if not samples:
-        return Refused("The run measured nothing.")
+        return Refusal("The run measured nothing.")
     environments = [{**sample.load, "AIPerf": sample.aiperf_version} for sample in samples]
     if any(one != environments[0] for one in environments):
-        return Refused("The blocks of the run had different loads.")
+        return Refusal("The blocks of the run had different loads.")
     names = set.intersection(*(set(sample.measures) for sample in samples))
     measures = {
         name: Measure(

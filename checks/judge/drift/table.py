@@ -1,36 +1,37 @@
 """A history as a spreadsheet exports it: columns time, commit, metrics ("tag.statistic"), and what sets runs apart."""
 
 from checks.judge.drift.annotation import moment
-from checks.judge.drift.history import History, Observation, Refused, not_a_time
+from checks.judge.drift.history import History, Observation, not_a_time
 from checks.measure import csv_tables
+from checks.model.refusal import Refusal
 from checks.model.result import Sample
 from checks.model.spec import DEFAULT_METRICS
 
 NEEDED = ["time", "commit"]
 
 
-def parse(text: str, name: str) -> History | Refused:
+def parse(text: str, name: str) -> History | Refusal:
     """The history that a CSV spells; other columns than metrics must be equal for runs to be compared."""
     try:
         table = csv_tables.read(text)
     except ValueError as error:
-        return Refused(f"it is no table: {error}.")
+        return Refusal(f"it is no table: {error}.")
     missing = [column for column in NEEDED if column not in table.columns]
     if missing:
-        return Refused(f"the table has no column {missing[0]} (time, commit, and metrics named tag.statistic).")
+        return Refusal(f"the table has no column {missing[0]} (time, commit, and metrics named tag.statistic).")
     if not {metric.name for metric in DEFAULT_METRICS} & set(table.columns):
-        return Refused(f"no column of the table is a metric such as {DEFAULT_METRICS[0].name}.")
+        return Refusal(f"no column of the table is a metric such as {DEFAULT_METRICS[0].name}.")
     runs = table[NEEDED].apply(lambda column: column.str.strip())
     found: list[Observation] = []
     for number, sample in csv_tables.samples(table.drop(columns=NEEDED)):
         read = _observation(runs.at[number, "time"], runs.at[number, "commit"], sample)
-        if isinstance(read, Refused):
-            return Refused(f"row {number}: {read.reason}")
+        if isinstance(read, Refusal):
+            return Refusal(f"row {number}: {read.reason}")
         found.append(read)
     return History(name, "", tuple(found))
 
 
-def _observation(time: str, commit: str, sample: Sample) -> Observation | Refused:
+def _observation(time: str, commit: str, sample: Sample) -> Observation | Refusal:
     if not commit:
-        return Refused("there is no commit.")
+        return Refusal("there is no commit.")
     return not_a_time(time) if moment(time) is None else Observation(time, commit, sample.measures, sample.load)

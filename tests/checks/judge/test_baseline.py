@@ -11,7 +11,6 @@ from jsonschema import Draft202012Validator
 from checks.judge.baseline import (
     MOST_PAIRS,
     Baseline,
-    Refused,
     extended,
     of_result,
     parse,
@@ -20,6 +19,7 @@ from checks.judge.baseline import (
     schema,
     stale,
 )
+from checks.model.refusal import Refusal
 from checks.model.result import Block, Measure, Outcome, Result, Sample
 from checks.model.spec import Content, in_turns
 
@@ -74,18 +74,18 @@ def test_what_was_written_is_read_back() -> None:
 )
 def test_what_is_no_baseline_of_this_recipe_is_refused(change: dict[str, object], words: str) -> None:
     found = parse(json.dumps({**json.loads(render(ONE)), **change}), RECIPE, "h100")
-    assert isinstance(found, Refused)
+    assert isinstance(found, Refusal)
     assert words in found.reason
 
 
 @given(st.binary(max_size=200))
 def test_nothing_that_is_read_crashes(data: bytes) -> None:
-    assert isinstance(parse(data, RECIPE, "h100"), Refused)
+    assert isinstance(parse(data, RECIPE, "h100"), Refusal)
 
 
 def test_a_run_without_a_pair_makes_none() -> None:
     found = of_result(result((1, 1)), recipe=RECIPE, hardware="x", commit="c", today="2026-01-02", verified=False)
-    assert found == Refused("The run measured no pair of base and head.")
+    assert found == Refusal("The run measured no pair of base and head.")
 
 
 def test_pairs_are_kept_as_long_as_the_environment_is_the_same() -> None:

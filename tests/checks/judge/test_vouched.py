@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from checks.judge.vouched import Kept, Refused, kept, of_branch
+from checks.judge.vouched import Kept, kept, of_branch
+from checks.model.refusal import Refusal
 from checks.model.result import Outcome
 from checks.model.run_name import name, of_text
 from checks.model.spec import Content, Spec, in_turns
@@ -51,7 +52,7 @@ def test_a_run_of_an_earlier_version_whose_input_had_fewer_fields_and_other_name
 
 def refused(*given: Any) -> str:
     found = kept(*given)
-    assert isinstance(found, Refused)
+    assert isinstance(found, Refusal)
     return found.reason
 
 

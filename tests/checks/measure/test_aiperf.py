@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.measure.aiperf import EXPORT, SCHEMAS, Refused, sample
+from checks.measure.aiperf import EXPORT, SCHEMAS, sample
+from checks.model.refusal import Refusal
 from checks.model.result import Measure, Sample
 
 SAMPLES = Path(__file__).parents[4] / "shared" / "aiperf-samples"
@@ -38,13 +39,13 @@ def export(**changes: Any) -> dict[str, Any]:
     return whole | changes
 
 
-def judged(value: Any, path: str = f"run/c4/{EXPORT}") -> Sample | Refused:
+def judged(value: Any, path: str = f"run/c4/{EXPORT}") -> Sample | Refusal:
     return sample({path: json.dumps(value).encode()})
 
 
 def reason(value: Any) -> str:
     refused = judged(value)
-    assert isinstance(refused, Refused)
+    assert isinstance(refused, Refusal)
     return refused.reason
 
 
@@ -101,7 +102,7 @@ def of_thousand(good: int, failed: int) -> dict[str, Any]:
     )
 
 
-def allowing(failures: float, value: dict[str, Any]) -> Sample | Refused:
+def allowing(failures: float, value: dict[str, Any]) -> Sample | Refusal:
     return sample({EXPORT: json.dumps(value).encode()}, failures)
 
 
@@ -115,18 +116,18 @@ def test_as_many_requests_may_fail_as_the_policy_allows() -> None:
 
 def test_more_failed_requests_are_no_measurement_and_the_limit_is_named() -> None:
     found = allowing(0.003, of_thousand(996, 4))
-    assert isinstance(found, Refused)
+    assert isinstance(found, Refusal)
     assert "4 of 1000 requests failed (503 Busy), and 0.003 of them may" in found.reason
 
 
 def test_requests_that_are_missing_are_not_forgiven_as_failed_ones() -> None:
     found = allowing(0.003, of_thousand(990, 2))
-    assert isinstance(found, Refused)
+    assert isinstance(found, Refusal)
     assert "990 of 1000 requests were answered" in found.reason
 
 
 def test_nothing_answered_is_no_measurement_whatever_may_fail() -> None:
-    assert isinstance(allowing(1.0, of_thousand(0, 1000)), Refused)
+    assert isinstance(allowing(1.0, of_thousand(0, 1000)), Refusal)
 
 
 def test_a_benchmark_without_an_export_is_refused() -> None:
@@ -136,7 +137,7 @@ def test_a_benchmark_without_an_export_is_refused() -> None:
 def test_several_loads_are_refused_with_their_paths() -> None:
     data = json.dumps(export()).encode()
     refused = sample({f"c1/{EXPORT}": data, f"c2/{EXPORT}": data})
-    assert isinstance(refused, Refused)
+    assert isinstance(refused, Refusal)
     assert f"c1/{EXPORT}, c2/{EXPORT}" in refused.reason
 
 
@@ -163,7 +164,7 @@ def test_a_benchmark_that_only_grades_is_a_sample_too() -> None:
 def test_answers_that_failed_while_they_were_graded_are_no_measurement() -> None:
     broken = graded(30, error_request_count={"unit": "requests", "avg": 2.0})
     found = sample({f"a/{EXPORT}": json.dumps(export()).encode(), f"b/{EXPORT}": json.dumps(broken).encode()})
-    assert isinstance(found, Refused)
+    assert isinstance(found, Refusal)
     assert found.reason.startswith("b/")
     assert "2 of 42 requests failed" in found.reason
 
@@ -172,7 +173,7 @@ def test_the_export_of_a_phase_is_part_of_the_whole_one() -> None:
     data = json.dumps(export()).encode()
     assert isinstance(sample({f"r/{EXPORT}": data, f"r/phases/profiling/{EXPORT}": data}), Sample)
     assert isinstance(sample({EXPORT: data, f"phases/profiling/{EXPORT}": data}), Sample)
-    assert isinstance(sample({f"r/phases/a/{EXPORT}": data, f"r/phases/b/{EXPORT}": data}), Refused)
+    assert isinstance(sample({f"r/phases/a/{EXPORT}": data, f"r/phases/b/{EXPORT}": data}), Refusal)
 
 
 def test_warm_up_folders_do_not_count() -> None:
@@ -209,15 +210,15 @@ JSON = st.recursive(
 
 @given(st.dictionaries(st.sampled_from(sorted(export())), JSON))
 def test_no_json_makes_a_traceback(changes: dict[str, Any]) -> None:
-    assert isinstance(judged(export(**changes)), Sample | Refused)
+    assert isinstance(judged(export(**changes)), Sample | Refusal)
 
 
 @given(st.binary(max_size=200))
 def test_no_bytes_make_a_traceback(data: bytes) -> None:
-    assert isinstance(sample({EXPORT: data}), Refused)
+    assert isinstance(sample({EXPORT: data}), Refusal)
 
 
-def read(path: str) -> Sample | Refused:
+def read(path: str) -> Sample | Refusal:
     return sample({EXPORT: (SAMPLES / path / EXPORT).read_bytes()})
 
 
@@ -239,7 +240,7 @@ def test_a_real_run_is_a_sample() -> None:
 )
 def test_real_failures_that_ended_with_status_0_are_refused(folder: str, words: str) -> None:
     found = read(f"failed-exit-0/{folder}")
-    assert isinstance(found, Refused)
+    assert isinstance(found, Refusal)
     assert words in found.reason
 
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from checks.measure.exports import Refused, of_result, points
+from checks.measure.exports import of_result, points
+from checks.model.refusal import Refusal
 from checks.model.result import Block, Outcome, Result
 from checks.model.spec import Side
 from tests.checks.exports import export, read, write
@@ -59,7 +60,7 @@ def test_what_is_no_measurement_is_refused_with_its_reason(
 ) -> None:
     write(tmp_path / "a", {**export(1.0, 1), **change})
     found = points(tmp_path)
-    assert isinstance(found, Refused)
+    assert isinstance(found, Refusal)
     assert words in found.reason
 
 
@@ -76,7 +77,7 @@ def test_a_place_without_measurements_is_refused(tmp_path: Path) -> None:
     (tmp_path / "y.json").write_text("[")
     (tmp_path / "z.csv").write_text('a,"b\n1,2')
     for place in (tmp_path, tmp_path / "none", tmp_path / "x.csv", tmp_path / "y.json", tmp_path / "z.csv"):
-        assert isinstance(points(place), Refused)
+        assert isinstance(points(place), Refusal)
 
 
 def test_a_run_of_ours_has_both_sides() -> None:
@@ -110,6 +111,6 @@ def test_failed_requests_of_a_csv_count_like_those_of_a_json(tmp_path: Path) -> 
         "Output Token Throughput (tokens/sec),5.0",
     ]
     table.write_text("\n".join(rows))
-    assert isinstance(points(table), Refused)
-    (point,) = allowed if not isinstance(allowed := points(table, 0.001), Refused) else ()
+    assert isinstance(points(table), Refusal)
+    (point,) = allowed if not isinstance(allowed := points(table, 0.001), Refusal) else ()
     assert (point.sample.requests, point.sample.failed_requests) == (999, 1)

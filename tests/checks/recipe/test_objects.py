@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from checks.model.refusal import Refusal
 from checks.model.spec import Content
-from checks.recipe.objects import Refused, benchmark, cache, deployment
+from checks.recipe.objects import benchmark, cache, deployment
 
 REAL = Path(__file__).parents[4] / "shared" / "real-recipes"
 R = "recipes/m/vllm/agg"
@@ -19,7 +20,7 @@ def content(**files: str) -> Content:
 
 def refusal(text: str) -> str:
     found = deployment(content(deploy=f"{GRAPH}---\n{text}"), R)
-    assert isinstance(found, Refused)
+    assert isinstance(found, Refusal)
     return found.reason
 
 
@@ -31,10 +32,10 @@ def test_the_benchmark_and_other_folders_are_not_deployed() -> None:
         "recipes/m/model-cache/a.yaml": JOB,
     }
     found = deployment(Content("a", files), R)
-    assert not isinstance(found, Refused)
+    assert not isinstance(found, Refusal)
     assert [one["kind"] for one in found] == ["DynamoGraphDeployment"]
     fetched = cache(Content("a", files))
-    assert not isinstance(fetched, Refused)
+    assert not isinstance(fetched, Refusal)
     assert [one["kind"] for one in fetched] == ["Job"]
 
 
@@ -65,21 +66,21 @@ def test_what_a_recipe_may_not_bring_is_refused(text: str, words: str) -> None:
 def test_a_graphs_pods_may_not_name_a_service_account_either() -> None:
     graph = GRAPH.replace("spec: {}", "spec: {services: {A: {extraPodSpec: {serviceAccountName: admin}}}}")
     found = deployment(content(deploy=graph), R)
-    assert isinstance(found, Refused)
+    assert isinstance(found, Refusal)
     assert "names a service account" in found.reason
 
 
 @pytest.mark.parametrize("text", ["", GRAPH, f"{JOB}---\n{JOB.replace('perf', 'other')}"])
 def test_a_benchmark_is_one_job(text: str) -> None:
-    assert isinstance(benchmark(text), Refused)
+    assert isinstance(benchmark(text), Refusal)
 
 
 def test_a_benchmark_may_bring_config_maps() -> None:
-    assert not isinstance(benchmark(f"{JOB}---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c}}"), Refused)
+    assert not isinstance(benchmark(f"{JOB}---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c}}"), Refusal)
 
 
 @pytest.mark.skipif(not REAL.is_dir(), reason="the public recipes are not here")
 def test_the_public_llama_recipe_is_taken() -> None:
     folder = REAL / "llama-3-70b" / "vllm" / "agg"
-    assert not isinstance(deployment(content(deploy=(folder / "deploy.yaml").read_text()), R), Refused)
-    assert not isinstance(benchmark((folder / "perf.yaml").read_text()), Refused)
+    assert not isinstance(deployment(content(deploy=(folder / "deploy.yaml").read_text()), R), Refusal)
+    assert not isinstance(benchmark((folder / "perf.yaml").read_text()), Refusal)

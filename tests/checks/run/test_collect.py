@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.run.collect import LARGEST_FILE, WIDTH, Broken, exports, frames, main, unframed
+from checks.model.refusal import Refusal
+from checks.run.collect import LARGEST_FILE, WIDTH, exports, frames, main, unframed
 
 FILES = st.dictionaries(st.text(min_size=1, max_size=20), st.binary(max_size=3 * WIDTH), max_size=4)
 
@@ -21,14 +22,14 @@ def test_files_arrive_as_they_were(files: dict[str, bytes], noise: list[str]) ->
 def test_a_lost_line_is_noticed(files: dict[str, bytes], data: st.DataObject) -> None:
     lines = list(frames(files))
     lost = data.draw(st.integers(0, len(lines) - 1))
-    assert isinstance(unframed(lines[:lost] + lines[lost + 1 :]), Broken)
+    assert isinstance(unframed(lines[:lost] + lines[lost + 1 :]), Refusal)
 
 
 @pytest.mark.parametrize("change", [lambda text: text[:-1] + "!", lambda text: "AAAA" + text[4:], lambda _: "x"])
 def test_a_changed_line_is_noticed(change: object) -> None:
     assert callable(change)
     lines = list(frames({"a": b"b" * 100}))
-    assert isinstance(unframed([lines[0], change(lines[1]), *lines[2:]]), Broken)
+    assert isinstance(unframed([lines[0], change(lines[1]), *lines[2:]]), Refusal)
 
 
 def test_only_new_json_files_are_collected(tmp_path: Path) -> None:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from checks.judge.vouched import Kept, Refused
+from checks.judge.vouched import Kept
+from checks.model.refusal import Refusal
 from checks.run import stored_run
 from tests.checks.judge.test_vouched import parts
 
@@ -13,4 +14,4 @@ def test_the_job_its_input_and_its_result_are_read(fake: Any) -> None:
     fake.objects[f"/api/v1/namespaces/gate/configmaps/{run}-input"] = given
     fake.objects[f"/api/v1/namespaces/gate/configmaps/{run}-result"] = found
     assert isinstance(stored_run.of(fake.api(), "gate", run), Kept)
-    assert isinstance(stored_run.of(fake.api(), "elsewhere", run), Refused)
+    assert isinstance(stored_run.of(fake.api(), "elsewhere", run), Refusal)

@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from checks.doctor.runtime.facts import LARGEST, Seen, Unsaid, said
+from checks.doctor.runtime.facts import LARGEST, Seen, said
 from checks.doctor.runtime.probe import MARK
+from checks.model.refusal import Refusal
 
 FACTS = {
     "python": "3.12.3",
@@ -48,6 +49,6 @@ def test_the_last_line_of_facts_counts() -> None:
 )
 def test_whatever_else_is_refused_in_one_sentence(text: str, why: str) -> None:
     found = said(text)
-    assert isinstance(found, Unsaid)
+    assert isinstance(found, Refusal)
     assert why in found.reason
     assert "\n" not in found.reason

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from checks.doctor.runtime.subject import SHM, Refused, Subject, subject
+from checks.doctor.runtime.subject import SHM, Subject, subject
+from checks.model.refusal import Refusal
 from checks.recipe.recipe import Recipe, find
 from checks.workingcopy.tree import read_tree
 
@@ -100,5 +101,5 @@ def test_a_graph_without_gpus_is_looked_into_as_its_worker() -> None:
 )
 def test_a_recipe_that_cannot_be_looked_into_says_why(text: str, why: str) -> None:
     found = subject(recipe(text))
-    assert isinstance(found, Refused)
+    assert isinstance(found, Refusal)
     assert why in found.reason

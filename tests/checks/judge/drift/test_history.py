@@ -13,13 +13,13 @@ from checks.judge.drift.annotation import Annotation
 from checks.judge.drift.history import (
     History,
     Observation,
-    Refused,
     considered,
     observed,
     parse,
     schema,
     value,
 )
+from checks.model.refusal import Refusal
 from checks.model.result import Measure, Sample
 from checks.model.serial import to_json
 from tests.checks.judge.drift.series import LATENCY, history
@@ -49,13 +49,13 @@ def test_what_was_written_is_read_back() -> None:
 )
 def test_what_is_no_history_is_refused_with_its_mistake(change: dict[str, Any], words: str) -> None:
     found = parse(json.dumps({**json.loads(to_json(THREE)), **change}))
-    assert isinstance(found, Refused)
+    assert isinstance(found, Refusal)
     assert words in found.reason
 
 
 @given(st.binary(max_size=200))
 def test_nothing_that_is_read_crashes(data: bytes) -> None:
-    assert isinstance(parse(data), Refused)
+    assert isinstance(parse(data), Refusal)
 
 
 def test_the_schema_accepts_what_is_written_and_refuses_what_is_refused() -> None:
@@ -89,8 +89,8 @@ def test_of_several_blocks_the_median_counts_where_all_measured_it() -> None:
 
 
 def test_blocks_of_different_loads_make_no_observation() -> None:
-    assert isinstance(observed([sample(1), sample(1, load="8")], "2026-01-01", "c1"), Refused)
-    assert isinstance(observed([], "2026-01-01", "c1"), Refused)
+    assert isinstance(observed([sample(1), sample(1, load="8")], "2026-01-01", "c1"), Refusal)
+    assert isinstance(observed([], "2026-01-01", "c1"), Refusal)
 
 
 @pytest.mark.parametrize("number", [0.0, -1.0, float("nan"), float("inf")])

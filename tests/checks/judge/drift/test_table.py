@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checks.judge.drift import table
-from checks.judge.drift.history import History, Observation, Refused
+from checks.judge.drift.history import History, Observation
+from checks.model.refusal import Refusal
 from checks.model.result import Measure
 
 HEAD = "time,commit,request_latency.p90,concurrency"
@@ -37,11 +38,11 @@ def test_a_row_is_a_run() -> None:
 )
 def test_what_is_no_such_table_is_refused_with_the_row(text: str, words: str) -> None:
     found = table.parse(text, "runs.csv")
-    assert isinstance(found, Refused)
+    assert isinstance(found, Refusal)
     assert words in found.reason
 
 
 @given(st.text(max_size=100))
 def test_nothing_that_is_read_crashes(text: str) -> None:
     found = table.parse(f"{HEAD}\n2026-01-01,{text}", "runs.csv")
-    assert isinstance(found, Refused) or len(found.observations) <= len(text) + 1
+    assert isinstance(found, Refusal) or len(found.observations) <= len(text) + 1
