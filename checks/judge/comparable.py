@@ -1,10 +1,18 @@
-"""Whether measurements may be compared at all: another load, version or image is a reason, not a number."""
+"""Whether measurements may be compared at all: another load, version or image is a reason, not a number.
+
+Another number of GPUs is none: then throughput is compared per GPU, since twice the tokens from twice the GPUs are no gain.
+"""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from checks.model.result import Block, Sample
+from checks.model.result import Block, Measure, Sample
 from checks.model.spec import Metric, Side, Spec
+from checks.recipe.demand import of_side
 from checks.recipe.identity import images
+
+GROWS_WITH_GPUS = ("output_token_throughput", "total_token_throughput", "request_throughput")
+"""Tags of what grows with the GPUs that serve; latencies, and what each user gets, do not."""
 
 
 def other_images(blocks: Sequence[Block]) -> str:
@@ -72,3 +80,21 @@ def _unmeasured(samples: Sequence[tuple[Side, Sample]], metric: Metric) -> str:
 
 def has(samples: Sequence[tuple[Side, Sample]], metric: Metric) -> bool:
     return all((m := sample.measures.get(metric.name)) is not None and m.value > 0 for _, sample in samples)
+
+
+def per_gpu(spec: Spec, samples: Sequence[tuple[Side, Sample]]) -> list[tuple[Side, Sample]]:
+    """The samples, with throughput per GPU when the sides hold other numbers of GPUs; unchanged where one holds none."""
+    if spec.base is None:
+        return list(samples)
+    gpus = {Side.BASE: of_side(spec.base, spec.recipe), Side.HEAD: of_side(spec.head, spec.recipe)}
+    if len(set(gpus.values())) == 1 or not all(gpus.values()):
+        return list(samples)
+    return [(side, _divided(sample, gpus[side])) for side, sample in samples]
+
+
+def _divided(sample: Sample, gpus: int) -> Sample:
+    measures = {
+        name: Measure(one.value / gpus, f"{one.unit}/GPU") if name.rpartition(".")[0] in GROWS_WITH_GPUS else one
+        for name, one in sample.measures.items()
+    }
+    return replace(sample, measures=measures)

@@ -10,9 +10,8 @@ import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from checks.judge.comparable import has, incomparable
-from checks.judge.per_gpu import scaled
-from checks.judge.tails import weighed
+from checks.judge.comparable import has, incomparable, per_gpu
+from checks.judge.request_counts import gated_by_count
 from checks.judge.verdict import Comparison, Judgement, Verdict
 from checks.judge.weighing import weigh
 from checks.judge.weighing.turns import Turns, numbered
@@ -46,7 +45,7 @@ def of_blocks(spec: Spec, blocks: Sequence[Block]) -> Judgement:
     if other:
         return Judgement(Verdict.ERROR, (), other)
     fresh = [block.fresh for block in blocks if block.sample is not None]
-    return judge(scaled(spec, measures(blocks)), spec.metrics, Known(spec.history, spec.within), fresh)
+    return judge(per_gpu(spec, measures(blocks)), spec.metrics, Known(spec.history, spec.within), fresh)
 
 
 def planned(spec: Spec) -> tuple[Side, ...]:
@@ -71,7 +70,7 @@ def judge(
         return Judgement(Verdict.PASS, (), "It serves and benchmarks; there is no base to compare it with.")
     if Side.HEAD not in present:
         return Judgement(Verdict.ERROR, (), "The head was not measured.")
-    metrics = weighed(metrics, samples)
+    metrics = gated_by_count(metrics, samples)
     reason = incomparable(samples, metrics)
     if reason:
         return Judgement(Verdict.ERROR, (), reason)

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from checks.judge import failed_requests, tails
 from checks.judge.comparable import incomparable
 from checks.judge.compare import judge
+from checks.judge.request_counts import count_notes, failure_note
 from checks.judge.verdict import Judgement, Verdict
 from checks.measure.exports import Point
 from checks.measure.metrics import ACCURACY
@@ -121,7 +121,7 @@ def _one(load: str, base: list[Point], head: list[Point], metrics: Sequence[Metr
         )
     samples = tuple((side, point.sample) for pair in pairs for side, point in pair)
     known, told = _measured(metrics, [sample for _, sample in samples])
-    notes += [*told, *tails.notes(known, samples), *filter(None, [failed_requests.note(samples)])]
+    notes += [*told, *count_notes(known, samples), *filter(None, [failure_note(samples)])]
     return Compared(load, samples, judge(samples, known), tuple(notes))
 
 

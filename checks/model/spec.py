@@ -63,7 +63,7 @@ DEFAULT_METRICS = (
     Metric("time_to_first_token.p90", "Time to first token p90", Better.LOWER, target=0.10, floor=0.04),
     Metric("inter_token_latency.p90", "Inter-token latency p90", Better.LOWER, target=0.10, floor=0.04),
 )
-"""What a user notices and an operator pays for. Blocks of few requests gate no first tokens (checks/judge/tails.py)."""
+"""What a user notices and an operator pays for. Blocks of few requests gate no first tokens (checks/judge/request_counts.py)."""
 
 
 @dataclass(frozen=True)

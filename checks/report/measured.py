@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from checks.judge import failed_requests, tails
 from checks.judge.comparable import other_nodes
 from checks.judge.compare import measures
+from checks.judge.request_counts import count_notes, failure_note
 from checks.judge.verdict import Comparison, Judgement
 from checks.model.result import Block, Measure, Result, Step
 from checks.model.spec import Spec
@@ -29,8 +29,8 @@ def notes(spec: Spec, result: Result, judgement: Judgement) -> str:
 def sentences(spec: Spec, result: Result, judgement: Judgement) -> tuple[str, ...]:
     """The same, a text for each: metrics that are only shown, requests that failed, other nodes, disturbed blocks."""
     samples = measures(result.blocks)
-    others = (failed_requests.note(samples), other_nodes(result.blocks), disturbed(judgement))
-    return (*tails.notes(spec.metrics, samples), *filter(None, others))
+    others = (failure_note(samples), other_nodes(result.blocks), disturbed(judgement))
+    return (*count_notes(spec.metrics, samples), *filter(None, others))
 
 
 def promises(judgement: Judgement) -> str:
