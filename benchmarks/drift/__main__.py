@@ -13,7 +13,7 @@ import numpy as np
 
 from benchmarks.drift.rules import RULES, Alarm
 from benchmarks.drift.runs import WORLDS, observations, series
-from checks.judge.drift.points import found
+from checks.judge.drift.change_points import found
 
 BEFORE, AFTER = 40, 40
 """Runs before a shift, and how many are waited for it."""

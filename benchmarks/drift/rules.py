@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarks.drift.runs import observations
-from checks.judge.drift.points import found
-from checks.judge.drift.standing import untold
+from checks.judge.drift.change_points import found
+from checks.judge.drift.open_changes import untold
 from checks.judge.weighing.noise import Array
 from checks.model.spec import DEFAULT_METRICS
 

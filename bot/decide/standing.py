@@ -11,7 +11,7 @@ from bot.model.subject import SubjectKind
 from checks.judge.drift.annotation import Annotation
 from checks.judge.drift.history import History, observed
 from checks.judge.drift.history import Observation as Point
-from checks.judge.drift.standing import Drift, of_history
+from checks.judge.drift.open_changes import Drift, of_history
 from checks.judge.false_alarms import Rate, rate, verdict
 from checks.judge.verdict import Verdict
 from checks.model.refusal import Refusal

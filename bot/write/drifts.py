@@ -13,9 +13,9 @@ from bot.github.commits import Between
 from bot.github.installation import App
 from bot.guard import Guard
 from bot.model.github import Repository
-from checks.judge.drift.energy import SIDE
-from checks.judge.drift.points import ChangePoint, Direction
-from checks.judge.drift.standing import Drift
+from checks.judge.drift.change_points import ChangePoint, Direction
+from checks.judge.drift.e_divisive import SIDE
+from checks.judge.drift.open_changes import Drift
 from checks.report.drift import text
 from checks.report.report import Conclusion, Report
 from checks.text.escape import code, code_block, escape

@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from checks.judge import baseline, vouched
+from checks.judge import baseline, baseline_candidate
 from checks.judge.baseline import Baseline
 from checks.judge.comparable import incomparable
 from checks.measure import exports, metrics
@@ -85,7 +85,7 @@ def _accept_run(given: argparse.Namespace) -> int:
         tree = commits.at(root, found.spec.head.sha) if contained else {}
     except (errors.UnreachableError, errors.RejectedError, commits.UnknownCommitError) as error:
         return _wrong(str(error))
-    reason = vouched.of_branch(replace(found, branch=branch), tree, contained=contained)
+    reason = baseline_candidate.of_branch(replace(found, branch=branch), tree, contained=contained)
     if reason:
         return _wrong(reason)
     spec, result = found.spec, found.result

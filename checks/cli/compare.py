@@ -7,7 +7,7 @@ from pathlib import Path
 
 from checks import policy
 from checks.judge.comparable import other_images
-from checks.judge.sides import compared, refused, worst
+from checks.judge.load_comparison import compared, refused, worst
 from checks.measure.exports import Point, measured_twice, nested, of_result, points
 from checks.measure.metrics import MetricChange, chosen, tolerated
 from checks.model.refusal import Refusal

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from checks.judge.drift import history, table
 from checks.judge.drift.history import History
-from checks.judge.drift.standing import of_history
+from checks.judge.drift.open_changes import of_history
 from checks.model.refusal import Refusal
 from checks.report import drift as shown
 

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 from pydantic import Field, TypeAdapter
 
 from checks.judge.compare import Pair, measures
-from checks.judge.weighing.within import share
+from checks.judge.weighing.within_deployments import share
 from checks.model.refusal import Refusal
 from checks.model.result import Block, Measure, Result, Sample, firsts
 from checks.model.serial import MalformedError

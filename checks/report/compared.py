@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
-from checks.judge.sides import Compared, worst
+from checks.judge.load_comparison import Compared, worst
 from checks.judge.verdict import Comparison
 from checks.model.result import Sample
 from checks.model.spec import Side

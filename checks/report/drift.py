@@ -5,9 +5,9 @@ import statistics
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
+from checks.judge.drift.change_points import ChangePoint
 from checks.judge.drift.history import latest, value
-from checks.judge.drift.points import ChangePoint
-from checks.judge.drift.standing import Drift
+from checks.judge.drift.open_changes import Drift
 from checks.model.result import Measure
 from checks.report.measured import number
 from checks.report.sparkline import sparkline

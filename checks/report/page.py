@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from checks.judge.sides import Compared, worst
+from checks.judge.load_comparison import Compared, worst
 from checks.judge.verdict import Comparison
 from checks.model.result import Measure
 from checks.report import verdicts

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from checks.judge.sides import Compared
+from checks.judge.load_comparison import Compared
 from checks.judge.verdict import Comparison
 from checks.model.spec import Better, Side
 from checks.text.escape import html

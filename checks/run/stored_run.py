@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from checks.judge.vouched import Kept, kept
+from checks.judge.baseline_candidate import Kept, kept
 from checks.kube import paths
 from checks.kube.api import Api
 from checks.kube.connection import opened

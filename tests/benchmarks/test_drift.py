@@ -7,7 +7,7 @@ from benchmarks.drift.__main__ import BEFORE, cell, false_alarms, milliseconds
 from benchmarks.drift.rules import NETFLIX_RUNS, RULES, Alarm
 from benchmarks.drift.runs import WORLDS, observations, series
 from benchmarks.verdicts.worlds import World
-from checks.judge.drift.points import Direction, found
+from checks.judge.drift.change_points import Direction, found
 
 STILL = World(block=0, deployment=0, node=0, p=0, size=0)
 STEP = np.concatenate([np.zeros(NETFLIX_RUNS), np.full(10, 0.2)]) + np.zeros((4, 1))

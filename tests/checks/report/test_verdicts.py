@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from checks.judge.sides import Compared
+from checks.judge.load_comparison import Compared
 from checks.judge.verdict import Comparison, Judgement, Verdict
 from checks.model.spec import Better, Metric
 from checks.report import measured, page, terminal

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from checks.judge.vouched import Kept
+from checks.judge.baseline_candidate import Kept
 from checks.model.refusal import Refusal
 from checks.run import stored_run
-from tests.checks.judge.test_vouched import parts
+from tests.checks.judge.test_baseline_candidate import parts
 
 
 def test_the_job_its_input_and_its_result_are_read(fake: Any) -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from checks.judge.drift.student import p_value, tails
+from checks.judge.drift.t_test import p_value, tails
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from checks.judge.weighing.within import share
+from checks.judge.weighing.within_deployments import share
 
 
 def drawn(seed: int, deviation: float, number: int = 400) -> list[float]:

@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from checks.judge.drift.energy import SIDE, Split, splits
+from checks.judge.drift.e_divisive import SIDE, Split, splits
 from checks.judge.drift.history import Observation, value
 from checks.model.spec import DEFAULT_METRICS, Better, Metric
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checks.judge.drift.change_points import ERROR, ChangePoint, Direction, found
 from checks.judge.drift.history import Observation
-from checks.judge.drift.points import ERROR, ChangePoint, Direction, found
 from checks.model.result import Measure
 from checks.model.spec import DEFAULT_METRICS
 from tests.checks.judge.drift.series import LATENCY, logs, runs

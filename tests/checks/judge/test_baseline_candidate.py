@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from checks.judge.vouched import Kept, kept, of_branch
+from checks.judge.baseline_candidate import Kept, kept, of_branch
 from checks.model.refusal import Refusal
 from checks.model.result import Outcome
 from checks.model.run_name import name, of_text

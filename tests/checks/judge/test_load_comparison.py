@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from checks.judge.sides import compared, worst
+from checks.judge.load_comparison import compared, worst
 from checks.judge.verdict import Verdict
 from checks.measure.exports import Point
 from checks.model.result import Sample

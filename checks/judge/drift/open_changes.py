@@ -4,9 +4,9 @@ import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from checks.judge.drift.energy import SIDE
+from checks.judge.drift.change_points import ChangePoint, Direction, found, loss
+from checks.judge.drift.e_divisive import SIDE
 from checks.judge.drift.history import History, Observation, considered
-from checks.judge.drift.points import ChangePoint, Direction, found, loss
 from checks.model.spec import DEFAULT_METRICS, Metric
 
 

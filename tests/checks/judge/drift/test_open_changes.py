@@ -5,8 +5,8 @@ import dataclasses
 import pytest
 
 from checks.judge.drift.annotation import Annotation
-from checks.judge.drift.points import found
-from checks.judge.drift.standing import of_history, still_open, untold
+from checks.judge.drift.change_points import found
+from checks.judge.drift.open_changes import of_history, still_open, untold
 from checks.judge.weighing.noise import Array
 from tests.checks.judge.drift.series import LATENCY, history, logs, runs
 

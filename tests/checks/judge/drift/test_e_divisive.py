@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.judge.drift.energy import SIDE, best, splits
+from checks.judge.drift.e_divisive import SIDE, best, splits
 from checks.judge.weighing.noise import Array
 from tests.checks.judge.drift.series import logs
 
