@@ -20,8 +20,8 @@ from checks.model.result import Outcome, Result
 from checks.model.spec import Side, Spec
 from checks.policy.values import Mode, Policy
 from checks.report import verdicts
-from checks.report.comparison import of_result
 from checks.report.report import Conclusion, Report
+from checks.report.run_report import of_result
 
 
 class Stage(StrEnum):

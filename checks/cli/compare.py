@@ -15,7 +15,7 @@ from checks.model.result import Result
 from checks.model.serial import MalformedError
 from checks.model.spec import Side
 from checks.model.stored import from_stored
-from checks.report import compared as shown
+from checks.report import load_comparison as shown
 from checks.report import page, verdicts
 from checks.report.findings import lines
 

@@ -8,8 +8,8 @@ from checks.judge.baseline import Baseline
 from checks.measure.metrics import named
 from checks.model.result import Measure
 from checks.model.spec import DEFAULT_METRICS
-from checks.report.measured import number
 from checks.report.sparkline import sparkline
+from checks.report.tables import number
 from checks.text.escape import visible
 
 HEAD = f"  {'Metric':<26}{'Mean':>22}   {'Noise':<24}Pairs"

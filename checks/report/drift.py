@@ -9,8 +9,8 @@ from checks.judge.drift.change_points import ChangePoint
 from checks.judge.drift.history import latest, value
 from checks.judge.drift.open_changes import Drift
 from checks.model.result import Measure
-from checks.report.measured import number
 from checks.report.sparkline import sparkline
+from checks.report.tables import number
 from checks.text.escape import visible
 
 WIDTH = 60

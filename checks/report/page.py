@@ -6,8 +6,8 @@ from checks.judge.load_comparison import Compared, worst
 from checks.judge.verdict import Comparison
 from checks.model.result import Measure
 from checks.report import verdicts
-from checks.report.measured import number
 from checks.report.plot import figure
+from checks.report.tables import number
 from checks.text.escape import html
 
 TITLES = ("Metric", "Base", "Head", "Change", "Interval", "Red beyond", "Green within", "")

@@ -8,9 +8,9 @@ from checks.measure.slo import Held
 from checks.model.result import Block, Evidence, Measure, Outcome, Result, Step, deployments_of
 from checks.model.spec import Spec
 from checks.report import verdicts
-from checks.report.comparison import failure
-from checks.report.inside import WRONG
-from checks.report.measured import number, sentences
+from checks.report.image import WRONG
+from checks.report.run_report import failure
+from checks.report.tables import number, sentences
 from checks.text.escape import single, visible
 
 

@@ -11,7 +11,7 @@ from checks.judge.verdict import Verdict
 from checks.measure.slo import Held, Limit, held, of_benchmark, parse
 from checks.model.result import Block, Measure, Outcome, Result, Sample
 from checks.model.spec import DEFAULT_METRICS, Content, Side, Spec, in_turns
-from checks.report.measured import promises
+from checks.report.tables import promises
 from checks.report.terminal import compared
 
 PERF = "kind: Job\nmetadata:\n  annotations:\n    recipe-gate.dev/slo: {}\n"

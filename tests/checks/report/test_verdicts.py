@@ -7,7 +7,7 @@ import pytest
 from checks.judge.load_comparison import Compared
 from checks.judge.verdict import Comparison, Judgement, Verdict
 from checks.model.spec import Better, Metric
-from checks.report import measured, page, terminal
+from checks.report import page, tables, terminal
 from checks.report.report import Conclusion
 from checks.report.verdicts import OF, Row, heading, marked, row
 
@@ -28,7 +28,7 @@ def test_a_metric_is_called_the_same_wherever_it_is_shown(word: Row) -> None:
     judgement = Judgement(Verdict.PASS, (comparison,), "A reason.")
     assert row(comparison) is word
     assert marked(comparison).endswith(word)
-    assert f"| {marked(comparison)} |" in measured.comparisons(judgement, 1)
+    assert f"| {marked(comparison)} |" in tables.comparisons(judgement, 1)
     assert terminal.compared(judgement).rstrip().endswith(f"  {word}")
 
 

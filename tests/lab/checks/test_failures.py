@@ -10,7 +10,7 @@ from checks.judge.run_verdict import of_run
 from checks.model.result import Outcome, Result, Step
 from checks.model.run_name import name
 from checks.model.spec import Content, Deadlines, Overlay, Spec
-from checks.report.comparison import of_result
+from checks.report.run_report import of_result
 from checks.run import session
 
 ROOT = Path(__file__).parents[3]

@@ -1,6 +1,6 @@
 """A run's report says the verdict and one action first, and shows everything behind it.
 
-The texts in golden/ are what people read on GitHub; `python tests/checks/report/test_comparison.py` writes them anew.
+The texts in golden/ are what people read on GitHub; `python tests/checks/report/test_run_report.py` writes them anew.
 """
 
 import dataclasses
@@ -14,8 +14,8 @@ from checks.judge.next_block import following
 from checks.judge.run_verdict import of_run
 from checks.model.result import Block, Evidence, Measure, Outcome, Result, Sample, Step
 from checks.model.spec import DEFAULT_METRICS, Content, Overlay, Side, Spec, in_turns
-from checks.report.comparison import of_result
 from checks.report.report import Conclusion, Report
+from checks.report.run_report import of_result
 
 GOLDEN = Path(__file__).parent / "golden"
 SPEC = Spec("recipes/m/vllm/agg", "h100", Content("b" * 40, {}), Content("a" * 40, {}), "perf", DEFAULT_METRICS[:2])

@@ -6,7 +6,7 @@ from checks.judge.compare import planned
 from checks.judge.verdict import Judgement
 from checks.model.result import Block, Evidence, Outcome, Result, Step, deployments_of
 from checks.model.spec import Side, Spec
-from checks.report import inside, measured, ran, verdicts
+from checks.report import image, provenance, tables, verdicts
 from checks.report.report import Conclusion, Report
 from checks.text.escape import code_block, cut, escape, visible
 
@@ -65,14 +65,14 @@ def _progress(spec: Spec, result: Result) -> str:
 
 def _parts(spec: Spec, result: Result, judgement: Judgement, title: str, action: str) -> Iterator[str]:
     yield f"**{escape(title, 600)}** {action}"
-    yield measured.comparisons(judgement, _pairs(result.blocks))
-    yield measured.notes(spec, result, judgement)
-    yield measured.promises(judgement)
+    yield tables.comparisons(judgement, _pairs(result.blocks))
+    yield tables.notes(spec, result, judgement)
+    yield tables.promises(judgement)
     yield from _evidence(result)
-    yield ran.what(spec, result)
-    yield measured.blocks(spec, result)
-    yield inside.shown(result.inside)
-    yield ran.command(spec)
+    yield provenance.what(spec, result)
+    yield tables.blocks(spec, result)
+    yield image.shown(result.inside)
+    yield provenance.command(spec)
 
 
 def _pairs(blocks: tuple[Block, ...]) -> int:

@@ -1,7 +1,7 @@
 """What was found in the head's image is folded, with what is wrong first, and its words are escaped."""
 
 from checks.model.result import Inside
-from checks.report.inside import shown
+from checks.report.image import shown
 
 FINE = Inside("runtime-os", "pass", "Debian")
 WRONG = Inside("runtime-gpu", "fail", "nvidia-smi | is not <b>there</b>", "Take another image.")
