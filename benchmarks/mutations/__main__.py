@@ -10,6 +10,7 @@ from checks.policy.levels import judge
 from checks.policy.values import Rules
 from checks.recipe.recipe import Tree, find
 from checks.rules import documentation, kustomize
+from checks.workingcopy import kustomize_program
 from checks.workingcopy.tree import read_tree
 
 ROOT = Path(__file__).parents[2]
@@ -20,7 +21,7 @@ def found(tree: Tree, kind: Kind) -> set[str]:
     """The rules that speak of a tree, in the settings of a kind."""
     recipes = find(tree)
     pages = list(documentation.examine(tree, recipes, ("recipes/",)))
-    overlays = kustomize.rendered(tree, program(), kind.settings)
+    overlays = kustomize_program.renderer(program())(tree, kind.settings, lambda *_: True)
     made = kustomize.said_of(overlays, {recipe.path for recipe in recipes})
     return {one.rule for one in judge(recipes, Rules(kind.settings), [*pages, *made])}
 
@@ -29,7 +30,7 @@ def program() -> str | None:
     """What renders here: on PATH, or kubectl as the lab has built it."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     built = cache / "recipe-gate/bin/kubectl"
-    return kustomize.found() or (str(built) if built.exists() else None)
+    return kustomize_program.found() or (str(built) if built.exists() else None)
 
 
 def caught(kind: Kind, good: Tree) -> bool | None:

@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.model.evaluation import Candidate
-from checks.check import Change, check, remedied
+from checks.check import Change, Renderer, check, remedied
 from checks.model.finding import Finding
 from checks.policy.values import Rules
 from checks.recipe.layout import ROOT
 from checks.recipe.recipe import Tree
 from checks.recipe.remedies import difference
 from checks.recipe.suggestions import Suggestion, suggestions
-from checks.rules import kustomize
+from checks.rules.kustomize import unrendered
 
 DEFAULT = Rules()
 
@@ -43,15 +43,15 @@ def assess(
     head_sha: str,
     base_sha: str,
     rules: Rules = DEFAULT,
-    program: str | None = None,
+    render: Renderer = unrendered,
 ) -> Assessment:
     """What a change of `paths` from `base` to `head` (each the files of the touched models) amounts to.
 
-    `program` renders what kustomize makes, None where there is none.
+    `render` renders what kustomize makes.
     """
     changed = tuple(paths)
     change = Change(head, base, changed, whole=models(changed), head_sha=head_sha, base_sha=base_sha)
-    found = check(change, rules, kustomize.renderer(program))
+    found = check(change, rules, render)
     better = remedied(change, rules, found)
     return Assessment(
         touched=found.touched,

@@ -25,7 +25,7 @@ from checks.recipe.manifest import MAXIMUM_BYTES
 from checks.recipe.recipe import Link, Tree
 from checks.recipe.suggestions import within
 from checks.report.findings import of_findings
-from checks.rules import kustomize
+from checks.workingcopy import kustomize_program
 
 _LINK, _SUBMODULE = "120000", "160000"
 PAGE, COMPONENTS = f"{ROOT}/README.md", f"{ROOT}/kustomize/"
@@ -153,8 +153,8 @@ async def _assess(
         touched = (f"{ROOT}/",)
     head_tree = await tree_of(reader, pull.repository, pull.head, (*touched, PAGE))
     base_tree = await tree_of(reader, pull.repository, base, touched)
-    program = kustomize.found()
-    return await asyncio.to_thread(assess.assess, paths, head_tree, base_tree, pull.head, base, rules, program)
+    render = kustomize_program.renderer(kustomize_program.found())
+    return await asyncio.to_thread(assess.assess, paths, head_tree, base_tree, pull.head, base, rules, render)
 
 
 async def tree_of(reader: Reader, repository: Repository, commit: str, directories: Directories) -> Tree:

@@ -18,8 +18,7 @@ from checks.recipe.recipe import Tree
 from checks.recipe.remedies import difference
 from checks.report import findings as shown
 from checks.report import junit, sarif
-from checks.rules import kustomize
-from checks.workingcopy import commits
+from checks.workingcopy import commits, kustomize_program
 from checks.workingcopy.commits import UnknownCommitError
 from checks.workingcopy.tree import read_tree, repository
 
@@ -72,7 +71,7 @@ def _since(root: Path, base: str | None, change: Change) -> Change:
 
 def _checked(change: Change, rules: Rules, root: Path, arguments: argparse.Namespace, out: TextIO) -> int:
     """What is found, mended and shown of a change."""
-    render = kustomize.renderer(kustomize.found())
+    render = kustomize_program.renderer(kustomize_program.found())
     found = check_change(change, rules, render)
     if not (arguments.fix or arguments.diff):
         return _shown(found.findings, change.head, arguments.format, out)

@@ -20,7 +20,7 @@ from checks.model.finding import Finding, Level
 from checks.model.spec import Spec
 from checks.policy import Policy
 from checks.policy.values import Access
-from checks.rules import kustomize
+from checks.workingcopy import kustomize_program
 from checks.workingcopy.inputs import Prepared, RunOptions, prepared
 from checks.workingcopy.tree import read_tree
 
@@ -135,7 +135,8 @@ def test_the_same_change_has_the_same_findings(tmp_path: Path, change: str) -> N
     laptop = [Finding(**{**one, "level": Level(one["level"]), "edit": None}) for one in json.loads(out.getvalue())]
     read = policy.at(base)
     assert isinstance(read, Policy)
-    bot = assess(list(after), read_tree(head), read_tree(base), "local", "local", read.rules, kustomize.found())
+    render = kustomize_program.renderer(kustomize_program.found())
+    bot = assess(list(after), read_tree(head), read_tree(base), "local", "local", read.rules, render)
     assert told(bot.findings) == told(laptop)
     assert bot.touched == (change != "something else")
 

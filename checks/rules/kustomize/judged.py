@@ -1,7 +1,6 @@
 """The findings of every overlay of a tree, and of what it renders."""
 
 import posixpath
-import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -10,9 +9,8 @@ from checks.model.finding import Finding
 from checks.recipe import manifest
 from checks.recipe.recipe import Recipe, Tree, find
 from checks.rules import examine
-from checks.rules.kustomize import generated, program
+from checks.rules.kustomize import generated
 from checks.rules.kustomize.origins import Spots, origin
-from checks.rules.kustomize.program import Failed, Output
 from checks.rules.kustomize.rules import NO_PROGRAM, NOT_RENDERABLE, TOO_LARGE
 from checks.rules.kustomize.sources import Sources, overlays, reader, sources
 from checks.rules.settings import Settings
@@ -20,9 +18,29 @@ from checks.rules.settings import Settings
 MOST_OVERLAYS = 100
 SECONDS = 60.0
 """Of one check, all overlays together; one takes half a second."""
+MOST_SECONDS = 10.0
+"""Of one overlay."""
 OF_THE_RECIPE = ("STRUCT-002", "STRUCT-003", "STRUCT-009", "STRUCT-011", "STRUCT-012", "STRUCT-013")
 """Rules about a recipe as a whole, which its own files have answered."""
-Render = Callable[[str, Mapping[str, bytes], str, float], Output | Failed]
+
+
+@dataclass(frozen=True)
+class Output:
+    """What was rendered."""
+
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Failed:
+    """Why nothing was rendered, in a sentence; `limit` when it took too much."""
+
+    reason: str
+    limit: bool = False
+
+
+Render = Callable[[Mapping[str, bytes], str, float], Output | Failed]
+"""What a program makes of an overlay of some files, within some seconds."""
 
 
 @dataclass(frozen=True)
@@ -45,14 +63,13 @@ def _every(_recipe: str, _files: frozenset[str]) -> bool:
 
 def rendered(
     tree: Tree,
-    kustomize: str | None,
+    render: Render | None,
+    clock: Callable[[], float],
     settings: Settings | None = None,
     *,
     wanted: Callable[[str, frozenset[str]], bool] = _every,
-    render: Render = program.render,
-    clock: Callable[[], float] = time.monotonic,
 ) -> tuple[Rendering, ...]:
-    """The overlays of a tree, judged; `kustomize` is the program, None when there is none.
+    """The overlays of a tree, judged; `render` is None when there is no program, `clock` tells seconds.
 
     Of all overlays those that are `wanted` by their recipe and the files that they read. Overlays with findings of their
     own are not rendered, and none are after a minute.
@@ -64,7 +81,7 @@ def rendered(
     some = list(
         islice((one for one in every if wanted(_home(one.overlay, homes), frozenset(one.files))), MOST_OVERLAYS + 1)
     )
-    if kustomize is None:
+    if render is None:
         return tuple(_unrendered(some, homes))
     end, found = clock() + SECONDS, []
     for number, one in enumerate(some):
@@ -76,16 +93,14 @@ def rendered(
         if one.findings:
             found.append(_said(one, homes))
             continue
-        made = render(kustomize, one.files, one.overlay, min(left, program.SECONDS))
+        made = render(one.files, one.overlay, min(left, MOST_SECONDS))
         found.append(_judged(tree, one, homes, names, made, settings or Settings()))
     return tuple(found)
 
 
-def renderer(
-    kustomize: str | None,
-) -> Callable[[Tree, Settings, Callable[[str, frozenset[str]], bool]], tuple[Rendering, ...]]:
-    """What renders the overlays of a tree that are wanted, with a program; None when there is none."""
-    return lambda tree, settings, wanted: rendered(tree, kustomize, settings, wanted=wanted)
+def unrendered(tree: Tree, settings: Settings, wanted: Callable[[str, frozenset[str]], bool]) -> tuple[Rendering, ...]:
+    """The overlays of a tree that are wanted where no program renders them."""
+    return rendered(tree, None, lambda: 0.0, settings, wanted=wanted)
 
 
 def _unrendered(read: list[Sources], homes: Mapping[str, Recipe]) -> Iterator[Rendering]:

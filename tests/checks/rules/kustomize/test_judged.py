@@ -7,10 +7,10 @@ import pytest
 from checks.model.finding import Finding
 from checks.recipe.recipe import Tree, find
 from checks.rules import examine
-from checks.rules.kustomize import Rendering, reached, rendered, said_of, said_once
+from checks.rules.kustomize import Failed, Output, Rendering, reached, rendered, said_of, said_once
 from checks.rules.kustomize.judged import MOST_OVERLAYS, Render
-from checks.rules.kustomize.program import Failed, Output
-from checks.rules.kustomize.program import render as render_really
+from checks.rules.settings import Settings
+from checks.workingcopy.kustomize_program import renderer
 from tests.checks.rules.kustomize.clouds import (
     BASE,
     FILES,
@@ -25,17 +25,27 @@ from tests.checks.rules.kustomize.clouds import (
 )
 
 
+def still() -> float:
+    """A clock that stands."""
+    return 0.0
+
+
+def really(tree: Tree) -> tuple[Rendering, ...]:
+    """What the real program makes of a tree."""
+    return renderer(str(KUBECTL))(tree, Settings(), lambda *_: True)
+
+
 def making(data: bytes) -> Render:
     """A program that makes always the same."""
 
-    def render(_program: str, _files: Mapping[str, bytes], _overlay: str, _seconds: float) -> Output:
+    def render(_files: Mapping[str, bytes], _overlay: str, _seconds: float) -> Output:
         return Output(data)
 
     return render
 
 
 def judged(tree: Tree, render: Render) -> Rendering:
-    (one,) = rendered(tree, "kustomize", render=render)
+    (one,) = rendered(tree, render, still)
     return one
 
 
@@ -124,7 +134,7 @@ def test_nothing_is_rendered_that_names_something_else_than_files_of_the_tree() 
 
 def test_a_missing_program_is_one_notice() -> None:
     second = {f"{HOME}/kustomize/overlays/gke/kustomization.yaml": b"resources: [../../base]\n"}
-    found = [finding for one in rendered({**FILES, **second}, None) for finding in one.findings]
+    found = [finding for one in rendered({**FILES, **second}, None, still) for finding in one.findings]
     assert [(one.rule, one.path) for one in found] == [("KUST-007", PAGE)]
     assert "2 overlays were read" in found[0].message
 
@@ -132,10 +142,10 @@ def test_a_missing_program_is_one_notice() -> None:
 def test_no_more_is_rendered_after_a_minute_or_a_hundred_overlays() -> None:
     many = {f"{HOME}/kustomize/overlays/o{i:03}/kustomization.yaml": b"resources: [../../base]\n" for i in range(110)}
     times = iter(range(0, 1000, 25))
-    slow = rendered({**FILES, **many}, "kustomize", render=making(b""), clock=lambda: next(times))
+    slow = rendered({**FILES, **many}, making(b""), lambda: next(times))
     assert [[found.rule for found in one.findings] for one in slow[-2:]] == [["KUST-006"], ["KUST-005"]]
     assert len(slow) == 3
-    quick = rendered({**FILES, **many}, "kustomize", render=making(b""))
+    quick = rendered({**FILES, **many}, making(b""), still)
     assert len(quick) == MOST_OVERLAYS + 1
 
 
@@ -146,7 +156,7 @@ def test_only_overlays_that_are_wanted_are_rendered() -> None:
         asked.append((recipe, files))
         return False
 
-    assert rendered(FILES, "kustomize", wanted=wanted, render=making(MADE)) == ()
+    assert rendered(FILES, making(MADE), still, wanted=wanted) == ()
     assert [(recipe, PATCH in files) for recipe, files in asked] == [(HOME, True)]
 
 
@@ -157,7 +167,7 @@ def test_a_shared_file_reaches_every_recipe_that_reads_it() -> None:
         shared: b"kind: Component\n",
         PAGE: b"resources: [../../base, ../../../../../../kustomize/components/more]\n",
     }
-    found = rendered(tree, "kustomize", render=making(MADE))
+    found = rendered(tree, making(MADE), still)
     assert reached(found, [shared]) == {HOME}
     assert reached(found, ["recipes/other.yaml"]) == frozenset()
     assert said_of(found, [HOME]) == set(found[0].findings)
@@ -167,9 +177,9 @@ def test_a_shared_file_reaches_every_recipe_that_reads_it() -> None:
 @pytest.mark.skipif(not KUBECTL.is_file(), reason="no kubectl has been built here")
 def test_the_real_program_finds_the_generated_file_up_to_date_and_the_patch_s_mistake() -> None:
     tree = changed(PATCH, b"replicas: 2", b"replica: 2")
-    (one,) = rendered(tree, str(KUBECTL), render=render_really)
+    (one,) = really(tree)
     assert ("DGD-002", PATCH, 8, 7) in places(one)
-    found = [finding.rule for one in rendered(FILES, str(KUBECTL)) for finding in one.findings]
+    found = [finding.rule for one in really(FILES) for finding in one.findings]
     assert "KUST-006" not in found
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from checks.recipe import manifest
+from checks.rules.kustomize import Failed, Output
 from checks.rules.kustomize.generated import difference
-from checks.rules.kustomize.program import Failed, Output, render
+from checks.workingcopy.kustomize_program import render
 from tests.checks.rules.kustomize.clouds import FILES, GENERATED, KUBECTL, OVERLAY, PAGE, PATCH
 
 BYTES: Mapping[str, bytes] = {path: data for path, data in FILES.items() if isinstance(data, bytes)}

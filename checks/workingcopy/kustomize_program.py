@@ -5,13 +5,16 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from checks.recipe.manifest import MAXIMUM_BYTES
+from checks.recipe.recipe import Tree
+from checks.rules.kustomize import MOST_SECONDS, Failed, Output, Rendering, rendered
+from checks.rules.settings import Settings
 
-SECONDS = 10
 MEMORY = 1024 * 1024 * 1024
 """kubectl uses a tenth of it."""
 _SAID = re.compile(r'err=(?:"(?P<quoted>.*)"|<(?P<plain>.*)>)$', re.DOTALL)
@@ -21,27 +24,20 @@ _MOST_SAID = 300
 """The last ones: kustomize names the file on the way down, and the cause at the end."""
 
 
-@dataclass(frozen=True)
-class Output:
-    """What was rendered."""
-
-    data: bytes
-
-
-@dataclass(frozen=True)
-class Failed:
-    """Why nothing was rendered, in a sentence; `limit` when it took too much."""
-
-    reason: str
-    limit: bool = False
-
-
 def found() -> str | None:
     """The program that renders here: kustomize, or kubectl which has it built in; None when neither is on PATH."""
     return shutil.which("kustomize") or shutil.which("kubectl")
 
 
-def render(program: str, files: Mapping[str, bytes], overlay: str, seconds: float = SECONDS) -> Output | Failed:
+def renderer(
+    program: str | None,
+) -> Callable[[Tree, Settings, Callable[[str, frozenset[str]], bool]], tuple[Rendering, ...]]:
+    """What renders the overlays of a tree that are wanted, with a program; None when there is none."""
+    one = None if program is None else partial(render, program)
+    return lambda tree, settings, wanted: rendered(tree, one, time.monotonic, settings, wanted=wanted)
+
+
+def render(program: str, files: Mapping[str, bytes], overlay: str, seconds: float = MOST_SECONDS) -> Output | Failed:
     """What a program makes of an overlay of these files. No PATH in its environment, hence no git, helm or plugin."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name).resolve()
@@ -62,7 +58,7 @@ def _copy(files: Mapping[str, bytes], root: Path) -> None:
 def _command(program: str, overlay: Path, seconds: float) -> list[str]:
     build = "kustomize" if "kubectl" in Path(program).name else "build"
     limits = [str(MEMORY), str(MAXIMUM_BYTES), str(max(1, round(seconds)))]
-    script = str(Path(__file__).with_name("limited.py"))
+    script = str(Path(__file__).with_name("kustomize_limits.py"))
     return [sys.executable, "-I", "-S", script, *limits, str(Path(program).absolute()), build, str(overlay)]
 
 
