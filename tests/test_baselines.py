@@ -11,7 +11,7 @@ from checks.judge import baseline
 from checks.judge.baseline import Baseline
 from checks.policy import Policy, read
 from checks.recipe.recipe import content
-from checks.workingcopy import inputs
+from checks.workingcopy.recipes import NoInput, in_folder
 from lab import sandbox
 from lab.demo.repository import baselines
 from lab.demo.story import POLICY
@@ -33,8 +33,8 @@ def parsed(file: Path) -> Baseline:
 @pytest.mark.parametrize("file", FILES, ids=[file.relative_to(ROOT).as_posix() for file in FILES])
 def test_a_baseline_is_of_a_recipe_whose_images_and_benchmark_are_still_the_same(file: Path) -> None:
     found = parsed(file)
-    chosen = inputs.in_folder(ROOT / found.recipe)
-    assert not isinstance(chosen, inputs.NoInput), chosen
+    chosen = in_folder(ROOT / found.recipe)
+    assert not isinstance(chosen, NoInput), chosen
     assert baseline.stale(found, content(chosen.recipe, chosen.sha), found.accepted, 0) == ""
 
 

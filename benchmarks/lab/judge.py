@@ -19,7 +19,8 @@ from checks.model.result import Block, Outcome, Result
 from checks.model.serial import MalformedError
 from checks.model.spec import MOST_PAIRS, Spec
 from checks.model.stored import from_stored
-from checks.workingcopy import inputs
+from checks.run.local_spec import RunOptions, local_spec
+from checks.workingcopy.recipes import NoInput
 
 NOISE = "noise"
 CLI = (sys.executable, "-m", "checks.cli.main")
@@ -79,9 +80,9 @@ def specs(folder: Path) -> Mapping[str, Spec]:
 
 
 def _spec(folder: Path, kind: str) -> Spec:
-    options = inputs.RunOptions(str(recipe(folder, BASE)), MOST_PAIRS, HARDWARE, today=today())
-    made = inputs.prepared(recipe(folder, kind), options)
-    if isinstance(made, inputs.NoInput):
+    options = RunOptions(str(recipe(folder, BASE)), MOST_PAIRS, HARDWARE, today=today())
+    made = local_spec(recipe(folder, kind), options)
+    if isinstance(made, NoInput):
         raise UnusableError(f"{kind}: {made.reason}")
     return made.spec
 

@@ -8,12 +8,12 @@ from bot.decide.schedule import Kind, kind_of
 from bot.jobs.observe import Observation
 from bot.model.runs import Run
 from bot.model.subject import SubjectKind
-from checks.judge.drift.annotation import Annotation
 from checks.judge.drift.history import History, observed
 from checks.judge.drift.history import Observation as Point
 from checks.judge.drift.open_changes import Drift, of_history
 from checks.judge.false_alarms import Rate, rate, verdict
 from checks.judge.verdict import Verdict
+from checks.model.annotation import Annotation
 from checks.model.refusal import Refusal
 from checks.model.result import Outcome, Result, firsts
 from checks.model.spec import Metric, Spec

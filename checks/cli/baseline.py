@@ -23,7 +23,9 @@ from checks.recipe.identity import PERF, images
 from checks.recipe.recipe import content
 from checks.report.baseline import shown
 from checks.report.findings import lines
-from checks.workingcopy import commits, inputs
+from checks.workingcopy import commits
+from checks.workingcopy.policy_file import policy_of
+from checks.workingcopy.recipes import NoInput, in_folder
 from checks.workingcopy.tree import repository
 
 USAGE = 2
@@ -105,12 +107,12 @@ def _accept_run(given: argparse.Namespace) -> int:
 
 
 def _accept_file(given: argparse.Namespace, file: Path) -> int:
-    chosen = inputs.in_folder(given.recipe)
-    if isinstance(chosen, inputs.NoInput):
+    chosen = in_folder(given.recipe)
+    if isinstance(chosen, NoInput):
         return _wrong(chosen.reason)
     side = content(chosen.recipe, chosen.sha)
-    found = inputs.policy_of(given.recipe)
-    if isinstance(found, inputs.NoInput):
+    found = policy_of(given.recipe)
+    if isinstance(found, NoInput):
         return _wrong("\n".join([found.reason, *lines(found.findings)]))
     changes = found.metrics
     ran = tuple(sorted(images(side)))
@@ -176,8 +178,8 @@ def _write(file: Path, made: Baseline) -> int:
 
 def _show(given: argparse.Namespace, today: str) -> int:
     root = repository(given.path)
-    policy = inputs.policy_of(root)
-    if isinstance(policy, inputs.NoInput):
+    policy = policy_of(root)
+    if isinstance(policy, NoInput):
         return _wrong("\n".join([policy.reason, *lines(policy.findings)]))
     days = policy.baseline_days if given.days is None else given.days
     files = sorted((root / baseline.ROOT).rglob("*.json"))
@@ -195,10 +197,10 @@ def _show(given: argparse.Namespace, today: str) -> int:
 
 def _stale(folder: Path, found: Baseline, today: str, days: int) -> str:
     """Why a baseline says nothing of the recipe as it is in the working copy; empty when it does."""
-    chosen = inputs.in_folder(folder) if folder.is_dir() else inputs.NoInput(f"{found.recipe} is not here any more.")
+    chosen = in_folder(folder) if folder.is_dir() else NoInput(f"{found.recipe} is not here any more.")
     return (
         chosen.reason
-        if isinstance(chosen, inputs.NoInput)
+        if isinstance(chosen, NoInput)
         else baseline.stale(found, content(chosen.recipe, chosen.sha), today, days)
     )
 

@@ -20,6 +20,7 @@ from checks.report import findings as shown
 from checks.report import junit, sarif
 from checks.workingcopy import commits, kustomize_program
 from checks.workingcopy.commits import UnknownCommitError
+from checks.workingcopy.policy_file import policy_at
 from checks.workingcopy.tree import read_tree, repository
 
 FORMATS = ("text", "json", "sarif", "github", "junit")
@@ -59,7 +60,7 @@ def check(argv: Sequence[str], out: TextIO) -> int:
 
 def _policy(root: Path, base: str | None) -> Policy | tuple[Finding, ...]:
     """The policy that judges, as in the bot: the base's, so that a change cannot bring its own; the working copy's without one."""
-    return policy.at(root) if base is None else policy.read(commits.file(root, base, PATH))
+    return policy_at(root) if base is None else policy.read(commits.file(root, base, PATH))
 
 
 def _since(root: Path, base: str | None, change: Change) -> Change:

@@ -80,11 +80,11 @@ def _parser() -> argparse.ArgumentParser:
 
 def _subject(path: Path) -> Subject | Refusal:
     """What of a recipe's folder the probe takes over."""
-    inputs: Any = import_module(
-        "checks.workingcopy.inputs"
+    recipes: Any = import_module(
+        "checks.workingcopy.recipes"
     )  # all that a run may need, and half of the time that a look takes
-    chosen = inputs.in_folder(path)
-    return Refusal(chosen.reason) if isinstance(chosen, inputs.NoInput) else subject(chosen.recipe)
+    chosen = recipes.in_folder(path)
+    return Refusal(chosen.reason) if isinstance(chosen, recipes.NoInput) else subject(chosen.recipe)
 
 
 def _wrong(reason: str) -> int:

@@ -22,9 +22,9 @@ from checks.model.serial import MalformedError
 from checks.model.spec import Overlay, Spec
 from checks.model.stored import from_stored, to_stored
 from checks.report import findings, terminal
+from checks.run.local_spec import RunOptions, local_spec
 from checks.run.stopped import StoppedError
-from checks.workingcopy import inputs
-from checks.workingcopy.inputs import RunOptions
+from checks.workingcopy.recipes import NoInput
 
 USAGE, INFRASTRUCTURE = 2, 3
 
@@ -45,7 +45,7 @@ def run(argv: Sequence[str]) -> int:
         made = _input(given)
     except (OSError, MalformedError, ValueError) as error:
         return _wrong(str(error))
-    if isinstance(made, inputs.NoInput):
+    if isinstance(made, NoInput):
         _tell(made.findings)
         return _wrong(made.reason)
     spec = made.spec
@@ -100,14 +100,14 @@ def _positive(text: str) -> int:
     return int(text)
 
 
-def _input(given: argparse.Namespace) -> Input | inputs.NoInput:
+def _input(given: argparse.Namespace) -> Input | NoInput:
     """What is to be run, and its name: of a stored spec that of the text, whichever version wrote it."""
     if given.spec is not None:
         text = given.spec.read_bytes().decode()
         return Input(of_text(text), from_stored(Spec, text).value)
     today = f"{datetime.now(UTC):%Y-%m-%d}"
-    found = inputs.prepared(given.recipe, RunOptions(given.base, given.pairs, given.hardware, given.aa, today))
-    if isinstance(found, inputs.NoInput):
+    found = local_spec(given.recipe, RunOptions(given.base, given.pairs, given.hardware, given.aa, today))
+    if isinstance(found, NoInput):
         return found
     _tell(found.warnings)
     return Input(name(found.spec), found.spec)

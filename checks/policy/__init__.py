@@ -8,7 +8,7 @@ shapes.py   kinds of values: read, refuse, schema   rules.py    the part about r
 reader.py   a file to a Policy or its mistakes      schema.py   the same keys as a JSON schema
 """
 
-from checks.policy.reader import at, read
+from checks.policy.reader import read
 from checks.policy.values import PATH, Policy
 
-__all__ = ["PATH", "Policy", "at", "read"]
+__all__ = ["PATH", "Policy", "read"]

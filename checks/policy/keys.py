@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from checks.judge.drift.annotation import TIME, Annotation, moment
 from checks.measure.metrics import MetricChange, mistakes
+from checks.model.annotation import TIME, Annotation, moment
 from checks.model.spec import Better
 from checks.policy.rules import RULES
 from checks.policy.shapes import Choice, Flag, Many, Mistake, Named, Number, Record, Text, place

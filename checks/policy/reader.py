@@ -1,7 +1,6 @@
 """A policy file to the Policy that it spells, or to every mistake in it with its line."""
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path as Folder
 
 from checks.model.finding import Finding
 from checks.policy.keys import POLICY, contradictions
@@ -12,12 +11,6 @@ from checks.recipe.manifest import Document
 from checks.rules.policy import UNREADABLE_POLICY
 
 MAXIMUM_BYTES = 64 * 1024
-
-
-def at(root: Folder) -> Policy | tuple[Finding, ...]:
-    """The policy of a working copy, or every mistake in it."""
-    file = root / PATH
-    return read(file.read_bytes() if file.is_file() else None)
 
 
 def read(data: bytes | None, path: str = PATH) -> Policy | tuple[Finding, ...]:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
-from checks.judge.drift.annotation import Annotation
 from checks.measure.metrics import MetricChange
+from checks.model.annotation import Annotation
 from checks.model.finding import Finding, Level
 from checks.model.spec import MOST_PAIRS
 from checks.rules.settings import Settings

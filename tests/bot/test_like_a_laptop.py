@@ -20,8 +20,8 @@ from checks.model.finding import Finding, Level
 from checks.model.spec import Spec
 from checks.policy import Policy
 from checks.policy.values import Access
-from checks.workingcopy import kustomize_program
-from checks.workingcopy.inputs import Prepared, RunOptions, prepared
+from checks.run.local_spec import LocalSpec, RunOptions, local_spec
+from checks.workingcopy import kustomize_program, policy_file
 from checks.workingcopy.tree import read_tree
 
 RECIPE = "recipes/llama-3-70b/vllm/agg"
@@ -42,7 +42,7 @@ def working_copies(root: Path) -> tuple[Path, Path]:
 
 def of_bot(base: Path, head: Path) -> Spec:
     """The spec of the run that the bot would make of the change from one working copy to the other."""
-    read = policy.at(base)
+    read = policy_file.policy_at(base)
     assert isinstance(read, Policy)
     paths = [f"{RECIPE}/deploy.yaml"]
     (found,) = assess(paths, read_tree(head), read_tree(base), "local", "local", read.rules).candidates
@@ -133,7 +133,7 @@ def test_the_same_change_has_the_same_findings(tmp_path: Path, change: str) -> N
     out = StringIO()
     check([str(head), "--base", "HEAD", "--format", "json"], out)
     laptop = [Finding(**{**one, "level": Level(one["level"]), "edit": None}) for one in json.loads(out.getvalue())]
-    read = policy.at(base)
+    read = policy_file.policy_at(base)
     assert isinstance(read, Policy)
     render = kustomize_program.renderer(kustomize_program.found())
     bot = assess(list(after), read_tree(head), read_tree(base), "local", "local", read.rules, render)
@@ -143,7 +143,7 @@ def test_the_same_change_has_the_same_findings(tmp_path: Path, change: str) -> N
 
 def test_the_same_change_makes_the_same_run(tmp_path: Path) -> None:
     base, head = working_copies(tmp_path)
-    found = prepared(head / RECIPE, RunOptions(str(base / RECIPE), today="2026-02-01"))
-    assert isinstance(found, Prepared)
+    found = local_spec(head / RECIPE, RunOptions(str(base / RECIPE), today="2026-02-01"))
+    assert isinstance(found, LocalSpec)
     assert found.spec == replace(of_bot(base, head), origin=found.spec.origin)
     assert (found.spec.hardware, len(found.spec.sequence), found.spec.failures) == ("h100", 6, 0.01)

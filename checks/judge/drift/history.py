@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
 
-from checks.judge.drift.annotation import TIME, Annotation, moment
+from checks.model.annotation import TIME, Annotation, moment
 from checks.model.refusal import Refusal
 from checks.model.result import Measure, Sample
 from checks.model.serial import MalformedError, from_json

@@ -1,8 +1,8 @@
 """A history as a spreadsheet exports it: columns time, commit, metrics ("tag.statistic"), and what sets runs apart."""
 
-from checks.judge.drift.annotation import moment
 from checks.judge.drift.history import History, Observation, not_a_time
 from checks.measure import csv_tables
+from checks.model.annotation import moment
 from checks.model.refusal import Refusal
 from checks.model.result import Sample
 from checks.model.spec import DEFAULT_METRICS

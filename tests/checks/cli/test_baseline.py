@@ -11,7 +11,7 @@ from checks.model.result import Block, Measure, Outcome, Result, Sample
 from checks.model.serial import to_json
 from checks.model.spec import Content, Side, in_turns
 from checks.recipe.identity import images
-from checks.workingcopy.inputs import Prepared, RunOptions, prepared
+from checks.run.local_spec import LocalSpec, RunOptions, local_spec
 from tests.checks.exports import export, write
 
 RECIPE = "recipes/llama-3-70b/vllm/agg"
@@ -44,14 +44,14 @@ def accept(root: Path, result: str = "result.json", *, date: str = "2026-01-02")
     return main([*what, "--date", date, "--unverified"])
 
 
-def run_beside(root: Path, hardware: str = "h100", today: str = "2026-01-03") -> Prepared:
+def run_beside(root: Path, hardware: str = "h100", today: str = "2026-01-03") -> LocalSpec:
     """The input of a run of the recipe beside what it is in the repository, with one line changed."""
     head = root.parent / f"{root.name}-head"
     shutil.copytree(root / "recipes", head / "recipes", dirs_exist_ok=True)
     deploy = head / RECIPE / "deploy.yaml"
     deploy.write_text(deploy.read_text().replace("0.90", "0.85"))
-    found = prepared(head / RECIPE, RunOptions(str(root / RECIPE), 3, hardware, today=today))
-    assert isinstance(found, Prepared)
+    found = local_spec(head / RECIPE, RunOptions(str(root / RECIPE), 3, hardware, today=today))
+    assert isinstance(found, LocalSpec)
     return found
 
 

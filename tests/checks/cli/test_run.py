@@ -8,7 +8,7 @@ import pytest
 
 from checks.cli.run import _input, run
 from checks.model.run_name import name
-from checks.workingcopy.inputs import NoInput
+from checks.workingcopy.recipes import NoInput
 from tests.stored.samples import SPEC
 
 SAMPLES = Path(__file__).parents[4] / "shared" / "aiperf-samples"

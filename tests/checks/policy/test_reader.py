@@ -1,16 +1,14 @@
 """A policy is read whole, or every mistake in it is named at its line, whoever reads it."""
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.judge.drift.annotation import Annotation
 from checks.measure.metrics import MetricChange
+from checks.model.annotation import Annotation
 from checks.model.finding import Finding, Level
 from checks.model.spec import Better
-from checks.policy import PATH, Policy, at, read
+from checks.policy import PATH, Policy, read
 from checks.policy.values import Access, Mode, RuleChange, Rules, Schedule, Unclear
 from checks.rules.settings import Orchestrator, Settings
 
@@ -87,13 +85,6 @@ def test_every_key_is_read() -> None:
             (RuleChange("SEC-003", "recipes/m/**", 29, reason="RDMA"),),
         ),
     )
-
-
-def test_the_policy_of_a_working_copy_is_that_of_its_file(tmp_path: Path) -> None:
-    assert at(tmp_path) == Policy()
-    (tmp_path / PATH).parent.mkdir()
-    (tmp_path / PATH).write_bytes(WHOLE)
-    assert at(tmp_path) == read(WHOLE)
 
 
 @pytest.mark.parametrize(

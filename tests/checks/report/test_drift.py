@@ -4,8 +4,8 @@ import dataclasses
 
 import pytest
 
-from checks.judge.drift.annotation import Annotation
 from checks.judge.drift.open_changes import of_history
+from checks.model.annotation import Annotation
 from checks.report.drift import WIDTH, bars, report_sentence, text
 from tests.checks.judge.drift.series import history, logs
 

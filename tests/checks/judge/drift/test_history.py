@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from checks.judge.drift.annotation import Annotation
 from checks.judge.drift.history import (
     History,
     Observation,
@@ -19,6 +18,7 @@ from checks.judge.drift.history import (
     schema,
     value,
 )
+from checks.model.annotation import Annotation
 from checks.model.refusal import Refusal
 from checks.model.result import Measure, Sample
 from checks.model.serial import to_json

@@ -4,10 +4,10 @@ import dataclasses
 
 import pytest
 
-from checks.judge.drift.annotation import Annotation
 from checks.judge.drift.change_points import found
 from checks.judge.drift.open_changes import of_history, still_open, untold
 from checks.judge.weighing.noise import Array
+from checks.model.annotation import Annotation
 from tests.checks.judge.drift.series import LATENCY, history, logs, runs
 
 THROUGHPUT = "output_token_throughput.avg"

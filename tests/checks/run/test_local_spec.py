@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from checks.model.spec import LEARNING, Side, Spec, in_turns
-from checks.workingcopy.inputs import NoInput, Prepared, RunOptions, prepared
+from checks.run.local_spec import LocalSpec, RunOptions, local_spec
+from checks.workingcopy.recipes import NoInput
 
 SHIPPED = Path(__file__).parents[3] / "recipes"
 RECIPE = "recipes/llama-3-70b/vllm/agg"
@@ -30,13 +31,13 @@ def copy(tmp_path: Path) -> Path:
 def spec(
     path: Path, base: str | None = None, pairs: int = 3, hardware: str | None = "h100", *, aa: bool = False
 ) -> Spec:
-    found = prepared(path, RunOptions(base, pairs, hardware, aa, TODAY))
-    assert isinstance(found, Prepared), found
+    found = local_spec(path, RunOptions(base, pairs, hardware, aa, TODAY))
+    assert isinstance(found, LocalSpec), found
     return found.spec
 
 
 def refusal(path: Path, base: str | None = None, *, aa: bool = False) -> NoInput:
-    found = prepared(path, RunOptions(base, 3, "h100", aa, TODAY))
+    found = local_spec(path, RunOptions(base, 3, "h100", aa, TODAY))
     assert isinstance(found, NoInput), found
     return found
 
