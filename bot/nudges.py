@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.decide.commands import parse
 from bot.jobs.clicks import CLICK_EVENTS
+from bot.model.commands import parse
 from bot.model.subject import Subject, branch, pull_request
 
 _CHANGES = {"opened", "reopened", "closed", "synchronize", "ready_for_review", "converted_to_draft"}

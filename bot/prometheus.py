@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 
-from bot.decide.conclude import Snapshot
+from bot.decide.snapshot import Snapshot
 from bot.model.runs import Phase
 
 TYPE = "text/plain; version=0.0.4; charset=utf-8"

@@ -8,8 +8,8 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from bot.decide.conclude import Snapshot
 from bot.decide.plan import plan
+from bot.decide.snapshot import Snapshot
 from bot.decide.standing import Standing, measured, standing
 from bot.guard import CLUSTER, Guard
 from bot.jobs.capacity import Capacity

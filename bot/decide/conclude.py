@@ -3,17 +3,15 @@
 Pure: the same evaluation and runs make the same report, whoever asks and whenever after a restart.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from enum import StrEnum
-from functools import cached_property
 
 from bot.decide import messages, retries
-from bot.decide.situation import AFTER, VERDICT, Situation, Situations, situations, tells_verdict
-from bot.decide.standing import Standing
-from bot.jobs.observe import Observation, Unreadable
+from bot.decide.situation import AFTER, VERDICT, Situation, tells_verdict
+from bot.decide.snapshot import Snapshot
 from bot.model.evaluation import Candidate, Evaluation
-from bot.model.runs import Class, Phase, Run, Sandbox, fits, lacks_gpus
+from bot.model.records import Finished
+from bot.model.runs import Class, Phase, Run, fits, lacks_gpus
 from checks.judge.run_verdict import of_run
 from checks.judge.verdict import Verdict
 from checks.model.result import Outcome, Result
@@ -39,36 +37,6 @@ class Stage(StrEnum):
 
 Part = tuple[Report, str]
 """What one pull request has to say, and the stage of it."""
-
-
-@dataclass(frozen=True)
-class Finished:
-    """A run that ended: what it was to do (None when that is lost), what it found and how it is told."""
-
-    spec: Spec | None
-    result: Result
-    report: Report
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """What one tick saw of the cluster: all that a report depends on beside its pull request."""
-
-    observations: tuple[Observation, ...]
-    sandboxes: tuple[Sandbox, ...]
-    running: Mapping[str, Result]
-    finished: Mapping[str, Finished]
-    standing: Standing = field(default_factory=Standing)
-    unreadable: tuple[Unreadable, ...] = ()
-
-    @cached_property
-    def situations(self) -> Situations:
-        """Where each pull request stands, with these Jobs."""
-        return situations(self.observations)
-
-    def measurements(self) -> dict[str, tuple[Spec, Result]]:
-        """What the runs that could be judged were to do, and what they found, by name."""
-        return {name: (one.spec, one.result) for name, one in self.finished.items() if one.spec is not None}
 
 
 def finished(spec: Spec, result: Result, policy: Policy) -> Finished:

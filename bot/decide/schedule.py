@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from bot.decide import retries
+from bot.model.branch import Branch
 from bot.model.runs import Phase, Run, Wanted
 from bot.model.subject import Subject
 from checks.policy.values import Schedule
@@ -42,6 +43,12 @@ def kind_of(cause: str) -> Kind | None:
 def covers(schedule: Schedule, recipe: str) -> bool:
     """Whether the schedule is about a recipe."""
     return not schedule.recipes or any(matches(recipe, pattern) for pattern in schedule.recipes)
+
+
+def wanted(branch: Branch, runs: Iterable[Run], now: float) -> tuple[Wanted, ...]:
+    """What the schedule of a branch wants of it now."""
+    names = [one.recipe for one in branch.candidates]
+    return due(branch.policy.schedule, branch.subject, branch.head, names, runs, now)
 
 
 def due(

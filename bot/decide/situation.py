@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from bot.decide.plan import current_request
-from bot.decide.trust import Request, Trust, decide
-from bot.jobs.observe import Observation
+from bot.decide.trust import decide
 from bot.model.evaluation import Candidate, Evaluation, base_of
 from bot.model.github import CheckRun
+from bot.model.records import Observation
 from bot.model.runs import Run, Wanted
 from bot.model.subject import Subject, treatment
+from bot.model.trust import Request, Trust
 from checks.report.report import Conclusion
 
 VERDICT = "verdict"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from bot.decide.schedule import Kind, kind_of
-from bot.jobs.observe import Observation
+from bot.model.records import Observation
 from bot.model.runs import Run
 from bot.model.subject import SubjectKind
 from checks.judge.drift.history import History, observed

@@ -1,13 +1,13 @@
 """Who may have a commit run on the cluster, and what was asked for it: design decision 8, "trust names a SHA".
 
 Nothing of an outsider's head runs before somebody who may has named that commit; a push makes a new commit and so needs
-a new word. Every access level in here was asked of GitHub's API a moment ago; none comes from a webhook's payload.
+a new word.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-from bot.decide.commands import Verb
+from bot.model.commands import Verb
+from bot.model.trust import Approval, Head, Request, Trust, Word
 from checks.policy.values import Access
 
 FULL_SHA = 40
@@ -20,67 +20,6 @@ _ORDER = tuple(Access)
 def reaches(access: Access, least: Access) -> bool:
     """Whether an access is `least` or more."""
     return _ORDER.index(access) >= _ORDER.index(least)
-
-
-@dataclass(frozen=True)
-class Head:
-    """A pull request's newest commit and who can push there.
-
-    `seen` is when our App's check run for it began (seconds since the epoch, GitHub's clock), None before there is one.
-    `pushed_by_author`: the head branch is in the repository itself or in the author's own fork, so no stranger pushes.
-    """
-
-    sha: str
-    author: str
-    access: Access
-    pushed_by_author: bool
-    seen: float | None
-
-
-@dataclass(frozen=True)
-class Word:
-    """A command somebody gave in a comment that was never edited, or by a click (`comment` is 0, `click` is set)."""
-
-    verb: Verb
-    argument: str
-    author: str
-    access: Access
-    at: float
-    comment: int = 0
-    click: str = ""
-
-
-@dataclass(frozen=True)
-class Approval:
-    """Why a head may run: comment 0 means that its author may write to the repository."""
-
-    approver: str
-    comment: int
-    at: float
-
-    @property
-    def cause(self) -> str:
-        """The cause of the first run that this approval asks for."""
-        return f"comment {self.comment}" if self.comment else "push"
-
-
-@dataclass(frozen=True)
-class Request:
-    """One asking for runs: `recipe` "" means the touched ones; `even_if_passed` repeats a run that succeeded too."""
-
-    cause: str
-    at: float
-    recipe: str = ""
-    even_if_passed: bool = True
-
-
-@dataclass(frozen=True)
-class Trust:
-    """`approval` is None while nobody has said that the head may run; the oldest request comes first."""
-
-    approval: Approval | None
-    requests: tuple[Request, ...] = ()
-    cancelled_by: str = ""
 
 
 def decide(head: Head, words: Iterable[Word], recorded: Iterable[Approval], least: Access) -> Trust:

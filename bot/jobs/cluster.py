@@ -5,6 +5,8 @@ from dataclasses import replace
 from bot.jobs import manifest, observe
 from bot.jobs.api import Api
 from bot.jobs.clicks import Click, config_map, kept
+from bot.model.order import Order
+from bot.model.records import Jobs, Reported
 from bot.model.runs import Sandbox
 from checks.model.protocol import CLICK_LABEL, RUN_LABEL, SLOT, Annotation, Creator, input_of, result_of
 from checks.model.spec import Overlay
@@ -18,11 +20,11 @@ class Cluster:
         self._namespace = namespace
         self._image = image
 
-    async def jobs(self) -> observe.Jobs:
+    async def jobs(self) -> Jobs:
         """Every run that has a Job, and the Jobs that bear our label and cannot be read."""
         return observe.read(await self._api.jobs(self._namespace, RUN_LABEL))
 
-    async def create(self, order: manifest.Order) -> None:
+    async def create(self, order: Order) -> None:
         """Make a run's input and its suspended Job."""
         await self._api.create_config_map(self._namespace, manifest.spec_config_map(order))
         await self._api.create_job(self._namespace, manifest.job(order, self._image))
@@ -49,7 +51,7 @@ class Cluster:
         told = {"metadata": {"annotations": {Annotation.CANCELLED: reason}}, "spec": {"suspend": True}}
         await self._api.patch_job(self._namespace, run, told)
 
-    async def report(self, run: str, reported: observe.Reported, ttl: int | None) -> None:
+    async def report(self, run: str, reported: Reported, ttl: int | None) -> None:
         """Mark a run as reported; Kubernetes deletes a Job that has ended after `ttl` seconds as a record."""
         patch = observe.reported_patch(reported, ttl)
         await self._api.patch_job(self._namespace, run, patch)

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.decide.trust import Approval
-from bot.model.runs import Class
-from bot.model.subject import Subject, SubjectKind
+from bot.model.order import Order
+from bot.model.subject import SubjectKind
 from checks.model.protocol import (
     NO_PULL_REQUEST,
     OVERLAY_FILE,
@@ -20,8 +19,7 @@ from checks.model.protocol import (
     input_of,
     result_of,
 )
-from checks.model.run_name import name
-from checks.model.spec import MOST_EACH, Deadlines, Overlay, Spec
+from checks.model.spec import MOST_EACH, Deadlines, Overlay
 from checks.model.stored import VERSION, to_stored
 from checks.recipe.demand import gpus
 
@@ -30,25 +28,6 @@ STARTING_SECONDS = 900
 USER = 65532
 INPUT, RUN_OVERLAY = "/input", "/run-overlay"
 """Where a run's pod finds its spec and its overlay."""
-
-
-@dataclass(frozen=True)
-class Order:
-    """A run to be made: what it is for, its frozen spec, and why it may exist; all but the spec are only remembered on the Job."""
-
-    subject: Subject
-    spec: Spec
-    full_name: str
-    base_ref: str
-    cause: str
-    attempt: int
-    approval: Approval
-    trusted: Class
-
-    @property
-    def name(self) -> str:
-        """The Job's name."""
-        return name(self.spec)
 
 
 @dataclass(frozen=True)

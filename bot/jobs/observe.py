@@ -2,56 +2,20 @@
 
 import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.decide.trust import Approval
+from bot.model.records import Jobs, Observation, Reported, Unreadable
 from bot.model.runs import Class, Phase, Run
 from bot.model.subject import Subject, SubjectKind, branch, pull_request
+from bot.model.trust import Approval
 from checks.model.protocol import NO_PULL_REQUEST, Annotation
 from checks.model.result import Evidence, Outcome, Result
 from checks.model.serial import MalformedError
 from checks.model.stored import from_stored, to_stored
 
 LOG = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Reported:
-    """What was told to GitHub about a run, written onto its Job when it had been told."""
-
-    check_run: int
-    content: str
-    outcome: Outcome | None
-    passed: bool
-
-
-@dataclass(frozen=True)
-class Observation:
-    """A run with what plan() need not know: its Job's name on GitHub's side, its approval, why its Job ended."""
-
-    run: Run
-    full_name: str
-    approval: Approval
-    ended: str = ""
-
-
-@dataclass(frozen=True)
-class Unreadable:
-    """A Job that bears our label and cannot be read, and why; `over`: no pod of it is left."""
-
-    name: str
-    over: bool
-    reason: str
-
-
-@dataclass(frozen=True)
-class Jobs:
-    """The Jobs that bear our label."""
-
-    observations: tuple[Observation, ...] = ()
-    unreadable: tuple[Unreadable, ...] = ()
 
 
 def read(jobs: Iterable[Mapping[str, Any]]) -> Jobs:

@@ -3,18 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from bot.decide.trust import Approval, Head, Word
-from bot.jobs.manifest import Order
 from bot.model.github import CheckRun, Comment, PullRequest
-from bot.model.runs import Class
 from bot.model.subject import Subject, pull_request
-from checks.judge.known_noise import KnownNoise
-from checks.model.spec import Content, Origin, Spec
+from bot.model.trust import Head, Word
+from checks.model.spec import Content, Spec
 from checks.policy.values import Policy
 from checks.recipe.both_sides import Sides
 from checks.recipe.suggestions import Suggestion
 from checks.report.report import Report
-from checks.run.spec_builder import Setting, comparison
 
 
 @dataclass(frozen=True)
@@ -77,14 +73,3 @@ class Evaluation:
 def base_of(evaluation: Evaluation, candidate: Candidate) -> str:
     """What a candidate's head is compared with; a pull request that is pointed at another branch is measured anew."""
     return f"{evaluation.pull.base_ref}@{candidate.base.sha if candidate.base else ''}"
-
-
-def run_order(evaluation: Evaluation, recipe: str, cause: str, attempt: int, approval: Approval) -> Order:
-    """The order for a run: its frozen spec, in which the cause tells a retry from the first."""
-    candidate = next(one for one in evaluation.candidates if one.recipe == recipe)
-    policy, pull = evaluation.policy, evaluation.pull
-    told = f"{cause}, onto {pull.base_ref}" + (f", attempt {attempt + 1}" if attempt else "")
-    setting = Setting(policy, candidate.hardware, Origin(pull.repository.id, pull.number, policy.digest, told))
-    spec = comparison(candidate.sides, setting, KnownNoise(candidate.history, candidate.within))
-    trusted = Class.STRANGER if approval.comment else Class.INSIDER
-    return Order(evaluation.subject, spec, pull.repository.full_name, pull.base_ref, cause, attempt, approval, trusted)

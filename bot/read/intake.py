@@ -8,17 +8,17 @@ from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from bot import listing
+from bot.decide import listing, schedule
 from bot.decide.rereading import Base, Basis, Part, Reading, Urgency, in_turn, reading
 from bot.github import pulls
 from bot.github.installation import App
 from bot.guard import Guard
 from bot.jobs.clicks import Click
+from bot.model.branch import Branch
 from bot.model.evaluation import Evaluation
 from bot.model.github import CheckRun, PullRequest, Repository
 from bot.model.runs import Run, Wanted
 from bot.model.subject import Subject, SubjectKind, pull_request
-from bot.read.branch import Branch
 from bot.read.pull_request import Kept, Reader, base_of, converse, evaluate
 
 AGAIN_SECONDS = 10.0
@@ -67,7 +67,7 @@ class Intake:
     ) -> dict[Subject, tuple[Wanted, ...]]:
         """What is wanted of every pull request and branch that could be read, nothing of those of `runs` that are closed."""
         found = {subject: of(evaluation) for subject, evaluation in self.evaluations.items()}
-        found |= {one.subject: one.wanted(runs, self._now()) for one in self.branches.values()}
+        found |= {one.subject: schedule.wanted(one, runs, self._now()) for one in self.branches.values()}
         return found | {run.subject: () for run in runs if self.closed(run.subject)}
 
     def checked(self, repository: int, sha: str, check: CheckRun) -> None:

@@ -5,17 +5,17 @@ from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.concurrent import together
 from bot.decide import assess, messages
 from bot.decide.rereading import Base, Change
-from bot.decide.trust import Head
 from bot.github import checks, comments, content, pulls
 from bot.github.comments import Unedited
+from bot.github.concurrent import together
 from bot.github.content import Blobs
 from bot.github.installation import Installation
 from bot.jobs.clicks import Click
 from bot.model.evaluation import Evaluation
 from bot.model.github import CheckRun, Entry, PullRequest, Repository
+from bot.model.trust import Head
 from bot.read import baseline, words
 from checks import policy
 from checks.model.finding import Level

@@ -8,12 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from bot.decide.conclude import Finished, Snapshot, finished, unjudged
+from bot.decide.conclude import finished, unjudged
+from bot.decide.snapshot import Snapshot
 from bot.guard import CLUSTER, Guard
 from bot.jobs.cluster import Cluster
-from bot.jobs.observe import Observation, Unreadable, whole
+from bot.jobs.observe import whole
 from bot.logs import about
 from bot.model.evaluation import Evaluation
+from bot.model.records import Finished, Observation, Unreadable
 from bot.model.runs import Phase, Run, Sandbox
 from bot.model.subject import Subject, treatment
 from checks.model.protocol import RESULT_FILE, SPEC_FILE, input_of, result_of

@@ -6,8 +6,8 @@ read afterwards (due.py); no webhook is needed for that.
 
 from functools import partial
 
-from bot.concurrent import together
 from bot.github import pulls
+from bot.github.concurrent import together
 from bot.github.installation import App
 from bot.guard import APP, Guard
 from bot.model.github import Repository

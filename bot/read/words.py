@@ -2,12 +2,12 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 
-from bot.decide.commands import Command, Verb, parse
-from bot.decide.trust import Word
 from bot.github.comments import Unedited
 from bot.github.installation import Installation
 from bot.jobs.clicks import Click
+from bot.model.commands import Command, Verb, parse
 from bot.model.github import Comment, PullRequest
+from bot.model.trust import Word
 from checks.policy.values import Access
 
 AccessOf = Callable[[str], Awaitable[Access]]

@@ -4,17 +4,17 @@ import logging
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from bot.decide.conclude import Snapshot
+from bot.decide.orders import branch_order, pull_request_order
 from bot.decide.plan import Action, Create, Expire, Free, Release, Report, Stop
+from bot.decide.snapshot import Snapshot
 from bot.guard import CLUSTER, Guard
 from bot.jobs.cluster import Cluster
-from bot.jobs.manifest import Order
-from bot.jobs.observe import Observation, Reported
 from bot.logs import about
-from bot.model.evaluation import Evaluation, run_order
+from bot.model.evaluation import Evaluation
+from bot.model.order import Order
+from bot.model.records import Observation, Reported
 from bot.model.runs import Phase, Run, Wanted
 from bot.model.subject import SubjectKind, treatment
-from bot.read import branch
 from bot.read.intake import Intake
 from bot.write.speak import Speaker
 from checks.model.serial import MalformedError
@@ -124,10 +124,10 @@ class Actor:
                 approval = snapshot.situations.of(evaluation).trust.approval if evaluation else None
                 if evaluation is None or approval is None:
                     return None
-                return run_order(evaluation, wanted.recipe, wanted.cause, attempt, approval)
+                return pull_request_order(evaluation, wanted.recipe, wanted.cause, attempt, approval)
             case SubjectKind.BRANCH:
                 found = self._intake.branches.get(subject.repository)
-                return branch.order(found, wanted, attempt, self._now()) if found else None
+                return branch_order(found, wanted, attempt, self._now()) if found else None
             case SubjectKind.MERGE_GROUP | SubjectKind.TAG:
                 return None
 

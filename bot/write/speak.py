@@ -7,19 +7,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from bot.concurrent import together
 from bot.decide import messages
-from bot.decide.commands import Verb
-from bot.decide.conclude import Snapshot, Stage, conclude
+from bot.decide.conclude import Stage, conclude
 from bot.decide.rereading import Urgency
 from bot.decide.shared_check import heard, merged
-from bot.decide.trust import Word, reaches
+from bot.decide.snapshot import Snapshot
+from bot.decide.trust import reaches
 from bot.github import checks, comments, reviews
+from bot.github.concurrent import together
 from bot.github.installation import App, Installation
 from bot.guard import Guard
+from bot.model.commands import Verb
 from bot.model.evaluation import Evaluation
 from bot.model.github import CheckRun, Repository
 from bot.model.subject import Subject
+from bot.model.trust import Word
 from bot.read.intake import Intake
 from checks.report.report import Report
 

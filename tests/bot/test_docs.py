@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.decide.commands import Verb
 from bot.decide.messages import COMMANDS
+from bot.model.commands import Verb
 from bot.settings import SandboxSettings, Settings
 from checks.measure.metrics import chosen
 from checks.policy import Policy, read

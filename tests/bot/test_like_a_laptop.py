@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from bot.decide.assess import assess
-from bot.decide.trust import Approval, Head
-from bot.model.evaluation import Evaluation, run_order
+from bot.decide.orders import pull_request_order
+from bot.model.evaluation import Evaluation
 from bot.model.github import PullRequest, Repository
+from bot.model.trust import Approval, Head
 from checks import policy
 from checks.cli.check import check
 from checks.model.finding import Finding, Level
@@ -54,7 +55,7 @@ def of_bot(base: Path, head: Path) -> Spec:
         policy=read,
         candidates=(replace(found, hardware=read.hardware),),
     )
-    return run_order(evaluation, RECIPE, "push", 0, Approval("someone", 0, 0.0)).spec
+    return pull_request_order(evaluation, RECIPE, "push", 0, Approval("someone", 0, 0.0)).spec
 
 
 def write(root: Path, files: dict[str, bytes | None]) -> None:

@@ -4,12 +4,12 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from bot.decide.conclude import Snapshot
+from bot.decide.snapshot import Snapshot
 from bot.decide.standing import Standing
-from bot.decide.trust import Approval
-from bot.jobs.observe import Observation
+from bot.model.records import Observation
 from bot.model.runs import Phase, Run, Sandbox
 from bot.model.subject import pull_request
+from bot.model.trust import Approval
 from bot.prometheus import made
 from checks.judge.false_alarms import Rate
 from checks.model.result import Outcome

@@ -9,12 +9,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from bot.decide.trust import Approval
 from bot.jobs import manifest
 from bot.jobs.clicks import Click
-from bot.jobs.observe import Reported, reported_patch
+from bot.jobs.observe import reported_patch
+from bot.model.order import Order
+from bot.model.records import Reported
 from bot.model.runs import Class
 from bot.model.subject import pull_request
+from bot.model.trust import Approval
 from checks.judge.baseline import Baseline, Environment
 from checks.model.result import Block, Evidence, Inside, Measure, Outcome, Result, Sample, Step
 from checks.model.spec import Better, Content, Deadlines, Metric, Origin, Overlay, Side, Spec
@@ -88,9 +90,7 @@ VALUES: Mapping[str, Any] = {
 def job() -> dict[str, Any]:
     """What the Job of a run that was approved, released, has ended and was reported remembers, as the cluster keeps it."""
     subject = pull_request(5, 7)
-    order = manifest.Order(
-        subject, SPEC, "owner/name", "main", "comment 9", 1, Approval("maintainer", 9, 200.0), Class.STRANGER
-    )
+    order = Order(subject, SPEC, "owner/name", "main", "comment 9", 1, Approval("maintainer", 9, 200.0), Class.STRANGER)
     made = {"metadata": manifest.job(order, manifest.Image("image:1", ("pull",)))["metadata"]}
     made["metadata"] |= {"name": RESULT.run, "creationTimestamp": "2026-11-20T10:00:00Z", "uid": "u-1"}
     for patch in (manifest.release_patch(RESULT.run, "box", OVERLAY), reported_patch(REPORTED, 60)):

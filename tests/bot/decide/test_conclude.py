@@ -2,19 +2,21 @@ from dataclasses import replace
 
 import pytest
 
-from bot.decide.commands import Verb
-from bot.decide.conclude import Snapshot, Stage, conclude, conclusion, finished
-from bot.decide.trust import Word
-from bot.jobs.observe import Observation
-from bot.model.evaluation import Evaluation, run_order
+from bot.decide.conclude import Stage, conclude, conclusion, finished
+from bot.decide.orders import pull_request_order
+from bot.decide.snapshot import Snapshot
+from bot.model.commands import Verb
+from bot.model.evaluation import Evaluation
 from bot.model.github import CheckRun
+from bot.model.records import Observation
 from bot.model.runs import Phase, Sandbox
+from bot.model.trust import Word
 from checks.judge.verdict import Verdict
 from checks.model.result import Block, Evidence, Outcome, Result, Step
 from checks.model.spec import Side
 from checks.policy.values import Access, Mode, Policy, Unclear
 from checks.report.report import Conclusion, Report
-from tests.bot.model.test_evaluation import CANDIDATE, EVALUATION, OK, PULL, RECIPE, RUN, SEEN, SHA
+from tests.bot.decide.test_orders import CANDIDATE, EVALUATION, OK, PULL, RECIPE, RUN, SEEN, SHA
 from tests.stories.runner import measured
 
 RESULT = Result("run-1", "box", outcome=Outcome.MEASURED)
@@ -79,7 +81,7 @@ def test_a_run_that_waits_for_gpus_says_how_many_and_a_taken_sandbox_is_another_
 
 
 def test_a_verdict_names_the_recipe_and_is_kept_until_somebody_asks_again() -> None:
-    spec = run_order(EVALUATION, RECIPE, "comment 9", 0, SEEN.approval).spec
+    spec = pull_request_order(EVALUATION, RECIPE, "comment 9", 0, SEEN.approval).spec
     done = finished(spec, measured(spec, "box"), Policy())
     told = conclude(EVALUATION, Snapshot((SEEN,), (), {}, {RUN.name: done}), 0.0)
     assert told is not None

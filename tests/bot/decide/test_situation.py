@@ -4,18 +4,19 @@ from dataclasses import replace
 
 import pytest
 
-from bot.decide.commands import Verb
+from bot.decide.orders import pull_request_order
 from bot.decide.situation import Situation, situations
-from bot.decide.trust import Approval, Word
-from bot.jobs.observe import Observation
-from bot.model.evaluation import Evaluation, run_order
+from bot.model.commands import Verb
+from bot.model.evaluation import Evaluation
 from bot.model.github import CheckRun
+from bot.model.records import Observation
 from bot.model.runs import Wanted
 from bot.model.subject import branch, pull_request
+from bot.model.trust import Approval, Word
 from checks.model.run_name import name
 from checks.policy.values import Access
 from checks.report.report import Conclusion
-from tests.bot.model.test_evaluation import (
+from tests.bot.decide.test_orders import (
     BASE,
     CANDIDATE,
     EVALUATION,
@@ -76,7 +77,7 @@ def test_a_pull_request_that_is_pointed_at_another_branch_is_measured_anew() -> 
     assert one.base == f"release@{'b' * 40}"
     assert of(elsewhere, SEEN).attempts(CANDIDATE, "comment 9") == []
     approval = SEEN.approval
-    specs = [run_order(each, RECIPE, "comment 9", 0, approval).spec for each in (EVALUATION, elsewhere)]
+    specs = [pull_request_order(each, RECIPE, "comment 9", 0, approval).spec for each in (EVALUATION, elsewhere)]
     assert name(specs[0]) != name(specs[1])
 
 

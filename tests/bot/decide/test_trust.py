@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.decide.commands import Verb
-from bot.decide.trust import Approval, Head, Request, Trust, Word, decide, reaches
+from bot.decide.trust import decide, reaches
+from bot.model.commands import Verb
+from bot.model.trust import Approval, Head, Request, Trust, Word
 from checks.policy.values import Access
 
 SHA = "a" * 40

@@ -6,14 +6,16 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.decide.trust import Approval
 from bot.jobs.api import Api
 from bot.jobs.clicks import Click
 from bot.jobs.cluster import Cluster
-from bot.jobs.manifest import Image, Order
-from bot.jobs.observe import Reported, whole
+from bot.jobs.manifest import Image
+from bot.jobs.observe import whole
+from bot.model.order import Order
+from bot.model.records import Reported
 from bot.model.runs import Class, Phase, Run, Sandbox
 from bot.model.subject import pull_request
+from bot.model.trust import Approval
 from checks.kube.errors import UnreachableError
 from checks.model.result import Block, Outcome, Result, Step
 from checks.model.serial import to_json

@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 
-from bot.decide.trust import Approval
-from bot.jobs.manifest import Image, Order, job
+from bot.jobs.manifest import Image, job
 from bot.jobs.observe import observation
+from bot.model.order import Order
 from bot.model.runs import Class
 from bot.model.subject import Subject, SubjectKind, branch, pull_request
+from bot.model.trust import Approval
 from checks.model.spec import Content, Spec
 
 SPEC = Spec("recipes/m/vllm/agg", "h100", Content("a" * 40, {}), None, "kind: Job")

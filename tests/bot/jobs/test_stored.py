@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.decide.trust import Approval
 from bot.jobs.clicks import config_map, kept
 from bot.jobs.observe import observation
 from bot.model.runs import Class, Phase
+from bot.model.trust import Approval
 from checks.model.result import Outcome
 from checks.model.stored import VERSION
 from tests.stored.samples import CLICK

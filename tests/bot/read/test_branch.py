@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.model.branch import Branch
 from bot.model.github import Repository
-from bot.read.branch import Branch, _candidates
+from bot.read.branch import _candidates
 from checks.policy import Policy
 from checks.workingcopy.tree import read_tree
 

@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from bot.concurrent import together
+from bot.github.concurrent import together
 
 
 async def test_results_come_in_the_order_of_the_work() -> None:

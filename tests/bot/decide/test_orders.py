@@ -1,12 +1,13 @@
 from dataclasses import replace
 
-from bot.decide.commands import Verb
-from bot.decide.trust import Approval, Head, Word
-from bot.jobs.observe import Observation
-from bot.model.evaluation import Candidate, Evaluation, run_order
+from bot.decide.orders import pull_request_order
+from bot.model.commands import Verb
+from bot.model.evaluation import Candidate, Evaluation
 from bot.model.github import PullRequest, Repository
+from bot.model.records import Observation
 from bot.model.runs import Class, Phase, Run
 from bot.model.subject import pull_request
+from bot.model.trust import Approval, Head, Word
 from checks.measure.metrics import MetricChange
 from checks.model.run_name import name
 from checks.model.spec import DEFAULT_METRICS, MOST_PAIRS, Content, Side, in_turns
@@ -35,21 +36,21 @@ SEEN = Observation(RUN, "owner/name", Approval("maintainer", 9, 200.0))
 
 def test_what_the_policy_lets_fail_is_frozen_with_the_run() -> None:
     policy = Policy(metrics={"request_error_rate.avg": MetricChange(floor=0.001)})
-    allowed = run_order(replace(EVALUATION, policy=policy), RECIPE, "push", 0, Approval("insider", 0, 0.0))
+    allowed = pull_request_order(replace(EVALUATION, policy=policy), RECIPE, "push", 0, Approval("insider", 0, 0.0))
     assert (allowed.spec.failures, allowed.spec.metrics) == (0.001, DEFAULT_METRICS)
 
 
 def test_the_spec_freezes_what_decides_and_a_retry_is_another_run() -> None:
     approval = Approval("maintainer", 9, 200.0)
-    first = run_order(EVALUATION, RECIPE, "comment 9", 0, approval)
+    first = pull_request_order(EVALUATION, RECIPE, "comment 9", 0, approval)
     assert first.spec.sequence == in_turns(MOST_PAIRS)
     assert (first.spec.origin.repository, first.spec.origin.policy) == (5, Policy().digest)
     assert first.trusted is Class.STRANGER
-    retry = run_order(EVALUATION, RECIPE, "comment 9", 1, approval)
+    retry = pull_request_order(EVALUATION, RECIPE, "comment 9", 1, approval)
     assert name(retry.spec) != name(first.spec)
-    assert run_order(EVALUATION, RECIPE, "push", 0, Approval("insider", 0, 0.0)).trusted is Class.INSIDER
+    assert pull_request_order(EVALUATION, RECIPE, "push", 0, Approval("insider", 0, 0.0)).trusted is Class.INSIDER
 
 
 def test_a_new_recipe_is_measured_once_at_the_head() -> None:
     new = replace(EVALUATION, candidates=(replace(CANDIDATE, base=None),))
-    assert run_order(new, RECIPE, "push", 0, Approval("insider", 0, 0.0)).spec.sequence == (Side.HEAD,)
+    assert pull_request_order(new, RECIPE, "push", 0, Approval("insider", 0, 0.0)).spec.sequence == (Side.HEAD,)

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.decide.commands import Command, Verb, parse
+from bot.model.commands import Command, Verb, parse
 
 SHA = "0123456789abcdef0123456789abcdef01234567"
 

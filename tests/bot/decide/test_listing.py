@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from bot.listing import bases, updated
+from bot.decide.listing import bases, updated
 from bot.model.github import PullRequest, Repository
 
 ONE = PullRequest(Repository(5, "owner/name", 3), 1, "author", "a" * 40, "author", 6, "main", draft=False, updated=10.0)

@@ -1,0 +1,55 @@
+"""What the Jobs of the control namespace record: of each run what it was made for, why it might, and what became of it."""
+
+from dataclasses import dataclass
+
+from bot.model.runs import Run
+from bot.model.trust import Approval
+from checks.model.result import Outcome, Result
+from checks.model.spec import Spec
+from checks.report.report import Report
+
+
+@dataclass(frozen=True)
+class Reported:
+    """What was told to GitHub about a run, written onto its Job when it had been told."""
+
+    check_run: int
+    content: str
+    outcome: Outcome | None
+    passed: bool
+
+
+@dataclass(frozen=True)
+class Observation:
+    """A run with what plan() need not know: its Job's name on GitHub's side, its approval, why its Job ended."""
+
+    run: Run
+    full_name: str
+    approval: Approval
+    ended: str = ""
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A Job that bears our label and cannot be read, and why; `over`: no pod of it is left."""
+
+    name: str
+    over: bool
+    reason: str
+
+
+@dataclass(frozen=True)
+class Jobs:
+    """The Jobs that bear our label."""
+
+    observations: tuple[Observation, ...] = ()
+    unreadable: tuple[Unreadable, ...] = ()
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A run that ended: what it was to do (None when that is lost), what it found and how it is told."""
+
+    spec: Spec | None
+    result: Result
+    report: Report

@@ -1,0 +1,70 @@
+"""Who said what about a commit, and what follows for it (design decision 8, "trust names a SHA"); bot/decide/trust.py says how.
+
+Every access level in here was asked of GitHub's API a moment ago; none comes from a webhook's payload.
+"""
+
+from dataclasses import dataclass
+
+from bot.model.commands import Verb
+from checks.policy.values import Access
+
+
+@dataclass(frozen=True)
+class Head:
+    """A pull request's newest commit and who can push there.
+
+    `seen` is when our App's check run for it began (seconds since the epoch, GitHub's clock), None before there is one.
+    `pushed_by_author`: the head branch is in the repository itself or in the author's own fork, so no stranger pushes.
+    """
+
+    sha: str
+    author: str
+    access: Access
+    pushed_by_author: bool
+    seen: float | None
+
+
+@dataclass(frozen=True)
+class Word:
+    """A command somebody gave in a comment that was never edited, or by a click (`comment` is 0, `click` is set)."""
+
+    verb: Verb
+    argument: str
+    author: str
+    access: Access
+    at: float
+    comment: int = 0
+    click: str = ""
+
+
+@dataclass(frozen=True)
+class Approval:
+    """Why a head may run: comment 0 means that its author may write to the repository."""
+
+    approver: str
+    comment: int
+    at: float
+
+    @property
+    def cause(self) -> str:
+        """The cause of the first run that this approval asks for."""
+        return f"comment {self.comment}" if self.comment else "push"
+
+
+@dataclass(frozen=True)
+class Request:
+    """One asking for runs: `recipe` "" means the touched ones; `even_if_passed` repeats a run that succeeded too."""
+
+    cause: str
+    at: float
+    recipe: str = ""
+    even_if_passed: bool = True
+
+
+@dataclass(frozen=True)
+class Trust:
+    """`approval` is None while nobody has said that the head may run; the oldest request comes first."""
+
+    approval: Approval | None
+    requests: tuple[Request, ...] = ()
+    cancelled_by: str = ""
