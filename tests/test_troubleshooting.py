@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from checks.doctor import beside, dynamo, production, rights, tools
-from checks.doctor.runtime import ask, judge
+from checks.doctor.checks import dynamo, production_components, production_setup, rights, tools
+from checks.doctor.runtime import judge, run_probe
+from tests.checks.doctor.checks.test_answers import answers
 from tests.checks.doctor.cluster import facts
-from tests.checks.doctor.test_answers import answers
 from tests.lab.checks.faults import ALL
 
 ROOT = Path(__file__).parents[1]
@@ -18,7 +18,7 @@ PAGE = " ".join((ROOT / "docs/troubleshooting.md").read_text().split())
 KUBE = (
     "api",
     "apply",
-    "components",
+    "component_failures",
     "connection",
     "failures",
     "jobs",
@@ -28,16 +28,16 @@ KUBE = (
     "tunnel",
     "waiting",
 )
-RUN = ("collect", "model_cache", "sandbox", "session", "shortage", "smoke")
+RUN = ("collect", "model_cache", "sandbox", "session", "gpu_shortage", "smoke")
 JUDGE = ("comparable", "compare")
 MODULES = [
     *(f"checks/kube/{name}.py" for name in KUBE),
     *(f"checks/run/{name}.py" for name in RUN),
     *(f"checks/judge/{name}.py" for name in JUDGE),
     "checks/recipe/objects.py",
-    "checks/recipe/revision.py",
+    "checks/recipe/model_revision.py",
     "checks/measure/aiperf.py",
-    "checks/doctor/before.py",
+    "checks/doctor/preflight.py",
     "bot/jobs/observe.py",
 ]
 WORDS = 4
@@ -62,7 +62,14 @@ def checks() -> list[str]:
     further = (rights.of_runner(server, facts(), "n"), dynamo.further(facts()), *tools.answers(lambda _: None))
     asked = [dynamo.admitted(server, facts(), "n"), *rights.answers(server, "n"), *further, *answers(facts())]
     return sorted(
-        {*(one.id for one in asked), *production.COMPONENTS, *beside.SET_UP, "argocd-apps", *judge.CHECKS, ask.CHECK}
+        {
+            *(one.id for one in asked),
+            *production_components.COMPONENTS,
+            *production_setup.SET_UP,
+            "argocd-apps",
+            *judge.CHECKS,
+            run_probe.CHECK,
+        }
     )
 
 

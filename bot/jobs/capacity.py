@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.model.runs import Phase, Run, Sandbox
-from checks.doctor.quota import left
-from checks.doctor.quota import path as quotas
-from checks.doctor.reading import Facts, Unread, gather
-from checks.doctor.room import PATHS, room
+from checks.doctor.checks.quota import left
+from checks.doctor.checks.quota import path as quotas
+from checks.doctor.facts import Facts, Unread, gather
+from checks.doctor.free_gpus import PATHS, room
 from checks.kube.api import Api
 
 HOLDS_SECONDS = 15.0

@@ -21,7 +21,7 @@ from checks.model.protocol import (
 )
 from checks.model.spec import MOST_EACH, Deadlines, Overlay
 from checks.model.stored import VERSION, to_stored
-from checks.recipe.demand import gpus
+from checks.recipe.gpu_demand import gpus
 
 STARTING_SECONDS = 900
 """What pulling the run's own image and being scheduled may take beside the run's own deadlines."""

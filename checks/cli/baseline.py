@@ -12,6 +12,7 @@ from typing import Any
 
 from checks.judge import baseline, baseline_candidate
 from checks.judge.baseline import Baseline
+from checks.judge.baseline_validity import PERF, images
 from checks.judge.comparable import incomparable
 from checks.measure import exports, metrics
 from checks.model.refusal import Refusal
@@ -19,7 +20,6 @@ from checks.model.result import Block, Outcome, Result
 from checks.model.serial import MalformedError
 from checks.model.spec import DEFAULT_METRICS, Side, in_turns
 from checks.model.stored import from_stored
-from checks.recipe.identity import PERF, images
 from checks.recipe.recipe import content
 from checks.report.baseline import shown
 from checks.report.findings import lines

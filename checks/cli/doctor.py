@@ -11,12 +11,12 @@ from typing import Any
 
 from checks.cli.sandbox_options import read_overlay, stoppable
 from checks.doctor.answer import Answer, Status
+from checks.doctor.checks.gateway import CONTROLLERS
 from checks.doctor.examine import Asked, Profile, examine, required
-from checks.doctor.gateway import CONTROLLERS
 from checks.doctor.report import as_json, junit, table
-from checks.doctor.runtime.ask import look
-from checks.doctor.runtime.node import Node
+from checks.doctor.runtime.run_probe import look
 from checks.doctor.runtime.subject import Subject, subject
+from checks.doctor.runtime.tree import Node
 from checks.kube.api import Api
 from checks.kube.connection import opened
 from checks.kube.errors import UnreachableError

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from checks.recipe.template import Wanted, recipe, wrong
+from checks.recipe.new_recipe import Wanted, recipe, wrong
 from checks.workingcopy.tree import repository
 
 

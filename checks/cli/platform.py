@@ -9,10 +9,10 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path as File
 
+from checks.doctor.facts import gather
 from checks.doctor.platform.plan import Choice, Multinode, Path, path_of, plan
 from checks.doctor.platform.script import script
 from checks.doctor.platform.situation import PATHS, situation
-from checks.doctor.reading import gather
 from checks.kube.connection import opened
 from checks.kube.errors import UnreachableError
 from checks.text.escape import visible

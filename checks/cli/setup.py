@@ -8,9 +8,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from checks.doctor import pull, rights, sandbox
 from checks.doctor.answer import Answer, Status
-from checks.doctor.reading import gather
+from checks.doctor.checks import image_pull_secrets, rights, sandbox
+from checks.doctor.facts import gather
 from checks.doctor.report import table
 from checks.doctor.setup import manifests, steps
 from checks.doctor.setup.manifests import Choice
@@ -85,7 +85,7 @@ def _made(api: Api, given: argparse.Namespace, objects: Sequence[Plain], clock: 
 def _verified(api: Api, namespace: str) -> Iterator[Answer]:
     """What the doctor says of the sandbox, and of what the runner's account may do in it."""
     first = gather(api, sandbox.paths(namespace))
-    yield from sandbox.answers(gather(api, pull.secret_paths(first, namespace), first), namespace)
+    yield from sandbox.answers(gather(api, image_pull_secrets.secret_paths(first, namespace), first), namespace)
     yield from rights.answers(api, namespace, rights.RUNNER)
 
 

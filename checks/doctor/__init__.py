@@ -1,10 +1,12 @@
 """Is this cluster ready? Questions, each answered by what was seen, what is expected and what mends it.
 
-reading.py slim.py services.py      what is read, in parallel and page by page, and what is kept of it
-cluster.py gpus.py                  Kubernetes itself
-dynamo.py webhooks.py operators.py discovery.py   the Dynamo platform
-sandbox.py claims.py limits.py pull.py rights.py   a namespace that recipes are run in
-gateway.py production.py beside.py  what some clusters have beside
-examine.py report.py                all of it for a profile, and how it is told
-runtime/                            what is inside a recipe's image, the one part that runs something
+checks/                              the checks, a file for each subject
+answer.py                            what a check says
+facts.py trimmed_objects.py          what is read of the cluster, in parallel and page by page, and what is kept of it
+free_gpus.py                         how many GPUs there are, and who holds them
+examine.py report.py                 all checks of a profile, and how their answers are told
+preflight.py                         what a run asks before it begins
+runtime/                             what is inside a recipe's image, the one part that runs something
+setup/                               makes a namespace a sandbox
+platform/                            how the Dynamo platform is installed here
 """

@@ -6,26 +6,26 @@ from datetime import datetime
 from enum import StrEnum
 from shutil import which
 
-from checks.doctor import (
-    beside,
+from checks.doctor import free_gpus
+from checks.doctor.answer import Answer, Status
+from checks.doctor.checks import (
     cluster,
     conversion,
     discovery,
     dynamo,
     gateway,
     gpus,
+    image_pull_secrets,
     operators,
-    pull,
+    production_setup,
     rights,
-    room,
     sandbox,
     tools,
     webhooks,
 )
-from checks.doctor.answer import Answer, Status
-from checks.doctor.production import PATHS as PRODUCTION
-from checks.doctor.production import answers as production
-from checks.doctor.reading import Facts, Unread, crd, gather
+from checks.doctor.checks.production_components import PATHS as PRODUCTION
+from checks.doctor.checks.production_components import answers as production
+from checks.doctor.facts import Facts, Unread, crd, gather
 from checks.kube.api import Api
 
 
@@ -78,7 +78,7 @@ def examine(api: Api, asked: Asked, now: datetime) -> tuple[Answer, ...]:
         return tuple(one for one in required(_run(api, facts, asked, now), asked.require) if one.id in RUN)
     found = [*cluster.answers(facts), *gpus.answers(facts), *platform(facts, asked, now)]
     if asked.profile is Profile.PRODUCTION:
-        found += [*tools.answers(which), dynamo.further(facts), *production(facts), *beside.answers(facts)]
+        found += [*tools.answers(which), dynamo.further(facts), *production(facts), *production_setup.answers(facts)]
     found += gateway.answers(facts, asked.gateway) if asked.gateway else ()
     if asked.sandbox:
         found += [*sandbox.answers(facts, asked.sandbox), *rights.answers(api, asked.sandbox)]
@@ -93,12 +93,17 @@ def _run(api: Api, facts: Facts, asked: Asked, now: datetime) -> list[Answer]:
 
 def read(api: Api, asked: Asked) -> Facts:
     """All that the checks look at; in the end what the first answers tell of: the operators' configurations, pull secrets."""
-    paths = [*ALWAYS, *(() if asked.profile is Profile.RUN else room.PATHS)]
-    paths += (*PRODUCTION, *beside.PATHS, *map(crd, dynamo.FURTHER)) if asked.profile is Profile.PRODUCTION else ()
+    paths = [*ALWAYS, *(() if asked.profile is Profile.RUN else free_gpus.PATHS)]
+    paths += (
+        (*PRODUCTION, *production_setup.PATHS, *map(crd, dynamo.FURTHER)) if asked.profile is Profile.PRODUCTION else ()
+    )
     paths += (*sandbox.paths(asked.sandbox), *rights.PATHS) if asked.sandbox else ()
     paths += gateway.paths(asked.gateway) if asked.gateway else ()
     first = gather(api, paths)
-    more = [*discovery.config_paths(first), *(pull.secret_paths(first, asked.sandbox) if asked.sandbox else ())]
+    more = [
+        *discovery.config_paths(first),
+        *(image_pull_secrets.secret_paths(first, asked.sandbox) if asked.sandbox else ()),
+    ]
     facts = gather(api, more, first)
     return conversion.tried(api, facts, asked.sandbox) if asked.sandbox and asked.profile is not Profile.RUN else facts
 

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from checks.doctor.answer import Answer, Status
-from checks.doctor.runtime.node import Node, State, plain
+from checks.doctor.runtime.tree import Node, State, plain
 from checks.text.escape import single, visible
 
 MARKS = {Status.PASS: "✓", Status.WARN: "!", Status.FAIL: "✗", Status.SKIPPED: "-"}

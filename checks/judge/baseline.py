@@ -13,6 +13,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter
 
+from checks.judge.baseline_validity import aged, asked, moved
 from checks.judge.compare import Pair, measures
 from checks.judge.weighing.within_deployments import share
 from checks.model.refusal import Refusal
@@ -20,7 +21,6 @@ from checks.model.result import Block, Measure, Result, Sample, firsts
 from checks.model.serial import MalformedError
 from checks.model.spec import DEFAULT_METRICS, Better, Content, Metric, Side
 from checks.model.stored import KEY, from_stored, to_stored
-from checks.recipe.identity import aged, asked, moved
 from checks.recipe.layout import ROOT as RECIPES
 
 ROOT = "baselines"

@@ -6,10 +6,10 @@ Another number of GPUs is none: then throughput is compared per GPU, since twice
 from collections.abc import Sequence
 from dataclasses import replace
 
+from checks.judge.baseline_validity import images
 from checks.model.result import Block, Measure, Sample
 from checks.model.spec import Metric, Side, Spec
-from checks.recipe.demand import of_side
-from checks.recipe.identity import images
+from checks.recipe.gpu_demand import of_side
 
 GROWS_WITH_GPUS = ("output_token_throughput", "total_token_throughput", "request_throughput")
 """Tags of what grows with the GPUs that serve; latencies, and what each user gets, do not."""

@@ -17,7 +17,7 @@ from checks.judge.weighing import weigh
 from checks.judge.weighing.turns import Turns, numbered
 from checks.model.result import Block, Sample
 from checks.model.spec import Better, Metric, Side, Spec
-from checks.recipe import revision
+from checks.recipe import model_revision
 
 Measured = Sequence[tuple[Side, Sample]]
 """The samples of a run in the order in which they were measured."""
@@ -41,7 +41,7 @@ NOTHING = Known({})
 
 def of_blocks(spec: Spec, blocks: Sequence[Block]) -> Judgement:
     """The judgement of what a run has measured so far."""
-    other = revision.other(spec)
+    other = model_revision.other(spec)
     if other:
         return Judgement(Verdict.ERROR, (), other)
     fresh = [block.fresh for block in blocks if block.sample is not None]

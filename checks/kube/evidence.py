@@ -7,8 +7,8 @@ from typing import Any
 from checks.kube import events, paths
 from checks.kube.api import Api
 from checks.kube.errors import RejectedError
+from checks.kube.pod_metrics import Into, lines
 from checks.kube.readiness import finished, is_ready
-from checks.kube.telemetry import Into, lines
 from checks.model.protocol import COLLECT
 from checks.model.result import Evidence, Step
 from checks.text.mask import mask

@@ -8,7 +8,7 @@ from checks.model.spec import Better
 from checks.policy.rules import RULES
 from checks.policy.shapes import Choice, Flag, Many, Mistake, Named, Number, Record, Text, place
 from checks.policy.values import Access, Mode, Policy, Schedule, Unclear
-from checks.recipe.nodes import Path
+from checks.recipe.yaml_nodes import Path
 
 COMMANDERS = (Access.TRIAGE, Access.WRITE, Access.MAINTAIN, Access.ADMIN)
 """Below these GitHub lets people do nothing to a repository that others could not."""

@@ -7,7 +7,7 @@ from typing import Any
 from checks.model.finding import Level
 from checks.policy.shapes import Choice, Flag, LineOf, Many, Mistake, Record, Schema, Text, place
 from checks.policy.values import RuleChange, Rules
-from checks.recipe.nodes import Path
+from checks.recipe.yaml_nodes import Path
 from checks.rules.catalogue import CATALOGUE
 from checks.rules.settings import NEWEST, OLDEST, Orchestrator, Settings
 from checks.text.glob import matches

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from checks.recipe.nodes import Path
+from checks.recipe.yaml_nodes import Path
 
 Mistake = tuple[Path, str]
 LineOf = Callable[[Path], int]

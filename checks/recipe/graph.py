@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from checks.recipe.manifest import Document
-from checks.recipe.nodes import Path
+from checks.recipe.yaml_nodes import Path
 
 KIND = "DynamoGraphDeployment"
 SHELLS = ("sh", "bash", "/bin/sh", "/bin/bash")

@@ -13,8 +13,8 @@ import yaml
 
 from checks.model.finding import Finding, Level
 from checks.model.rule import Rule
-from checks.recipe import nodes
-from checks.recipe.nodes import MAXIMUM_DEPTH, MAXIMUM_NODES, Path, Place, UnreadableError
+from checks.recipe import yaml_nodes
+from checks.recipe.yaml_nodes import MAXIMUM_DEPTH, MAXIMUM_NODES, Path, Place, UnreadableError
 
 MAXIMUM_BYTES = 1024 * 1024
 """etcd refuses objects over 1.5 MiB; no manifest that a person wrote comes near."""
@@ -124,12 +124,12 @@ def _text(data: bytes) -> str:
 
 
 def _documents(path: str, text: str) -> Iterator[Document]:
-    seen = nodes.Count()
+    seen = yaml_nodes.Count()
     try:
         _refuse_large(text)
         for node in yaml.compose_all(text, Loader=_LOADER):
             if node is not None:
-                walk = nodes.Walk({}, {}, {}, seen)
+                walk = yaml_nodes.Walk({}, {}, {}, seen)
                 yield Document(path, walk.plain(node, ()), walk.values, walk.keys, walk.ends, text)
     except yaml.YAMLError as error:
         raise _syntax(text, error) from error
@@ -140,14 +140,14 @@ def _refuse_large(text: str) -> None:
     depth = 0
     for number, event in enumerate(yaml.parse(text, Loader=_LOADER)):
         if number > 2 * MAXIMUM_NODES:
-            raise UnreadableError(nodes.TOO_DEEP, nodes.TOO_MANY, nodes.place(event), "Split the file.")
+            raise UnreadableError(yaml_nodes.TOO_DEEP, yaml_nodes.TOO_MANY, yaml_nodes.place(event), "Split the file.")
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if depth > MAXIMUM_DEPTH:
             message = f"Values are nested more than {MAXIMUM_DEPTH} deep."
-            raise UnreadableError(nodes.TOO_DEEP, message, nodes.place(event), "Flatten the file.")
+            raise UnreadableError(yaml_nodes.TOO_DEEP, message, yaml_nodes.place(event), "Flatten the file.")
 
 
 BROKEN_SYNTAX = Rule(
@@ -179,4 +179,4 @@ def _syntax(text: str, error: yaml.YAMLError) -> UnreadableError:
     return UnreadableError(BROKEN_SYNTAX, f"This is not YAML: {problem}.", place)
 
 
-RULES = (BROKEN_SYNTAX, TOO_LARGE, NOT_UTF8, nodes.TOO_DEEP, TAB, nodes.KEY_TWICE, nodes.MEANINGLESS)
+RULES = (BROKEN_SYNTAX, TOO_LARGE, NOT_UTF8, yaml_nodes.TOO_DEEP, TAB, yaml_nodes.KEY_TWICE, yaml_nodes.MEANINGLESS)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from checks.model.finding import Edit, Finding, Level
 from checks.recipe.recipe import Tree
-from checks.recipe.source import edited, lines
+from checks.recipe.text_edits import edited, lines
 
 ROUNDS = 5
 """A remedy may bring another one to light (a renamed field whose value is of the wrong type); longer chains are not known."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from checks.recipe.recipe import Tree
-from checks.recipe.source import lines
+from checks.recipe.text_edits import lines
 
 
 @dataclass(frozen=True, order=True)

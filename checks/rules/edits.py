@@ -4,8 +4,8 @@ import re
 
 from checks.model.finding import Edit
 from checks.recipe.manifest import Document
-from checks.recipe.nodes import Path, Place
-from checks.recipe.source import lines
+from checks.recipe.text_edits import lines
+from checks.recipe.yaml_nodes import Path, Place
 
 _QUOTES = "\"'"
 

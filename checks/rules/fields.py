@@ -14,8 +14,8 @@ from checks.model.finding import Edit, Finding, Level
 from checks.model.rule import Rule
 from checks.recipe.graph import KIND
 from checks.recipe.manifest import Document
-from checks.recipe.nodes import Path
 from checks.recipe.objects import KINDS
+from checks.recipe.yaml_nodes import Path
 from checks.rules.edits import quoted, renamed
 from checks.rules.findings import at
 from checks.rules.parsed.recipe import ParsedRecipe

@@ -3,7 +3,7 @@
 from checks.model.finding import Edit, Finding
 from checks.model.rule import Rule
 from checks.recipe.manifest import Document
-from checks.recipe.nodes import Path
+from checks.recipe.yaml_nodes import Path
 
 
 def at(

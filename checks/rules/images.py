@@ -7,7 +7,7 @@ from checks.model.finding import Finding, Level
 from checks.model.rule import Rule
 from checks.recipe.graph import KIND, Component, components
 from checks.recipe.manifest import Document
-from checks.recipe.nodes import Path
+from checks.recipe.yaml_nodes import Path
 from checks.rules.edits import replaced
 from checks.rules.findings import at
 from checks.rules.parsed.pods import containers

@@ -6,8 +6,8 @@ from checks.model.finding import Finding, Level
 from checks.model.rule import Rule
 from checks.recipe.graph import KIND
 from checks.recipe.manifest import Document
-from checks.recipe.nodes import Path
 from checks.recipe.objects import KINDS, OURS
+from checks.recipe.yaml_nodes import Path
 from checks.rules.findings import at
 from checks.rules.parsed.recipe import ParsedRecipe
 from checks.rules.schemas.core import served

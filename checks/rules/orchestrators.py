@@ -6,7 +6,7 @@ from checks.model.finding import Finding, Level
 from checks.model.rule import Rule
 from checks.recipe.graph import Component, components
 from checks.recipe.manifest import Document
-from checks.recipe.nodes import Path
+from checks.recipe.yaml_nodes import Path
 from checks.rules.findings import at
 from checks.rules.parsed.recipe import ParsedRecipe
 from checks.rules.settings import Orchestrator

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from checks.model.finding import Finding, Level
 from checks.model.rule import Rule
 from checks.recipe.manifest import Document
-from checks.recipe.nodes import Path
+from checks.recipe.yaml_nodes import Path
 from checks.rules.edits import removed
 from checks.rules.findings import at
 from checks.rules.parsed.pods import containers, pod_specs

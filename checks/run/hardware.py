@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from checks.doctor.gpus import PRODUCT
-from checks.doctor.room import NODES
+from checks.doctor.checks.gpus import PRODUCT
+from checks.doctor.free_gpus import NODES
 from checks.kube.api import Api
 from checks.kube.errors import RejectedError
 

@@ -1,6 +1,6 @@
 """A look into a recipe's image at the end of a run, when its GPUs are free again and the image is on the node."""
 
-from checks.doctor.runtime import ask
+from checks.doctor.runtime import run_probe
 from checks.doctor.runtime.subject import Subject, subject
 from checks.kube.api import Api
 from checks.kube.errors import RejectedError, UnreachableError
@@ -26,7 +26,7 @@ def subject_of(content: Content, recipe: str) -> Subject | None:
 def inside(api: Api, namespace: str, chosen: Subject, overlay: Overlay, clock: Clock) -> tuple[Inside, ...]:
     """What was found; nothing where the API server would not have it. The caller holds the slot, and clears afterwards."""
     try:
-        looked = ask.inside(api, namespace, chosen, overlay, clock, SECONDS)
+        looked = run_probe.inside(api, namespace, chosen, overlay, clock, SECONDS)
     except (RejectedError, UnreachableError):
         return ()
     return tuple(

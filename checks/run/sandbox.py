@@ -4,22 +4,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from checks.kube import components, events, evidence, failures, graphs, jobs, paths, readiness, slot
+from checks.kube import component_failures, events, evidence, failures, graphs, jobs, paths, readiness, slot
 from checks.kube.api import Api
 from checks.kube.apply import apply, refusal
 from checks.kube.errors import BrokenError
 from checks.kube.failures import Certain
+from checks.kube.pod_metrics import Into
 from checks.kube.portforward import Connect
-from checks.kube.telemetry import Into
 from checks.kube.waiting import Clock, wait
 from checks.measure import aiperf
 from checks.model.protocol import COLLECT
 from checks.model.refusal import Refusal
 from checks.model.result import Evidence, Inside, Sample, Step
 from checks.model.spec import Content, Overlay, Spec
-from checks.recipe import demand, objects
+from checks.recipe import gpu_demand, objects
 from checks.recipe.overlay import deployed, hurried, measuring, owned
-from checks.run import collect, collector, hardware, image_probe, model_cache, shortage, smoke
+from checks.run import collect, collector_job, gpu_shortage, hardware, image_probe, model_cache, smoke
 from checks.text.mask import mask
 
 BOUND_SECONDS = 120
@@ -84,8 +84,8 @@ class Sandbox:
     def ready(self) -> Evidence | None:
         """Wait until the graph and every pod are ready."""
         failed = wait(self._look, self._spec.deadlines.ready, self._clock)
-        if failed and shortage.waits(self._api.items(paths.pods(self.namespace))):
-            held = shortage.held(self._api, self.namespace, demand.gpus(self._spec), self.overlay.node_selector)
+        if failed and gpu_shortage.waits(self._api.items(paths.pods(self.namespace))):
+            held = gpu_shortage.held(self._api, self.namespace, gpu_demand.gpus(self._spec), self.overlay.node_selector)
             if held:
                 raise BrokenError(self._failed(Step.READY, f"{failed} {held}"))
         return self._failed(Step.READY, failed) if failed else None
@@ -100,14 +100,14 @@ class Sandbox:
         return failures.soonest((
             failures.of_pods(pods),
             failures.of_graph(graph) if graph is not None else None,
-            components.failure(self._components(), recent),
+            component_failures.failure(self._components(), recent),
             failures.of_events(recent),
         )) or pending  # fmt: skip
 
     def _components(self) -> list[Plain]:
         """The component deployments that the operator made of the graph."""
-        path = paths.collection(self._graph["apiVersion"], components.KIND, self.namespace)
-        return self._api.items(path, labelSelector=f"{components.OF_GRAPH}={self._graph['metadata']['name']}")
+        path = paths.collection(self._graph["apiVersion"], component_failures.KIND, self.namespace)
+        return self._api.items(path, labelSelector=f"{component_failures.OF_GRAPH}={self._graph['metadata']['name']}")
 
     def smoke(self) -> Evidence | None:
         """Ask what is served until it answers, and warm it up."""
@@ -153,7 +153,7 @@ class Sandbox:
         claims = jobs.claims(job)
         if not claims:
             return f"Job {name} mounts no claim, so that what it measured is gone."
-        collecting = collector.job(self._image, claims, job["status"]["startTime"], self.overlay)
+        collecting = collector_job.job(self._image, claims, job["status"]["startTime"], self.overlay)
         failed = self._ran([collecting], COLLECT, self._spec.deadlines.collect)
         files = collect.unframed(jobs.log(self._api, self.namespace, COLLECT).splitlines()) if not failed else {}
         if failed or isinstance(files, Refusal):

@@ -9,7 +9,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
-from checks.doctor import before
+from checks.doctor import preflight
 from checks.kube import paths, portforward, slot
 from checks.kube.api import Api
 from checks.kube.connection import LONG, inside, opened
@@ -19,7 +19,7 @@ from checks.model.protocol import RESULT_FILE, RUN_LABEL, SLOT
 from checks.model.result import Evidence, Outcome, Result
 from checks.model.spec import Overlay, Spec
 from checks.model.stored import to_stored
-from checks.recipe import demand
+from checks.recipe import gpu_demand
 from checks.run.sandbox import Sandbox
 from checks.run.steps import run as measure
 from checks.run.stopped import StoppedError
@@ -90,7 +90,7 @@ def released(api: Api, run: str, spec: Spec, target: Target, save: Save) -> Resu
 
 def _unready(api: Api, spec: Spec, target: Target) -> str:
     """Why the cluster would make any run fail; empty when it is ready."""
-    return before.wrong(api, target.namespace, demand.gpus(spec), datetime.now(UTC))
+    return preflight.wrong(api, target.namespace, gpu_demand.gpus(spec), datetime.now(UTC))
 
 
 def _run(api: Api, spec: Spec, target: Target, save: Save) -> Result:

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from kubernetes import client
 
-from checks.doctor.reading import CRDS
+from checks.doctor.facts import CRDS
 from checks.kube.api import Api
 
 Plain = dict[str, Any]

@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from checks.doctor import cluster, discovery, gpus, operators, room
+from checks.doctor import free_gpus
 from checks.doctor.answer import Status
-from checks.doctor.production import COMPONENTS
-from checks.doctor.reading import Facts, Plain, Unread, crd
+from checks.doctor.checks import cluster, discovery, gpus, operators
+from checks.doctor.checks.production_components import COMPONENTS
+from checks.doctor.facts import Facts, Plain, Unread, crd
 
 KAI, PROMETHEUS = COMPONENTS["kai-scheduler"], COMPONENTS["prometheus-operator"]
 PATHS = (
-    *(*cluster.PATHS, *room.PATHS, *gpus.PATHS, *operators.PATHS, *discovery.PATHS),
+    *(*cluster.PATHS, *free_gpus.PATHS, *gpus.PATHS, *operators.PATHS, *discovery.PATHS),
     *map(crd, (*KAI, *PROMETHEUS)),
 )
 
@@ -82,7 +83,7 @@ def _there(facts: Facts, *names: str) -> bool:
 
 def _provider(facts: Facts) -> Provider:
     """By the labels that providers put on their nodes; by the version's suffix where nodes may not be read."""
-    nodes = facts.items(room.NODES)
+    nodes = facts.items(free_gpus.NODES)
     labels = {label for node in ([] if isinstance(nodes, Unread) else nodes) for label in _labels(node)}
     for prefix, provider in NODE_LABELS.items():
         if any(label.startswith(prefix) for label in labels):

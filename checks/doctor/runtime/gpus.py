@@ -4,10 +4,10 @@ import json
 from dataclasses import dataclass
 
 from checks.doctor.runtime import smi
-from checks.doctor.runtime.compatibility import Matrix
-from checks.doctor.runtime.facts import LATE, MISSING, Ran, Seen
-from checks.doctor.runtime.node import Node, error, ok, unchecked, warn
+from checks.doctor.runtime.compatibility_matrix import Matrix
+from checks.doctor.runtime.probe_output import LATE, MISSING, Ran, Seen
 from checks.doctor.runtime.smi import Gpu, Unread
+from checks.doctor.runtime.tree import Node, error, ok, unchecked, warn
 from checks.doctor.runtime.version import numbers
 
 FULL = 0.9

@@ -3,11 +3,11 @@
 from collections.abc import Collection
 
 from checks.doctor.answer import Answer
-from checks.doctor.runtime import fitting, gpus, machine, software
-from checks.doctor.runtime.compatibility import Matrix
-from checks.doctor.runtime.facts import Seen
-from checks.doctor.runtime.node import Node, State, answer, clean
+from checks.doctor.runtime import container, gpus, release_compatibility, software
+from checks.doctor.runtime.compatibility_matrix import Matrix
+from checks.doctor.runtime.probe_output import Seen
 from checks.doctor.runtime.subject import Subject
+from checks.doctor.runtime.tree import Node, State, answer, clean
 
 CHECKS = (
     "runtime-os",
@@ -34,17 +34,17 @@ def judged(seen: Seen, subject: Subject, matrix: Matrix, absent: Collection[str]
             State.OK,
             f"{subject.component} of {subject.image}",
             children=(
-                machine.system(seen),
-                machine.shm(seen),
-                machine.user(seen),
-                machine.memory(seen),
+                container.system(seen),
+                container.shm(seen),
+                container.user(seen),
+                container.memory(seen),
                 gpus.cards(seen, subject.gpus),
                 gpus.driver(seen, matrix),
                 gpus.cuda(seen),
                 software.framework(seen, subject.framework),
                 software.dynamo(seen, subject.framework),
                 software.cache(seen, absent),
-                fitting.compatibility(seen, subject, matrix),
+                release_compatibility.compatibility(seen, subject, matrix),
                 software.sanity(seen),
             ),
         )

@@ -5,9 +5,9 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from checks.doctor.runtime.facts import LATE, Cache, Ran, Seen
 from checks.doctor.runtime.job import modules
-from checks.doctor.runtime.node import Node, error, ok, unchecked, warn
+from checks.doctor.runtime.probe_output import LATE, Cache, Ran, Seen
+from checks.doctor.runtime.tree import Node, error, ok, unchecked, warn
 
 _CUDA = re.compile(r"cuda|libcu|nvml|libnvidia|nvidia driver|no gpu|nvrtc|nccl", re.IGNORECASE)
 REBUILD = "Take an image of the framework that the recipe names, or name the image's."

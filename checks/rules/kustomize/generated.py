@@ -5,7 +5,7 @@ from typing import Any
 
 from checks.model.finding import Finding
 from checks.recipe.manifest import Document, Manifest
-from checks.recipe.nodes import Path
+from checks.recipe.yaml_nodes import Path
 from checks.rules.findings import at
 from checks.rules.kustomize.rules import STALE
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from checks.model.finding import Finding
 from checks.recipe import manifest
 from checks.recipe.manifest import Document, Manifest
-from checks.recipe.nodes import Path
+from checks.recipe.yaml_nodes import Path
 from checks.rules.findings import at
 from checks.rules.kustomize.rules import RUNS_PROGRAMS
 from checks.rules.parsed.pods import mapping, sequence

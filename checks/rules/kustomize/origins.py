@@ -10,7 +10,7 @@ from math import inf
 from typing import Any
 
 from checks.recipe.manifest import Document, Manifest
-from checks.recipe.nodes import Path, Place
+from checks.recipe.yaml_nodes import Path, Place
 
 _SET_APART_BY = ("name", "key", "mountPath", "containerPort", "ip")
 """What the items of a list are merged by in Kubernetes."""

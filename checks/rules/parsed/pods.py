@@ -5,7 +5,7 @@ from typing import Any
 
 from checks.recipe import graph
 from checks.recipe.manifest import Document
-from checks.recipe.nodes import Path
+from checks.recipe.yaml_nodes import Path
 
 
 def sequence(document: Document, path: Path) -> list[Any]:

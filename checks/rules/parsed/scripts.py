@@ -8,9 +8,9 @@ from checks.model.finding import Edit, Finding
 from checks.model.rule import Rule
 from checks.recipe.graph import SHELLS, shell_script
 from checks.recipe.manifest import Document
-from checks.recipe.nodes import Path
 from checks.recipe.shell.bash import parse
 from checks.recipe.shell.script import Script
+from checks.recipe.yaml_nodes import Path
 from checks.rules.edits import inside
 from checks.rules.findings import at
 from checks.rules.parsed.pods import containers, sequence

@@ -5,9 +5,9 @@ from typing import Any
 from bot.jobs.capacity import HOLDS_SECONDS, Capacity, counted
 from bot.model.runs import Phase, Run, Sandbox
 from bot.model.subject import pull_request
-from checks.doctor.quota import GPU, path
-from checks.doctor.reading import Facts, Unread
-from checks.doctor.room import NODES, PODS
+from checks.doctor.checks.quota import GPU, path
+from checks.doctor.facts import Facts, Unread
+from checks.doctor.free_gpus import NODES, PODS
 
 BOX = Sandbox("box", nodes={"pool": "a"})
 QUEUED = Run("run-1", pull_request(1, 7), "a" * 40, "r", "push", gpus=4)

@@ -7,10 +7,10 @@ import pytest
 
 from checks.cli.baseline import main
 from checks.judge import baseline
+from checks.judge.baseline_validity import images
 from checks.model.result import Block, Measure, Outcome, Result, Sample
 from checks.model.serial import to_json
 from checks.model.spec import Content, Side, in_turns
-from checks.recipe.identity import images
 from checks.run.local_spec import LocalSpec, RunOptions, local_spec
 from tests.checks.exports import export, write
 

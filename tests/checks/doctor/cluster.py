@@ -6,22 +6,22 @@ from typing import Any
 
 import yaml
 
-from checks.doctor import (
+from checks.doctor import free_gpus
+from checks.doctor.checks import (
     cluster,
     discovery,
     dynamo,
     gateway,
     gpus,
-    limits,
+    image_pull_secrets,
+    limit_ranges,
     operators,
-    pull,
     quota,
-    room,
     sandbox,
     services,
     webhooks,
 )
-from checks.doctor.reading import Facts, Unread, crd
+from checks.doctor.facts import Facts, Unread, crd
 
 Plain = dict[str, Any]
 SANDBOX = "sbx-1"
@@ -57,7 +57,7 @@ NODE = named(
     "gpu-0",
     metadata={"labels": {gpus.PRODUCT: "H100", gpus.PRESENT: "true"}},
     spec={},
-    status={"allocatable": {room.GPU: "8"}, **conditions(Ready="True")},
+    status={"allocatable": {free_gpus.GPU: "8"}, **conditions(Ready="True")},
 )
 CLASS = named("fast", metadata={"annotations": {cluster.DEFAULT: "true"}}, provisioner="csi.example.com")
 HOOK = named(
@@ -88,9 +88,9 @@ def config(**given: Any) -> Plain:
 
 READY: dict[str, Any] = {
     cluster.VERSION: {"major": "1", "minor": "34+", "gitVersion": "v1.34.1"},
-    room.NODES: listed(NODE),
+    free_gpus.NODES: listed(NODE),
     cluster.CLASSES: listed(CLASS),
-    room.PODS: listed(),
+    free_gpus.PODS: listed(),
     crd(gpus.POLICIES): ESTABLISHED,
     gpus.POLICY: listed(named("cluster-policy", status={"state": "ready"})),
     crd(dynamo.GRAPHS): definition(),
@@ -119,8 +119,8 @@ READY: dict[str, Any] = {
     f"{INSIDE}/persistentvolumeclaims": listed(
         named("model-cache", spec={"accessModes": ["ReadWriteMany"]}, status={"phase": "Bound"})
     ),
-    limits.path(SANDBOX): listed(),
-    pull.account(SANDBOX): named("default"),
+    limit_ranges.path(SANDBOX): listed(),
+    image_pull_secrets.account(SANDBOX): named("default"),
     f"{INSIDE}/configmaps": listed(),
     f"{INSIDE}/pods": listed(),
     f"/apis/networking.k8s.io/v1/namespaces/{SANDBOX}/networkpolicies": listed(named("ingress")),

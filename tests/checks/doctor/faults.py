@@ -1,19 +1,19 @@
 """Faults of a cluster: what an API server answers then, which check tells it, how bad it is, and in which words."""
 
-from checks.doctor import (
+from checks.doctor import free_gpus
+from checks.doctor.answer import Status
+from checks.doctor.checks import (
     cluster,
     discovery,
     dynamo,
     gpus,
-    limits,
+    image_pull_secrets,
+    limit_ranges,
     operators,
-    pull,
-    room,
     services,
     webhooks,
 )
-from checks.doctor.answer import Status
-from checks.doctor.reading import Unread, crd
+from checks.doctor.facts import Unread, crd
 from tests.checks.doctor.cluster import (
     BINDING,
     CLASS,
@@ -48,21 +48,33 @@ FAULTS = [
     (cluster.CLASSES, listed(but(CLASS, "metadata", "annotations", value={})), "storage-class", FAIL, "none of 1"),
     (cluster.CLASSES, listed(CLASS, but(CLASS, "metadata", "name", value="slow")), "storage-class", WARN, "fast, slow"),
     (cluster.CLASSES, listed(ONE_NODE), "storage-shared", WARN, "none of 1 storage classes gives"),
-    (room.NODES, listed(), "gpu-nodes", FAIL, "no node offers GPUs"),
-    (room.NODES, listed(but(NODE, "status", "allocatable", value={})), "gpu-nodes", FAIL, "1 nodes are labelled"),
-    (room.NODES, listed(but(NODE, "spec", "unschedulable", value=True)), "gpus-schedulable", FAIL, "closed: gpu-0"),
+    (free_gpus.NODES, listed(), "gpu-nodes", FAIL, "no node offers GPUs"),
+    (free_gpus.NODES, listed(but(NODE, "status", "allocatable", value={})), "gpu-nodes", FAIL, "1 nodes are labelled"),
     (
-        room.NODES,
+        free_gpus.NODES,
+        listed(but(NODE, "spec", "unschedulable", value=True)),
+        "gpus-schedulable",
+        FAIL,
+        "closed: gpu-0",
+    ),
+    (
+        free_gpus.NODES,
         listed(NODE, but(but(NODE, "metadata", "name", value="b"), "status", "conditions", value=[])),
         "gpus-schedulable",
         WARN,
         "closed: b",
     ),
-    (room.PODS, listed(named("a", **POD)), "gpus-free", WARN, "0 of 8 x H100"),
+    (free_gpus.PODS, listed(named("a", **POD)), "gpus-free", WARN, "0 of 8 x H100"),
     (crd(gpus.POLICIES), GONE, "gpu-operator", WARN, "without the GPU operator"),
     (gpus.POLICY, listed(), "gpu-operator", WARN, "it has no ClusterPolicy"),
     (gpus.POLICY, listed(named("p", status={"state": "notReady"})), "gpu-operator", WARN, "p is notReady"),
-    (room.PODS, listed(named("a", spec={"containers": POD["spec"]["containers"]})), "gpus-free", PASS, "1 pods wait"),
+    (
+        free_gpus.PODS,
+        listed(named("a", spec={"containers": POD["spec"]["containers"]})),
+        "gpus-free",
+        PASS,
+        "1 pods wait",
+    ),
     (
         dynamo.GRAPH_LIST.format("v1alpha1"),
         Unread("conversion webhook for nvidia.com/v1beta1 failed", broken=True),
@@ -99,9 +111,9 @@ FAULTS = [
         WARN,
         "Grove is there, and the operator does not use it",
     ),
-    (limits.path(SANDBOX), limit(default={"memory": "512Mi"}), "sandbox-limits", WARN, "get memory 512Mi"),
-    (limits.path(SANDBOX), limit(max={room.GPU: "1"}), "sandbox-limits", WARN, "at most 1 GPUs"),
-    (pull.account(SANDBOX), PULLING, "sandbox-pull", Status.SKIPPED, "it was not asked for"),
+    (limit_ranges.path(SANDBOX), limit(default={"memory": "512Mi"}), "sandbox-limits", WARN, "get memory 512Mi"),
+    (limit_ranges.path(SANDBOX), limit(max={free_gpus.GPU: "1"}), "sandbox-limits", WARN, "at most 1 GPUs"),
+    (image_pull_secrets.account(SANDBOX), PULLING, "sandbox-pull", Status.SKIPPED, "it was not asked for"),
     (crd(dynamo.GRAPHS), GONE, "dynamo-crds", FAIL, "is not defined"),
     (crd(dynamo.GRAPHS), GONE, "dynamo-conversion", FAIL, "is not defined, and nothing converts graphs"),
     (crd(dynamo.GRAPHS), definition(strategy="None"), "dynamo-conversion", FAIL, "its definition names no webhook"),

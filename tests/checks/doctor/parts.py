@@ -4,11 +4,9 @@ import base64
 from datetime import UTC, datetime
 from typing import Any
 
-from checks.doctor import (
-    room,
-)
+from checks.doctor import free_gpus
 from checks.doctor.answer import Status
-from checks.doctor.quota import GPU as QUOTA
+from checks.doctor.checks.quota import GPU as QUOTA
 from tests.checks.doctor.cluster import (
     CLASS,
     INSIDE,
@@ -18,7 +16,7 @@ from tests.checks.doctor.cluster import (
     named,
 )
 
-POD = {"spec": {"nodeName": "gpu-0", "containers": [{"resources": {"limits": {room.GPU: "8"}}}]}}
+POD = {"spec": {"nodeName": "gpu-0", "containers": [{"resources": {"limits": {free_gpus.GPU: "8"}}}]}}
 SECRET, GRAPHS = (
     f"{INSIDE}/secrets/hf-token-secret",
     f"/apis/nvidia.com/v1alpha1/namespaces/{SANDBOX}/dynamographdeployments",

@@ -1,11 +1,7 @@
 """The same for a gateway and a sandbox."""
 
-from checks.doctor import (
-    cluster,
-    dynamo,
-    gateway,
-)
-from checks.doctor.reading import crd
+from checks.doctor.checks import cluster, dynamo, gateway
+from checks.doctor.facts import crd
 from tests.checks.doctor.cluster import (
     ESTABLISHED,
     GONE,

@@ -5,7 +5,7 @@ from xml.etree.ElementTree import fromstring
 
 from checks.doctor.answer import failed, passed, skipped, warned
 from checks.doctor.report import as_json, junit, table
-from checks.doctor.runtime.node import error, ok, unchecked
+from checks.doctor.runtime.tree import error, ok, unchecked
 
 ANSWERS = (
     passed("a", "fine"),

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checks.recipe.manifest import MAXIMUM_BYTES, read
-from checks.recipe.nodes import Place
+from checks.recipe.yaml_nodes import Place
 from tests.examples import examples
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from checks.recipe.manifest import Document, read
-from checks.recipe.nodes import Path, Place
-from checks.recipe.source import edited
+from checks.recipe.text_edits import edited
+from checks.recipe.yaml_nodes import Path, Place
 from checks.rules.edits import first_line, inserted, inside, quoted, removed, renamed, replaced
 
 TEXT = """a: one  # why

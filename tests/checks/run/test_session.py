@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from checks.doctor.reading import CRDS
+from checks.doctor.facts import CRDS
 from checks.model.result import Outcome, Result
 from checks.model.run_name import name
 from checks.model.spec import Content, Overlay, Spec

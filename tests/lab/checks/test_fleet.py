@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from checks.doctor.before import wrong
+from checks.doctor.preflight import wrong
 from checks.kube.api import Api
 from checks.kube.connection import LONG, opened
 from lab.settings import Settings

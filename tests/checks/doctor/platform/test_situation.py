@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from checks.doctor import cluster, gpus, operators, room
+from checks.doctor import free_gpus
+from checks.doctor.checks import cluster, gpus, operators
+from checks.doctor.facts import Unread, crd
 from checks.doctor.platform.situation import KAI, PROMETHEUS, Provider, Situation, situation
-from checks.doctor.reading import Unread, crd
 from tests.checks.doctor.cluster import ESTABLISHED, GONE, NODE, but, facts, listed, named
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -33,10 +34,13 @@ def test_what_is_missing_is_missing_and_what_may_not_be_read_is_named() -> None:
 @pytest.mark.parametrize(
     ("changed", "provider"),
     [
-        ({room.NODES: listed(but(NODE, "metadata", "labels", value={"eks.amazonaws.com/nodegroup": "g"}))}, "eks"),
-        ({room.NODES: listed(but(NODE, "metadata", "labels", value={"kubernetes.azure.com/cluster": "c"}))}, "aks"),
+        ({free_gpus.NODES: listed(but(NODE, "metadata", "labels", value={"eks.amazonaws.com/nodegroup": "g"}))}, "eks"),
+        (
+            {free_gpus.NODES: listed(but(NODE, "metadata", "labels", value={"kubernetes.azure.com/cluster": "c"}))},
+            "aks",
+        ),
         ({cluster.VERSION: {"major": "1", "minor": "34", "gitVersion": "v1.34.1-gke.100"}}, "gke"),
-        ({room.NODES: Unread("forbidden"), cluster.VERSION: {"gitVersion": "v1.34.1-eks-a1b2"}}, "eks"),
+        ({free_gpus.NODES: Unread("forbidden"), cluster.VERSION: {"gitVersion": "v1.34.1-eks-a1b2"}}, "eks"),
         ({}, "other"),
     ],
 )

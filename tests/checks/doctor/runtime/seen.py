@@ -6,10 +6,10 @@ from typing import Any
 
 from checks.doctor.answer import Answer
 from checks.doctor.runtime import judge
-from checks.doctor.runtime.compatibility import documented
-from checks.doctor.runtime.facts import Cache, Module, Ran, Seen, Space
-from checks.doctor.runtime.node import Node
+from checks.doctor.runtime.compatibility_matrix import documented
+from checks.doctor.runtime.probe_output import Cache, Module, Ran, Seen, Space
 from checks.doctor.runtime.subject import Subject
+from checks.doctor.runtime.tree import Node
 
 RECORDED = Path(__file__).parent / "recorded"
 GIB = 1024**3

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from checks.doctor.answer import Status
 from checks.doctor.runtime import judge
-from checks.doctor.runtime.facts import Cache, Module, Ran, Space
 from checks.doctor.runtime.gpus import FORWARD
-from checks.doctor.runtime.node import LONGEST, State, plain, walk
+from checks.doctor.runtime.probe_output import Cache, Module, Ran, Space
+from checks.doctor.runtime.tree import LONGEST, State, plain, walk
 from tests.checks.doctor.runtime.seen import (
     GIB,
     GOOD,

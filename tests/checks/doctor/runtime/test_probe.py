@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from checks.doctor.answer import Status
-from checks.doctor.runtime.facts import Seen, said
 from checks.doctor.runtime.probe import MARK, bounded
+from checks.doctor.runtime.probe_output import Seen, said
 from tests.checks.doctor.runtime.seen import answers
 
 SCRIPT = files("checks").joinpath("doctor/runtime/probe.py").read_text()

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checks.recipe import manifest
-from checks.recipe.nodes import Path
+from checks.recipe.yaml_nodes import Path
 from checks.rules.kustomize.generated import difference, path_of, stale
 
 THEN = b"kind: Job\nmetadata: {name: a}\nspec:\n  x: 1\n---\nkind: Pod\nmetadata: {name: b}\n"

@@ -2,7 +2,7 @@
 
 from checks.recipe import manifest
 from checks.recipe.manifest import Document, Manifest
-from checks.recipe.nodes import Path, Place
+from checks.recipe.yaml_nodes import Path, Place
 from checks.rules.kustomize.kustomization import inline
 from checks.rules.kustomize.origins import Spot, Spots, origin
 
