@@ -13,7 +13,7 @@ import numpy as np
 
 from benchmarks.drift.rules import RULES, Alarm
 from benchmarks.drift.runs import WORLDS, observations, series
-from checks.judge.drift.change_points import found
+from checks.judge.drift.change_points import change_points
 
 BEFORE, AFTER = 40, 40
 """Runs before a shift, and how many are waited for it."""
@@ -102,7 +102,7 @@ def milliseconds() -> float:
     runs = observations(values + 0.05 * (np.arange(POINTS) // 50))
     began = time.perf_counter()
     for _ in range(REPEATS):
-        found(runs)
+        change_points(runs)
     return (time.perf_counter() - began) / REPEATS * 1000
 
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarks.drift.runs import observations
-from checks.judge.drift.change_points import found
-from checks.judge.drift.open_changes import untold
-from checks.judge.weighing.noise import Array
+from checks.judge.drift.change_points import change_points
+from checks.judge.drift.open_changes import unreported
+from checks.judge.weighing.noise import FloatArray
 from checks.model.spec import DEFAULT_METRICS
 
 NETFLIX_RUNS, NETFLIX_DEVIATIONS = 40, 4
@@ -27,23 +27,23 @@ class Alarm:
     metric: int
 
 
-Rule = Callable[[Array, int], list[Alarm]]
+Rule = Callable[[FloatArray, int], list[Alarm]]
 """Series (metrics, runs) and the run from which alarms count, to alarms in the order of `told` and `first`."""
 
 
-def ours(values: Array, since: int) -> list[Alarm]:
+def ours(values: FloatArray, since: int) -> list[Alarm]:
     """Change points of the product, each told once, looked for after each run."""
     runs = observations(values)
-    known = {point.identity for point in found(runs[:since])}
+    known = {point.identity for point in change_points(runs[:since])}
     alarms = []
     for told in range(since, len(runs)):
-        new = untold(found(runs[: told + 1]), known, runs)
+        new = unreported(change_points(runs[: told + 1]), known, runs)
         known |= {point.identity for point in new}
         alarms += [Alarm(told, point.index, DEFAULT_METRICS.index(point.metric)) for point in new]
     return alarms
 
 
-def netflix(values: Array, since: int) -> list[Alarm]:
+def netflix(values: FloatArray, since: int) -> list[Alarm]:
     """Beyond the mean of the last 40 runs by four standard deviations (Netflix, TVUI performance).
 
     Theirs takes the best of three measurements a run; here each rule has one.
@@ -56,7 +56,7 @@ def netflix(values: Array, since: int) -> list[Alarm]:
     return alarms
 
 
-def fixed(values: Array, since: int) -> list[Alarm]:
+def fixed(values: FloatArray, since: int) -> list[Alarm]:
     """More than 5 % worse than the run before (github-action-benchmark's way, with a tighter threshold than its 200 %)."""
     runs, metrics = np.nonzero(np.log1p(FIXED) < np.diff(values, axis=1).T)
     return [

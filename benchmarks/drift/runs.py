@@ -8,7 +8,7 @@ import numpy as np
 
 from benchmarks.verdicts.worlds import CELLS, HARDER, HISTORY, STRENGTHS, World, simulated
 from checks.judge.drift.history import Observation
-from checks.judge.weighing.noise import Array
+from checks.judge.weighing.noise import FloatArray
 from checks.model.result import Measure
 from checks.model.spec import DEFAULT_METRICS, Better
 
@@ -21,7 +21,7 @@ WORLDS = {
 """On any node of a pool, a run's node is drawn anew; on one node always, it is no noise."""
 
 
-def series(world: World, runs: int, shift: float, since: int, rng: np.random.Generator) -> Array:
+def series(world: World, runs: int, shift: float, since: int, rng: np.random.Generator) -> FloatArray:
     """Logarithms, worse positive, of shape (metrics, runs); from run `since` on all metrics are worse by `shift` (0.05 = 5 %)."""
     checks = simulated(world, CELLS["unchanged"], -(-runs // HISTORY), rng)
     values = np.concatenate(list(checks.past_base), axis=-1)[:, :runs]
@@ -29,7 +29,7 @@ def series(world: World, runs: int, shift: float, since: int, rng: np.random.Gen
     return values
 
 
-def observations(values: Array) -> Sequence[Observation]:
+def observations(values: FloatArray) -> Sequence[Observation]:
     """The same as the product reads them, a run every hour, each of a commit of its own."""
     signs = [-1.0 if metric.better is Better.HIGHER else 1.0 for metric in DEFAULT_METRICS]
     names = [metric.name for metric in DEFAULT_METRICS]

@@ -12,8 +12,8 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.lab.kinds import BASE, HARDWARE, KINDS, Check, recipe, result
 from checks.judge.baseline import ROOT as BASELINES
-from checks.judge.next_block import following
-from checks.judge.run_verdict import of_run
+from checks.judge.next_block import next_block
+from checks.judge.run_verdict import run_verdict
 from checks.judge.verdict import Judgement
 from checks.model.result import Block, Outcome, Result
 from checks.model.serial import MalformedError
@@ -58,14 +58,14 @@ def replayed(check: Check, spec: Spec, measured: Result | None) -> Judged:
     if measured is None or measured.outcome is not Outcome.MEASURED:
         return Judged(check, lacking="not measured" if measured is None else f"ended as {measured.outcome.value}")
     used = 0
-    while (wanted := following(spec, measured.blocks[:used])) is not None:
+    while (wanted := next_block(spec, measured.blocks[:used])) is not None:
         if used == len(measured.blocks):
             return Judged(check, measured.blocks, lacking="needs more blocks than were measured")
         if (measured.blocks[used].side, measured.blocks[used].fresh) != (wanted.side, wanted.fresh):
             return Judged(check, measured.blocks[:used], lacking="needs another order of blocks")
         used += 1
     blocks = measured.blocks[:used]
-    return Judged(check, blocks, of_run(spec, replace(measured, blocks=blocks)))
+    return Judged(check, blocks, run_verdict(spec, replace(measured, blocks=blocks)))
 
 
 def specs(folder: Path) -> Mapping[str, Spec]:

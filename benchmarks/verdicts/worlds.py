@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from checks.judge.weighing.noise import Array
+from checks.judge.weighing.noise import FloatArray
 
 METRICS = ("throughput", "request_latency_p90", "ttft_p90", "itl_p90")
-SCALES: Array = np.array([1.0, 1.0, 1.5, 1.5])
-TARGETS: Array = np.array([0.05, 0.05, 0.10, 0.10])
-FLOORS: Array = np.array([0.02, 0.02, 0.04, 0.04])
+SCALES: FloatArray = np.array([1.0, 1.0, 1.5, 1.5])
+TARGETS: FloatArray = np.array([0.05, 0.05, 0.10, 0.10])
+FLOORS: FloatArray = np.array([0.02, 0.02, 0.04, 0.04])
 CELLS = {
     "unchanged": (0.0, 0.0, 0.0, 0.0),
     "all_5": (0.05, 0.05, 0.05, 0.05),
@@ -81,11 +81,11 @@ class Checks:
     changes between commits without effect on a machine that stays the same, the best of three each: (checks, metrics, HISTORY).
     """
 
-    base: Array
-    head: Array
-    past_base: Array
-    past_head: Array
-    fixed: Array
+    base: FloatArray
+    head: FloatArray
+    past_base: FloatArray
+    past_head: FloatArray
+    fixed: FloatArray
     each: int = 1
     within: float = 0.0
 
@@ -112,23 +112,23 @@ def simulated(world: World, shift: tuple[float, ...], checks: int, rng: np.rando
     )
 
 
-def _best_of_three(world: World, checks: int, rng: np.random.Generator) -> Array:
+def _best_of_three(world: World, checks: int, rng: np.random.Generator) -> FloatArray:
     one, other = (_side(world, checks, 3 * HISTORY, rng).reshape(checks, len(METRICS), HISTORY, 3) for _ in range(2))
-    answer: Array = one.min(axis=-1) - other.min(axis=-1)
+    answer: FloatArray = one.min(axis=-1) - other.min(axis=-1)
     return answer
 
 
-def _side(world: World, checks: int, deployments: int, rng: np.random.Generator, each: int = 1) -> Array:
+def _side(world: World, checks: int, deployments: int, rng: np.random.Generator, each: int = 1) -> FloatArray:
     blocks = deployments * each
     shape = (checks, len(METRICS), blocks)
     noise = rng.standard_t(3, shape) / np.sqrt(3) if world.tails else rng.normal(0, 1, shape)
     deployment = np.repeat(rng.normal(0, world.deployment, (checks, 1, deployments)), each, axis=-1)
     disturbed = rng.random((checks, 1, blocks)) < world.p
     outlier = disturbed * world.size * rng.random((checks, 1, blocks))
-    answer: Array = SCALES[:, None] * (deployment + world.block * noise) + outlier
+    answer: FloatArray = SCALES[:, None] * (deployment + world.block * noise) + outlier
     answer[:, TTFT] += 0.1 * (rng.random((checks, blocks)) < world.modes)
     return answer
 
 
-Decide = Callable[[Checks], tuple[Array, Array]]
+Decide = Callable[[Checks], tuple[FloatArray, FloatArray]]
 """Checks to verdicts (0 inconclusive, 1 green, 2 red) and the number of blocks that each took."""

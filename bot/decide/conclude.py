@@ -12,7 +12,7 @@ from bot.decide.snapshot import Snapshot
 from bot.model.evaluation import Candidate, Evaluation
 from bot.model.records import Finished
 from bot.model.runs import Class, Phase, Run, fits, lacks_gpus
-from checks.judge.run_verdict import of_run
+from checks.judge.run_verdict import run_verdict
 from checks.judge.verdict import Verdict
 from checks.model.result import Outcome, Result
 from checks.model.spec import Side, Spec
@@ -41,7 +41,7 @@ Part = tuple[Report, str]
 
 def finished(spec: Spec, result: Result, policy: Policy) -> Finished:
     """How a run that ended is told, by the policy of its pull request's base."""
-    judgement = of_run(spec, result)
+    judgement = run_verdict(spec, result)
     told = of_result(spec, result, judgement)
     return Finished(spec, result, replace(told, conclusion=conclusion(result, judgement.verdict, policy)))
 

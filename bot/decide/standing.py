@@ -8,10 +8,10 @@ from bot.decide.schedule import Kind, kind_of
 from bot.model.records import Observation
 from bot.model.runs import Run
 from bot.model.subject import SubjectKind
-from checks.judge.drift.history import History, observed
+from checks.judge.drift.history import History, observation_of
 from checks.judge.drift.history import Observation as Point
-from checks.judge.drift.open_changes import Drift, of_history
-from checks.judge.false_alarms import Rate, rate, verdict
+from checks.judge.drift.open_changes import Drift, drift_of_history
+from checks.judge.false_alarms import FalseAlarmRate, false_alarm_rate, first_clear_verdict
 from checks.judge.verdict import Verdict
 from checks.model.annotation import Annotation
 from checks.model.refusal import Refusal
@@ -29,7 +29,7 @@ class Standing:
     """By place: the drift of its history; by repository and hardware: how A/A runs went."""
 
     drifts: Mapping[Place, Drift] = field(default_factory=dict)
-    rates: Mapping[tuple[int, str], Rate] = field(default_factory=dict)
+    rates: Mapping[tuple[int, str], FalseAlarmRate] = field(default_factory=dict)
 
     def notes(self, place: Place) -> tuple[str, ...]:
         """What a report of a recipe on some hardware has to say of it; nothing where nothing is measured on a schedule."""
@@ -59,17 +59,20 @@ def standing(runs: Iterable[Measured], annotations: Mapping[int, tuple[Annotatio
             points.setdefault(place, []).append(point)
             metrics[place] = spec.metrics
         if kind_of(run.cause) is Kind.AA:
-            verdicts.setdefault((repository, run.hardware), []).append(verdict(spec, result))
+            verdicts.setdefault((repository, run.hardware), []).append(first_clear_verdict(spec, result))
     return Standing(
-        {place: of_history(_history(place, found, annotations), metrics[place]) for place, found in points.items()},
-        {place: rate(place[1], found) for place, found in verdicts.items()},
+        {
+            place: drift_of_history(_history(place, found, annotations), metrics[place])
+            for place, found in points.items()
+        },
+        {place: false_alarm_rate(place[1], found) for place, found in verdicts.items()},
     )
 
 
 def _point(run: Run, result: Result) -> Point | Refusal:
     """One point of the history: both sides of an A/A run are the same commit; runs of MAIN measure each deployment once."""
     time = datetime.fromtimestamp(run.finished or run.created, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return observed([block.sample for block in firsts(result.blocks) if block.sample is not None], time, run.head)
+    return observation_of([block.sample for block in firsts(result.blocks) if block.sample is not None], time, run.head)
 
 
 def _history(place: Place, found: list[Point], annotations: Mapping[int, tuple[Annotation, ...]]) -> History:

@@ -8,7 +8,7 @@ from bot.github.installation import Installation
 from bot.model.evaluation import Candidate
 from bot.model.github import PullRequest
 from checks.judge import baseline
-from checks.judge.known_noise import of_baseline
+from checks.judge.known_noise import noise_of_baseline
 from checks.model.finding import Finding
 from checks.policy.values import Policy
 
@@ -23,5 +23,5 @@ async def known(
         return placed, None
     text = await content.file(github, pull.repository, baseline.path(candidate.recipe, hardware), pull.base_ref)
     today = datetime.fromtimestamp(now, UTC).date().isoformat()
-    noise = of_baseline(text, candidate.recipe, hardware, candidate.base, today, policy.baseline_days)
+    noise = noise_of_baseline(text, candidate.recipe, hardware, candidate.base, today, policy.baseline_days)
     return replace(placed, history=noise.pairs, within=noise.within), noise.warning

@@ -14,7 +14,7 @@ from bot.github.installation import App
 from bot.guard import Guard
 from bot.model.github import Repository
 from checks.judge.drift.change_points import ChangePoint, Direction
-from checks.judge.drift.e_divisive import SIDE
+from checks.judge.drift.e_divisive import SIDE_RUNS
 from checks.judge.drift.open_changes import Drift
 from checks.report.drift import text
 from checks.report.report import Conclusion, Report
@@ -64,7 +64,7 @@ def name_of(place: Place) -> str:
 
 def _near(drift: Drift, point: ChangePoint) -> Iterator[str]:
     """The other commits to which the same change may have been ascribed before."""
-    runs = drift.runs[max(0, point.index - SIDE + 1) : point.index + SIDE]
+    runs = drift.runs[max(0, point.index - SIDE_RUNS + 1) : point.index + SIDE_RUNS]
     return (commit for commit in dict.fromkeys(run.commit for run in runs) if commit != point.first)
 
 

@@ -87,7 +87,7 @@ def _accept_run(given: argparse.Namespace) -> int:
         tree = commits.at(root, found.spec.head.sha) if contained else {}
     except (errors.UnreachableError, errors.RejectedError, commits.UnknownCommitError) as error:
         return _wrong(str(error))
-    reason = baseline_candidate.of_branch(replace(found, branch=branch), tree, contained=contained)
+    reason = baseline_candidate.off_branch_reason(replace(found, branch=branch), tree, contained=contained)
     if reason:
         return _wrong(reason)
     spec, result = found.spec, found.result
@@ -166,7 +166,7 @@ def _write(file: Path, made: Baseline) -> int:
     if isinstance(checked, Refusal):
         return _wrong(checked.reason)
     if file.is_file():
-        longer = baseline.continued(file.read_bytes(), made)
+        longer = baseline.extended_text(file.read_bytes(), made)
         if isinstance(longer, Refusal):
             return _wrong(f"{longer.reason} Mend or remove it first.")
         text = longer

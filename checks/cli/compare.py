@@ -7,7 +7,7 @@ from pathlib import Path
 
 from checks import policy
 from checks.judge.comparable import other_images
-from checks.judge.load_comparison import compared, refused, worst
+from checks.judge.load_comparison import compare_loads, not_compared, worst_verdict
 from checks.measure.exports import Point, measured_twice, nested, of_result, points
 from checks.measure.metrics import MetricChange, chosen, tolerated
 from checks.model.refusal import Refusal
@@ -48,11 +48,11 @@ def main(argv: Sequence[str]) -> int:
         return _wrong(sides.reason)
     base, head = sides
     moved = _moved(given.base) if given.head is None else ""
-    found = (refused(moved),) if moved else compared(base, head, chosen(changes, ""))
+    found = (not_compared(moved),) if moved else compare_loads(base, head, chosen(changes, ""))
     sys.stdout.write(shown.as_json(found) if given.json else shown.text(found))
     if given.html:
         given.html.write_text(page.render(found), encoding="utf-8")
-    return verdicts.OF[worst(found)].exit_code
+    return verdicts.OF[worst_verdict(found)].exit_code
 
 
 def _changes(file: Path | None) -> Mapping[str, MetricChange] | Refusal:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from checks.judge.drift import history, table
 from checks.judge.drift.history import History
-from checks.judge.drift.open_changes import of_history
+from checks.judge.drift.open_changes import drift_of_history
 from checks.model.refusal import Refusal
 from checks.report import drift as shown
 
@@ -31,7 +31,7 @@ def main(argv: Sequence[str]) -> int:
         if isinstance(read, Refusal):
             sys.stderr.write(f"recipe-gate drift: {file}: {read.reason}\n")
             return USAGE
-        drifts.append(of_history(read))
+        drifts.append(drift_of_history(read))
     sys.stdout.write(shown.as_json(drifts) if given.json else "\n".join(shown.text(one) for one in drifts))
     return int(any(one.open for one in drifts))
 

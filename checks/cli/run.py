@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from checks.cli.sandbox_options import read_overlay, stoppable, stored_overlay
-from checks.judge.compare import planned
-from checks.judge.run_verdict import of_run
+from checks.judge.compare import planned_sides
+from checks.judge.run_verdict import run_verdict
 from checks.model.finding import Finding
 from checks.model.result import Outcome, Result
 from checks.model.run_name import name, of_text
@@ -57,7 +57,7 @@ def run(argv: Sequence[str]) -> int:
     except (errors.UnreachableError, errors.RejectedError, StoppedError, OSError) as error:
         sys.stderr.write(f"recipe-gate run: {error}\n")
         return INFRASTRUCTURE
-    judgement = of_run(spec, result)
+    judgement = run_verdict(spec, result)
     sys.stdout.write(terminal.answer(spec, result, judgement))
     if given.result is not None and result.outcome in {Outcome.MEASURED, Outcome.FAILED}:
         return 0  # the run's Job did its work; what it found is in its Result, and the bot judges that
@@ -160,7 +160,7 @@ def _teller(spec: Spec, now: Callable[[], float]) -> Callable[[Result], None]:
     seen: list[Result | None] = [None]
 
     def tell(result: Result) -> None:
-        for line in terminal.progress(seen[0], result, len(planned(spec))):
+        for line in terminal.progress(seen[0], result, len(planned_sides(spec))):
             sys.stderr.write(f"[{now() - began:7.1f} s] {line}\n")
         sys.stderr.flush()
         seen[0] = result

@@ -14,8 +14,8 @@ from typing import Annotated, Any
 from pydantic import Field, TypeAdapter
 
 from checks.judge.baseline_validity import aged, asked, moved
-from checks.judge.compare import Pair, measures
-from checks.judge.weighing.within_deployments import share
+from checks.judge.compare import SamplePair, measured_samples
+from checks.judge.weighing.within_deployments import share_within_deployments
 from checks.model.refusal import Refusal
 from checks.model.result import Block, Measure, Result, Sample, firsts
 from checks.model.serial import MalformedError
@@ -61,7 +61,7 @@ class Baseline:
     @property
     def share_within(self) -> float:
         """The share of a pair's variance that further blocks of the same deployments average out."""
-        return share(self.pairs, self.within)
+        return share_within_deployments(self.pairs, self.within)
 
 
 def path(recipe: str, hardware: str) -> str:
@@ -72,18 +72,18 @@ def path(recipe: str, hardware: str) -> str:
 def parse(text: str | bytes, recipe: str, hardware: str) -> Baseline | Refusal:
     """The baseline that a file spells, a Refusal when it is none or another's."""
     try:
-        found = from_stored(Baseline, text).value
+        baseline = from_stored(Baseline, text).value
     except MalformedError as error:
         return Refusal(f"{path(recipe, hardware)}: {str(error).splitlines()[0]}")
-    if (found.recipe, found.hardware) != (recipe, hardware):
-        return Refusal(f"{path(recipe, hardware)} is of {found.recipe} on {found.hardware}.")
-    return found
+    if (baseline.recipe, baseline.hardware) != (recipe, hardware):
+        return Refusal(f"{path(recipe, hardware)} is of {baseline.recipe} on {baseline.hardware}.")
+    return baseline
 
 
 def schema() -> dict[str, Any]:
     """The JSON schema of the file, in which a newer version may have keys of its own."""
-    found = TypeAdapter(Baseline).json_schema()
-    return {**found, "properties": {**found["properties"], KEY: {"type": "integer", "minimum": 1, "default": 1}}}
+    shape = TypeAdapter(Baseline).json_schema()
+    return {**shape, "properties": {**shape["properties"], KEY: {"type": "integer", "minimum": 1, "default": 1}}}
 
 
 def render(baseline: Baseline) -> str:
@@ -91,7 +91,7 @@ def render(baseline: Baseline) -> str:
     return f"{to_stored(baseline)}\n"
 
 
-def continued(text: str | bytes, new: Baseline) -> str | Refusal:
+def extended_text(text: str | bytes, new: Baseline) -> str | Refusal:
     """The file's text after another A/A run; what only a newer version knows of an environment that is the same stays."""
     old = parse(text, new.recipe, new.hardware)
     if isinstance(old, Refusal):
@@ -113,9 +113,9 @@ def of_result(
     metrics: Sequence[Metric] = DEFAULT_METRICS,
 ) -> Baseline | Refusal:
     """The baseline that an A/A run (both sides the same files) makes by a perf.yaml; a Refusal when it holds no whole pair."""
-    samples = measures(result.blocks)
-    begun = measures(firsts(result.blocks))
-    pairs = list(zip(begun[::2], begun[1::2], strict=False))
+    samples = measured_samples(result.blocks)
+    first_samples = measured_samples(firsts(result.blocks))
+    pairs = list(zip(first_samples[::2], first_samples[1::2], strict=False))
     if not pairs or any({one[0], other[0]} != set(Side) for one, other in pairs):
         return Refusal("The run measured no pair of base and head.")
     first = samples[0][1]
@@ -127,9 +127,9 @@ def of_result(
         accepted=today,
         verified=verified,
         environment=Environment(first.aiperf_version, images, first.load, asked(benchmark)),
-        samples=tuple(_kept(sample, metrics) for _, sample in samples),
-        pairs={metric.name: found for metric in metrics if (found := differences(pairs, metric))},
-        within={metric.name: found for metric in metrics if (found := _within(result.blocks, metric))},
+        samples=tuple(_accepted_measures(sample, metrics) for _, sample in samples),
+        pairs={metric.name: values for metric in metrics if (values := differences(pairs, metric))},
+        within={metric.name: values for metric in metrics if (values := _within(result.blocks, metric))},
     )
 
 
@@ -148,26 +148,28 @@ def stale(baseline: Baseline, content: Content, today: str, days: int) -> str:
 
     `today` is a date (ISO 8601); `days` is how long a baseline holds, 0 for ever.
     """
-    known = baseline.environment
-    return moved(known.images, known.asked, content, baseline.recipe) or aged(baseline.accepted, today, days)
+    environment = baseline.environment
+    return moved(environment.images, environment.asked, content, baseline.recipe) or aged(
+        baseline.accepted, today, days
+    )
 
 
-def _kept(sample: Sample, metrics: Sequence[Metric]) -> dict[str, Measure]:
+def _accepted_measures(sample: Sample, metrics: Sequence[Metric]) -> dict[str, Measure]:
     names = [metric.name for metric in metrics]
     return {name: sample.measures[name] for name in names if name in sample.measures}
 
 
-def differences(pairs: Sequence[Pair], metric: Metric) -> tuple[float, ...]:
+def differences(pairs: Sequence[SamplePair], metric: Metric) -> tuple[float, ...]:
     """How much worse head was than base in each pair, as logarithms; () when a pair lacks the metric."""
     sign = -1.0 if metric.better is Better.HIGHER else 1.0
-    found = []
+    worse = []
     for pair in pairs:
         values = {side: sample.measures.get(metric.name) for side, sample in pair}
         base, head = values[Side.BASE], values[Side.HEAD]
         if base is None or head is None or base.value <= 0 or head.value <= 0:
             return ()
-        found.append(round(sign * math.log(head.value / base.value), 6))
-    return tuple(found)
+        worse.append(round(sign * math.log(head.value / base.value), 6))
+    return tuple(worse)
 
 
 def extended(old: Baseline, new: Baseline) -> Baseline:
@@ -177,11 +179,13 @@ def extended(old: Baseline, new: Baseline) -> Baseline:
     return replace(
         new,
         verified=old.verified and new.verified,
-        pairs=_joined(old.pairs, new.pairs),
-        within=_joined(old.within, new.within),
+        pairs=_joined_differences(old.pairs, new.pairs),
+        within=_joined_differences(old.within, new.within),
     )
 
 
-def _joined(old: Mapping[str, tuple[float, ...]], new: Mapping[str, tuple[float, ...]]) -> dict[str, tuple[float, ...]]:
+def _joined_differences(
+    old: Mapping[str, tuple[float, ...]], new: Mapping[str, tuple[float, ...]]
+) -> dict[str, tuple[float, ...]]:
     """What the newer one has, behind the older one's: the last of each metric are of the same pairs."""
     return {name: (*old.get(name, ()), *new[name])[-MOST_PAIRS:] for name in sorted(new)}

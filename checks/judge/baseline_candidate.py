@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from checks.judge.run_verdict import ordered
+from checks.judge.run_verdict import measured_as_planned
 from checks.model.protocol import RESULT_FILE, RUN_LABEL, SPEC_FILE, Annotation
 from checks.model.refusal import Refusal
 from checks.model.result import Outcome, Result
@@ -22,7 +22,7 @@ Plain = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Kept:
+class BaselineCandidate:
     """A run as the cluster keeps it: its input, what it found, the branch that it is said to be of, and the day it ended."""
 
     spec: Spec
@@ -31,56 +31,61 @@ class Kept:
     date: str
 
 
-def kept(run: str, job: Plain | None, given: Plain | None, found: Plain | None) -> Kept | Refusal:
+def baseline_candidate(
+    run: str, job: Plain | None, spec_map: Plain | None, result_map: Plain | None
+) -> BaselineCandidate | Refusal:
     """The run of a Job, the ConfigMap with its input and the one with its result."""
     if job is None or RUN_LABEL not in (job["metadata"].get("labels") or {}):
         return Refusal(
             f"There is no run {run} in the control namespace; runs are kept for 30 days, scheduled ones for 180."
         )
-    told = job["metadata"].get("annotations") or {}
-    ended = _ended(job)
+    annotations = job["metadata"].get("annotations") or {}
+    ended = _completion_time(job)
     if not ended:
         return Refusal(f"{run} has not ended.")
-    for part in (given, found):
-        owners = (part or {"metadata": {}})["metadata"].get("ownerReferences") or []
-        if not any(one.get("uid") == job["metadata"].get("uid") for one in owners):
+    for stored in (spec_map, result_map):
+        owners = (stored or {"metadata": {}})["metadata"].get("ownerReferences") or []
+        if not any(owner.get("uid") == job["metadata"].get("uid") for owner in owners):
             return Refusal(f"{run} is not whole: its input or its result is gone, or another's.")
-    text = _text(given, SPEC_FILE)
+    text = _data(spec_map, SPEC_FILE)
     try:
-        spec, result = from_stored(Spec, text).value, from_stored(Result, _text(found, RESULT_FILE)).value
+        spec, result = from_stored(Spec, text).value, from_stored(Result, _data(result_map, RESULT_FILE)).value
     except MalformedError as error:
         return Refusal(f"{run} cannot be read: {str(error).splitlines()[0]}")
-    if of_text(text) != run or result.run != run or told.get(Annotation.HEAD) != spec.head.sha:
+    if of_text(text) != run or result.run != run or annotations.get(Annotation.HEAD) != spec.head.sha:
         return Refusal(f"{run} is not what its Job was made for: its name is no hash of its input.")
-    return _agreeing(run, Kept(spec, result, str(told.get(Annotation.BASE_REF) or ""), ended[:10]))
+    return _acceptable(
+        run, BaselineCandidate(spec, result, str(annotations.get(Annotation.BASE_REF) or ""), ended[:10])
+    )
 
 
-def _text(part: Plain | None, key: str) -> str:
-    return str(((part or {}).get("data") or {}).get(key) or "")
+def _data(config_map: Plain | None, key: str) -> str:
+    return str(((config_map or {}).get("data") or {}).get(key) or "")
 
 
-def _ended(job: Plain) -> str:
+def _completion_time(job: Plain) -> str:
     conditions = (job.get("status") or {}).get("conditions") or ()
     done = (one for one in conditions if one.get("type") == "Complete" and one.get("status") == "True")
     return next((str(one.get("lastTransitionTime")) for one in done), "")
 
 
-def _agreeing(run: str, one: Kept) -> Kept | Refusal:
-    if one.result.outcome is not Outcome.MEASURED:
-        return Refusal(f"{run} ended as {one.result.outcome.value}; only a whole run is accepted.")
-    if not one.spec.whole or one.spec.base is None or one.spec.base.files != one.spec.head.files:
+def _acceptable(run: str, candidate: BaselineCandidate) -> BaselineCandidate | Refusal:
+    spec = candidate.spec
+    if candidate.result.outcome is not Outcome.MEASURED:
+        return Refusal(f"{run} ended as {candidate.result.outcome.value}; only a whole run is accepted.")
+    if not spec.whole or spec.base is None or spec.base.files != spec.head.files:
         return Refusal(f"{run} is no A/A run: it measured two contents, or ended when its answer was clear.")
-    if not ordered(one.spec, one.result.blocks):
+    if not measured_as_planned(spec, candidate.result.blocks):
         return Refusal(f"{run} did not measure what was ordered.")
-    if not one.spec.hardware:
+    if not spec.hardware:
         return Refusal(f"{run} names no hardware; set `hardware` in the policy.")
-    return one
+    return candidate
 
 
-def of_branch(one: Kept, tree: Tree, *, contained: bool) -> str:
+def off_branch_reason(candidate: BaselineCandidate, tree: Tree, *, contained: bool) -> str:
     """Why a run is not of its branch, in a sentence; empty when its commit is there and has these very files."""
-    commit = one.spec.head.sha
+    commit = candidate.spec.head.sha
     if not contained:
-        return f"{commit} is not on {one.branch}; a baseline is of the protected branch only."
-    other = [path for path, text in one.spec.head.files.items() if tree.get(path) != text.encode()]
-    return f"{other[0]} at {commit} is not what was measured." if other else ""
+        return f"{commit} is not on {candidate.branch}; a baseline is of the protected branch only."
+    differing = [path for path, text in candidate.spec.head.files.items() if tree.get(path) != text.encode()]
+    return f"{differing[0]} at {commit} is not what was measured." if differing else ""

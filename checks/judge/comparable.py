@@ -29,9 +29,9 @@ def moved_image(spec: Spec, blocks: Sequence[Block]) -> str:
     """Why an image that the change does not touch differs between the sides, in a sentence; empty when none does."""
     if spec.base is None:
         return ""
-    kept = {name for name in images(spec.base) & images(spec.head) if "@" not in name}
+    unchanged = {name for name in images(spec.base) & images(spec.head) if "@" not in name}
     ran = {side: {one for block in blocks if block.side is side for one in block.images} for side in Side}
-    for name in sorted(kept):
+    for name in sorted(unchanged):
         base, head = (sorted(one for one in ran[side] if one.startswith(f"{name}@")) for side in (Side.BASE, Side.HEAD))
         if base and head and base != head:
             return f"{name} moved between the sides, so that they cannot be compared: {base[0]}, {head[0]}."
@@ -69,16 +69,16 @@ def incomparable(samples: Sequence[tuple[Side, Sample]], metrics: Sequence[Metri
 
 
 def _unmeasured(samples: Sequence[tuple[Side, Sample]], metric: Metric) -> str:
-    found = [sample.measures.get(metric.name) for _, sample in samples]
-    units = {measure.unit for measure in found if measure}
+    measures = [sample.measures.get(metric.name) for _, sample in samples]
+    units = {measure.unit for measure in measures if measure}
     if len(units) > 1:
         return f"{metric.title} was measured in different units: {', '.join(sorted(units))}."
-    if metric.gated and not has(samples, metric):
+    if metric.gated and not measured_in_all(samples, metric):
         return f"{metric.title} ({metric.name}) is gated, but was not measured as a positive number in every block."
     return ""
 
 
-def has(samples: Sequence[tuple[Side, Sample]], metric: Metric) -> bool:
+def measured_in_all(samples: Sequence[tuple[Side, Sample]], metric: Metric) -> bool:
     return all((m := sample.measures.get(metric.name)) is not None and m.value > 0 for _, sample in samples)
 
 

@@ -10,22 +10,22 @@ import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from checks.judge.comparable import has, incomparable, per_gpu
+from checks.judge.comparable import incomparable, measured_in_all, per_gpu
 from checks.judge.request_counts import gated_by_count
 from checks.judge.verdict import Comparison, Judgement, Verdict
 from checks.judge.weighing import weigh
-from checks.judge.weighing.turns import Turns, numbered
+from checks.judge.weighing.turns import Turns, turns_of
 from checks.model.result import Block, Sample
 from checks.model.spec import Better, Metric, Side, Spec
 from checks.recipe import model_revision
 
-Measured = Sequence[tuple[Side, Sample]]
+SidedSamples = Sequence[tuple[Side, Sample]]
 """The samples of a run in the order in which they were measured."""
-Pair = tuple[tuple[Side, Sample], tuple[Side, Sample]]
+SamplePair = tuple[tuple[Side, Sample], tuple[Side, Sample]]
 
 
 @dataclass(frozen=True)
-class Known:
+class NoiseHistory:
     """What earlier A/A runs of the recipe on the same hardware say of its noise.
 
     `history` holds the differences (logarithms, worse positive) of pairs by metric, `within` the share of a pair's variance
@@ -36,30 +36,35 @@ class Known:
     within: float = 0.0
 
 
-NOTHING = Known({})
+NO_HISTORY = NoiseHistory({})
 
 
-def of_blocks(spec: Spec, blocks: Sequence[Block]) -> Judgement:
+def judge_blocks(spec: Spec, blocks: Sequence[Block]) -> Judgement:
     """The judgement of what a run has measured so far."""
-    other = model_revision.other(spec)
-    if other:
-        return Judgement(Verdict.ERROR, (), other)
+    reason = model_revision.other(spec)
+    if reason:
+        return Judgement(Verdict.ERROR, (), reason)
     fresh = [block.fresh for block in blocks if block.sample is not None]
-    return judge(per_gpu(spec, measures(blocks)), spec.metrics, Known(spec.history, spec.within), fresh)
+    return judge_samples(
+        per_gpu(spec, measured_samples(blocks)), spec.metrics, NoiseHistory(spec.history, spec.within), fresh
+    )
 
 
-def planned(spec: Spec) -> tuple[Side, ...]:
+def planned_sides(spec: Spec) -> tuple[Side, ...]:
     """The sides of a run's deployments in order, at most: the spec's, or the head once when there is no base."""
     return spec.sequence if spec.base is not None else (Side.HEAD,)
 
 
-def measures(blocks: Sequence[Block]) -> Measured:
+def measured_samples(blocks: Sequence[Block]) -> SidedSamples:
     """The samples of the blocks that have one."""
     return [(block.side, block.sample) for block in blocks if block.sample is not None]
 
 
-def judge(
-    samples: Measured, metrics: Sequence[Metric], known: Known = NOTHING, fresh: Sequence[bool] | None = None
+def judge_samples(
+    samples: SidedSamples,
+    metrics: Sequence[Metric],
+    noise: NoiseHistory = NO_HISTORY,
+    fresh: Sequence[bool] | None = None,
 ) -> Judgement:
     """The verdict over samples: red when a gated metric lost for sure, green when none can have.
 
@@ -74,60 +79,64 @@ def judge(
     reason = incomparable(samples, metrics)
     if reason:
         return Judgement(Verdict.ERROR, (), reason)
-    turns = numbered([side for side, _ in samples], fresh or [True] * len(samples))
+    turns = turns_of([side for side, _ in samples], fresh or [True] * len(samples))
     if not turns.paired:
         return Judgement(Verdict.ERROR, (), "The blocks do not stand in pairs of base and head.")
-    return _compared(samples, turns, [one for one in metrics if has(samples, one)], known)
+    return _judged_metrics(samples, turns, [one for one in metrics if measured_in_all(samples, one)], noise)
 
 
-def _compared(samples: Measured, turns: Turns, metrics: Sequence[Metric], known: Known) -> Judgement:
+def _judged_metrics(samples: SidedSamples, turns: Turns, metrics: Sequence[Metric], noise: NoiseHistory) -> Judgement:
     """The gated metrics are weighed together, in whose noise they share; those without a history and the others apart."""
     gated = [metric for metric in metrics if metric.gated]
     groups = [
-        [metric for metric in gated if known.history.get(metric.name)],
-        [metric for metric in gated if not known.history.get(metric.name)],
+        [metric for metric in gated if noise.history.get(metric.name)],
+        [metric for metric in gated if not noise.history.get(metric.name)],
         *([metric] for metric in metrics if not metric.gated),
     ]
-    found: dict[str, weigh.Weighed] = {}
+    losses: dict[str, weigh.MetricLoss] = {}
     disturbed: set[int] = set()
     for group in groups:
         if group:
-            answer = _weighed(samples, turns, group, known)
-            found |= {metric.name: one for metric, one in zip(group, answer.losses, strict=True)}
-            disturbed |= set(answer.disturbed) if group[0].gated else set()
-    rows = tuple(_row(samples, metric, found[metric.name]) for metric in metrics)
+            weighed = _weighed_metrics(samples, turns, group, noise)
+            losses |= {metric.name: loss for metric, loss in zip(group, weighed.losses, strict=True)}
+            disturbed |= set(weighed.disturbed) if group[0].gated else set()
+    rows = tuple(_comparison(samples, metric, losses[metric.name]) for metric in metrics)
     return replace(_verdict(rows), disturbed=tuple(sorted(block + 1 for block in disturbed)))
 
 
-def _row(samples: Measured, metric: Metric, found: weigh.Weighed) -> Comparison:
+def _comparison(samples: SidedSamples, metric: Metric, loss: weigh.MetricLoss) -> Comparison:
     sign = _sign(metric)
-    logs = {side: [_log(one, metric) for at, one in samples if at is side] for side in Side}
-    ends = sorted(math.expm1(sign * end) for end in (found.low, found.high))
+    logs = {
+        side: [_logarithm(sample, metric) for sample_side, sample in samples if sample_side is side] for side in Side
+    }
+    ends = sorted(math.expm1(sign * end) for end in (loss.low, loss.high))
     return Comparison(
         metric=metric,
         base=math.exp(statistics.fmean(logs[Side.BASE])),
         head=math.exp(statistics.fmean(logs[Side.HEAD])),
-        change=math.expm1(sign * found.loss),
+        change=math.expm1(sign * loss.loss),
         low=ends[0],
         high=ends[1],
-        regressed=found.regressed,
-        settled=found.settled,
+        regressed=loss.regressed,
+        settled=loss.settled,
         unit=samples[0][1].measures[metric.name].unit,
     )
 
 
-def _weighed(samples: Measured, turns: Turns, metrics: Sequence[Metric], known: Known) -> weigh.Answer:
-    values = [[_sign(metric) * _log(sample, metric) for _, sample in samples] for metric in metrics]
-    history = [known.history.get(metric.name, ()) for metric in metrics]
+def _weighed_metrics(
+    samples: SidedSamples, turns: Turns, metrics: Sequence[Metric], noise: NoiseHistory
+) -> weigh.WeighedMetrics:
+    values = [[_sign(metric) * _logarithm(sample, metric) for _, sample in samples] for metric in metrics]
+    history = [noise.history.get(metric.name, ()) for metric in metrics]
     bounds = [(math.log1p(metric.target), math.log1p(metric.floor)) for metric in metrics]
-    return weigh.weighed(values, turns, history, bounds, known.within)
+    return weigh.weigh_metrics(values, turns, history, bounds, noise.within)
 
 
 def _sign(metric: Metric) -> float:
     return -1.0 if metric.better is Better.HIGHER else 1.0
 
 
-def _log(sample: Sample, metric: Metric) -> float:
+def _logarithm(sample: Sample, metric: Metric) -> float:
     return math.log(sample.measures[metric.name].value)
 
 
@@ -135,15 +144,15 @@ def _verdict(comparisons: tuple[Comparison, ...]) -> Judgement:
     gated = [comparison for comparison in comparisons if comparison.metric.gated]
     lost = [c.metric.title for c in gated if c.regressed]
     if lost:
-        return Judgement(Verdict.REGRESSION, comparisons, f"{_listed(lost)} got worse.")
+        return Judgement(Verdict.REGRESSION, comparisons, f"{_enumerated(lost)} got worse.")
     open_ = [c.metric.title for c in gated if not c.settled]
     if open_:
-        reason = f"The noise leaves open whether {_listed(open_)} got worse."
+        reason = f"The noise leaves open whether {_enumerated(open_)} got worse."
         return Judgement(Verdict.INCONCLUSIVE, comparisons, reason)
     if not gated:
         return Judgement(Verdict.INCONCLUSIVE, comparisons, "No metric is gated.")
     return Judgement(Verdict.PASS, comparisons, "No gated metric got worse.")
 
 
-def _listed(names: Sequence[str]) -> str:
+def _enumerated(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

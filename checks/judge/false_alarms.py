@@ -6,14 +6,14 @@ One without a baseline and with one block a deployment: that is the least that i
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from checks.judge.compare import of_blocks
+from checks.judge.compare import judge_blocks
 from checks.judge.verdict import Verdict
 from checks.model.result import Result, firsts
 from checks.model.spec import Spec
 
 
 @dataclass(frozen=True)
-class Rate:
+class FalseAlarmRate:
     """A/A runs on some hardware, those among them that were called a regression, and those without an answer."""
 
     hardware: str
@@ -40,14 +40,16 @@ class Rate:
         return f"Of {runs}{where}, {red} would have been called a {Verdict.REGRESSION} and {unclear} {Verdict.INCONCLUSIVE}."
 
 
-def verdict(spec: Spec, result: Result) -> Verdict:
+def first_clear_verdict(spec: Spec, result: Result) -> Verdict:
     """The first clear verdict after a pair of first blocks, where an ordinary run ends; INCONCLUSIVE when all left it open."""
     blocks = firsts(result.blocks)
-    looks = (of_blocks(spec, blocks[:count]).verdict for count in range(2, len(blocks) + 1, 2))
+    looks = (judge_blocks(spec, blocks[:count]).verdict for count in range(2, len(blocks) + 1, 2))
     return next((one for one in looks if one is not Verdict.INCONCLUSIVE), Verdict.INCONCLUSIVE)
 
 
-def rate(hardware: str, verdicts: Iterable[Verdict]) -> Rate:
+def false_alarm_rate(hardware: str, verdicts: Iterable[Verdict]) -> FalseAlarmRate:
     """How often the verdicts of A/A runs were wrong; what could not be compared is no run."""
     counted = [one for one in verdicts if one is not Verdict.ERROR]
-    return Rate(hardware, len(counted), counted.count(Verdict.REGRESSION), counted.count(Verdict.INCONCLUSIVE))
+    return FalseAlarmRate(
+        hardware, len(counted), counted.count(Verdict.REGRESSION), counted.count(Verdict.INCONCLUSIVE)
+    )

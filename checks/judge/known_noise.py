@@ -28,22 +28,22 @@ class KnownNoise:
 UNKNOWN = KnownNoise()
 
 
-def of_baseline(text: str | None, recipe: str, hardware: str, base: Content, today: str, days: int) -> KnownNoise:
+def noise_of_baseline(text: str | None, recipe: str, hardware: str, base: Content, today: str, days: int) -> KnownNoise:
     """What the baseline of a recipe on some hardware says of its `base` side; `text` is None where there is no such file.
 
     `today` is a date (ISO 8601); `days` is how long a baseline holds by the policy, 0 for ever.
     """
     if text is None:
         return UNKNOWN
-    where = baseline.path(recipe, hardware)
-    found = baseline.parse(text, recipe, hardware)
-    if isinstance(found, Refusal):
-        return KnownNoise(warning=_warning(where, found.reason, MEND))
-    reason = baseline.stale(found, base, today, days)
+    path = baseline.path(recipe, hardware)
+    accepted = baseline.parse(text, recipe, hardware)
+    if isinstance(accepted, Refusal):
+        return KnownNoise(warning=_warning(path, accepted.reason, MEND))
+    reason = baseline.stale(accepted, base, today, days)
     if reason:
-        return KnownNoise(warning=_warning(where, f"The baseline is stale. {reason}", RENEW))
-    return KnownNoise(found.pairs, found.share_within)
+        return KnownNoise(warning=_warning(path, f"The baseline is stale. {reason}", RENEW))
+    return KnownNoise(accepted.pairs, accepted.share_within)
 
 
-def _warning(where: str, reason: str, fix: str) -> Finding:
-    return Finding(where, 1, 1, RULE, Level.WARNING, reason, fix)
+def _warning(path: str, reason: str, fix: str) -> Finding:
+    return Finding(path, 1, 1, RULE, Level.WARNING, reason, fix)

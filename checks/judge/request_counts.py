@@ -45,7 +45,7 @@ def failure_note(samples: Sequence[tuple[Side, Sample]]) -> str:
     """How many requests failed on each side, in a sentence; empty where none did."""
     if not any(sample.failed_requests for _, sample in samples):
         return ""
-    sides = {side: [sample for at, sample in samples if at is side] for side in Side}
+    sides = {side: [sample for sample_side, sample in samples if sample_side is side] for side in Side}
     failed = [_failed_of(measured, side) for side, measured in sides.items() if measured]
     return f"Some requests failed, no more than the policy allows: {', '.join(failed)}."
 

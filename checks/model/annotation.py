@@ -18,7 +18,7 @@ class Annotation:
 def moment(time: str) -> datetime | None:
     """When an ISO 8601 time is; None where it is none, or the calendar has no such day."""
     try:
-        found = datetime.fromisoformat(time)
+        parsed = datetime.fromisoformat(time)
     except ValueError:
         return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
 from checks.judge.drift.change_points import ChangePoint
-from checks.judge.drift.history import latest, value
+from checks.judge.drift.history import latest_annotation, metric_value
 from checks.judge.drift.open_changes import Drift
 from checks.model.result import Measure
 from checks.report.sparkline import sparkline
@@ -50,7 +50,7 @@ def _lines(drift: Drift) -> Iterator[str]:
     yield f"{place}: {len(runs)} runs" + (f", {runs[0].time[:10]} to {runs[-1].time[:10]}" if runs else "")
     yield from (f"  note: {note}" for note in _notes(drift))
     for metric in drift.metrics:
-        values = [one for run in runs if (one := value(run, metric.name)) is not None]
+        values = [one for run in runs if (one := metric_value(run, metric.name)) is not None]
         if values:
             yield f"  {metric.title:<26}{bars(values)}"
             yield from (_row(point) for point in drift.points if point.metric == metric)
@@ -68,7 +68,7 @@ def _row(point: ChangePoint) -> str:
 
 def _notes(drift: Drift) -> Iterator[str]:
     """What was left out, and why."""
-    reset = latest(drift.history)
+    reset = latest_annotation(drift.history)
     if reset is not None:
         yield f"begins at {reset.time[:10]}: {reset.text}"
     newest = drift.runs[-1].environment if drift.runs else {}

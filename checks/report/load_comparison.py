@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
-from checks.judge.load_comparison import Compared, worst
+from checks.judge.load_comparison import LoadComparison, worst_verdict
 from checks.judge.verdict import Comparison
 from checks.model.result import Sample
 from checks.model.spec import Side
@@ -14,12 +14,12 @@ from checks.report.sparkline import sparkline
 from checks.text.escape import visible
 
 
-def text(found: Sequence[Compared]) -> str:
+def text(found: Sequence[LoadComparison]) -> str:
     """A block of lines for each load: the verdict, the metrics, what each block measured."""
     return visible("\n".join(line for one in found for line in _lines(one)))
 
 
-def _lines(one: Compared) -> Iterator[str]:
+def _lines(one: LoadComparison) -> Iterator[str]:
     if one.load:
         yield f"{one.load}:"
     yield terminal.compared(one.judgement).rstrip("\n")
@@ -39,12 +39,12 @@ def blocks(samples: Sequence[tuple[Side, Sample]], comparison: Comparison) -> st
     )
 
 
-def as_json(found: Sequence[Compared]) -> str:
+def as_json(found: Sequence[LoadComparison]) -> str:
     """Everything: the verdict over all loads, and each load with its samples in order."""
-    return json.dumps({"verdict": worst(found), "loads": [_plain(one) for one in found]}, indent=1) + "\n"
+    return json.dumps({"verdict": worst_verdict(found), "loads": [_plain(one) for one in found]}, indent=1) + "\n"
 
 
-def _plain(one: Compared) -> dict[str, object]:
+def _plain(one: LoadComparison) -> dict[str, object]:
     return {
         "load": one.load,
         "verdict": one.judgement.verdict,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from checks.judge.load_comparison import Compared, worst
+from checks.judge.load_comparison import LoadComparison, worst_verdict
 from checks.judge.verdict import Comparison
 from checks.model.result import Measure
 from checks.report import verdicts
@@ -24,9 +24,9 @@ figcaption { font-size: 12px; }
 """
 
 
-def render(found: Sequence[Compared]) -> str:
+def render(found: Sequence[LoadComparison]) -> str:
     """The page."""
-    verdict = worst(found)
+    verdict = worst_verdict(found)
     head = f"<title>recipe-gate compare: {html(verdict)}</title>{META}"
     parts = [
         f"<h1 style='color:{verdicts.OF[verdict].color}'>{verdicts.heading(verdict)}</h1>",
@@ -35,7 +35,7 @@ def render(found: Sequence[Compared]) -> str:
     return f"<!doctype html><html lang='en'><head>{head}<style>{STYLE}</style></head><body>{''.join(parts)}</body></html>\n"
 
 
-def _load(one: Compared) -> str:
+def _load(one: LoadComparison) -> str:
     judgement = one.judgement
     rows = "".join(_row(comparison) for comparison in judgement.comparisons)
     titles = "".join(f"<th>{title}</th>" for title in TITLES)
@@ -50,7 +50,7 @@ def _load(one: Compared) -> str:
     return f"<section>{heading}{first}{notes}{table}{plots}{_blocks(one)}</section>"
 
 
-def _blocks(one: Compared) -> str:
+def _blocks(one: LoadComparison) -> str:
     """Every value behind the plots, and what it was measured by, folded away."""
     metrics = [comparison.metric for comparison in one.judgement.comparisons]
     if not metrics:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from checks.judge.load_comparison import Compared
+from checks.judge.load_comparison import LoadComparison
 from checks.judge.verdict import Comparison
 from checks.model.spec import Better, Side
 from checks.text.escape import html
@@ -26,7 +26,7 @@ class Scale:
         return HEIGHT - EDGE - part * (HEIGHT - 2 * EDGE)
 
 
-def figure(one: Compared, comparison: Comparison) -> str:
+def figure(one: LoadComparison, comparison: Comparison) -> str:
     """A figure in HTML, which needs nothing else."""
     name = comparison.metric.name
     values = [(side, sample.measures[name].value) for side, sample in one.samples]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from checks.judge.compare import planned
+from checks.judge.compare import planned_sides
 from checks.judge.verdict import Judgement
 from checks.model.result import Block, Evidence, Outcome, Result, Step, deployments_of
 from checks.model.spec import Side, Spec
@@ -57,7 +57,7 @@ def _where(spec: Spec, side: Side | None) -> str:
 
 
 def _progress(spec: Spec, result: Result) -> str:
-    deployments = len(planned(spec))
+    deployments = len(planned_sides(spec))
     done = deployments_of([block for block in result.blocks if block.sample is not None])
     most = f"at most {deployments}" if spec.base is not None else str(deployments)
     return f"Running: {result.step.value}, {done} of {most} deployments measured."

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from checks.judge.comparable import other_nodes
-from checks.judge.compare import measures
+from checks.judge.compare import measured_samples
 from checks.judge.request_counts import count_notes, failure_note
 from checks.judge.verdict import Comparison, Judgement
 from checks.model.result import Block, Measure, Result, Step
@@ -28,7 +28,7 @@ def notes(spec: Spec, result: Result, judgement: Judgement) -> str:
 
 def sentences(spec: Spec, result: Result, judgement: Judgement) -> tuple[str, ...]:
     """The same, a text for each: metrics that are only shown, requests that failed, other nodes, disturbed blocks."""
-    samples = measures(result.blocks)
+    samples = measured_samples(result.blocks)
     others = (failure_note(samples), other_nodes(result.blocks), disturbed(judgement))
     return (*count_notes(spec.metrics, samples), *filter(None, others))
 

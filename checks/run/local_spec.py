@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from checks.judge import baseline
-from checks.judge.known_noise import UNKNOWN, KnownNoise, of_baseline
+from checks.judge.known_noise import UNKNOWN, KnownNoise, noise_of_baseline
 from checks.model.finding import Finding, Level
 from checks.model.input_size import REMEDY, oversize
 from checks.model.spec import Content, Spec
@@ -87,7 +87,7 @@ def _spec(path: Path, both: Sides, found: Policy, options: RunOptions) -> LocalS
 def _noise(path: Path, both: Sides, setting: Setting, options: RunOptions) -> KnownNoise:
     text = text_at(path, options.base, baseline.path(both.recipe, setting.hardware))
     base = both.base or both.head
-    return of_baseline(text, both.recipe, setting.hardware, base, options.today, setting.policy.baseline_days)
+    return noise_of_baseline(text, both.recipe, setting.hardware, base, options.today, setting.policy.baseline_days)
 
 
 def _same(path: Path, base: str | None, both: Sides) -> str:

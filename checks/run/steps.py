@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Protocol
 
-from checks.judge.next_block import Next, following
+from checks.judge.next_block import NextBlock, next_block
 from checks.kube.errors import BrokenError, RejectedError, UnreachableError
 from checks.model.result import Block, Evidence, Inside, Outcome, Result, Sample, Step
 from checks.model.spec import Content, Overlay, Side, Spec
@@ -122,7 +122,7 @@ def _steps(spec: Spec, stage: Stage, now: Callable[[], float], result: Result) -
         if evidence is not None:
             yield _ended(result, evidence)
             return
-    while (wanted := following(spec, result.blocks)) is not None:
+    while (wanted := next_block(spec, result.blocks)) is not None:
         for step in _block(spec, stage, now, result, wanted):
             result = step
             yield result
@@ -150,7 +150,7 @@ def _acts(stage: Stage, content: Content, fresh: bool) -> tuple[tuple[Step, Act]
     )
 
 
-def _block(spec: Spec, stage: Stage, now: Callable[[], float], before: Result, wanted: Next) -> Iterator[Result]:
+def _block(spec: Spec, stage: Stage, now: Callable[[], float], before: Result, wanted: NextBlock) -> Iterator[Result]:
     """The Results of one block: one when each step begins, one when the block is cleared or its deployment goes on."""
     block = Block(wanted.side, fresh=wanted.fresh)
     for step, act in _acts(stage, dict(_sides(spec))[wanted.side], wanted.fresh):
@@ -166,7 +166,7 @@ def _block(spec: Spec, stage: Stage, now: Callable[[], float], before: Result, w
     nodes, images = stage.placement()
     block = replace(block, nodes=nodes, images=images)
     measured = (*before.blocks, block)
-    if block.evidence is None and (then := following(spec, measured)) is not None and not then.fresh:
+    if block.evidence is None and (then := next_block(spec, measured)) is not None and not then.fresh:
         yield replace(before, blocks=measured)
         return
     yield replace(before, step=Step.CLEAR, blocks=measured)

@@ -2,20 +2,20 @@
 
 from pathlib import Path
 
-from checks.judge.baseline_candidate import Kept, kept
+from checks.judge.baseline_candidate import BaselineCandidate, baseline_candidate
 from checks.kube import paths
 from checks.kube.api import Api
 from checks.kube.connection import opened
 from checks.model.refusal import Refusal
 
 
-def read(kubeconfig: Path | None, control: str, run: str) -> Kept | Refusal:
+def read(kubeconfig: Path | None, control: str, run: str) -> BaselineCandidate | Refusal:
     """The run by its name; raises UnreachableError and RejectedError when the namespace cannot be read."""
     with opened(kubeconfig) as api:
         return of(api, control, run)
 
 
-def of(api: Api, control: str, run: str) -> Kept | Refusal:
+def of(api: Api, control: str, run: str) -> BaselineCandidate | Refusal:
     """The run by its name."""
     maps = (api.find(paths.config_map(control, f"{run}-{part}")) for part in ("input", "result"))
-    return kept(run, api.find(paths.job(control, run)), *maps)
+    return baseline_candidate(run, api.find(paths.job(control, run)), *maps)

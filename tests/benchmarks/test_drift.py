@@ -7,7 +7,7 @@ from benchmarks.drift.__main__ import BEFORE, cell, false_alarms, milliseconds
 from benchmarks.drift.rules import NETFLIX_RUNS, RULES, Alarm
 from benchmarks.drift.runs import WORLDS, observations, series
 from benchmarks.verdicts.worlds import World
-from checks.judge.drift.change_points import Direction, found
+from checks.judge.drift.change_points import Direction, change_points
 
 STILL = World(block=0, deployment=0, node=0, p=0, size=0)
 STEP = np.concatenate([np.zeros(NETFLIX_RUNS), np.full(10, 0.2)]) + np.zeros((4, 1))
@@ -29,7 +29,7 @@ def test_a_run_on_any_node_is_noisier_than_on_one() -> None:
 
 
 def test_a_shift_is_a_loss_of_every_metric() -> None:
-    points = found(observations(STEP))
+    points = change_points(observations(STEP))
     assert {(point.index, point.direction) for point in points} == {(NETFLIX_RUNS, Direction.WORSE)}
     assert len(points) == 4
 

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 from benchmarks.verdicts import asked, ours, published, wald, worlds
-from checks.judge.weighing.noise import Array
+from checks.judge.weighing.noise import FloatArray
 
 AGREED = Path(__file__).parents[3] / "shared" / "verdict-noise.json"
 ALL_10 = worlds.CELLS["all_10"]
 
 
-def verdicts(decide: worlds.Decide, world: str, cell: str) -> Array:
+def verdicts(decide: worlds.Decide, world: str, cell: str) -> FloatArray:
     checks = worlds.simulated(worlds.STRENGTHS[world], worlds.CELLS[cell], 50, np.random.default_rng(1))
     return decide(checks)[0]
 

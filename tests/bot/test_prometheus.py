@@ -11,7 +11,7 @@ from bot.model.runs import Phase, Run, Sandbox
 from bot.model.subject import pull_request
 from bot.model.trust import Approval
 from bot.prometheus import made
-from checks.judge.false_alarms import Rate
+from checks.judge.false_alarms import FalseAlarmRate
 from checks.model.result import Outcome
 
 
@@ -53,7 +53,9 @@ def test_a_tick_tells_the_queue_and_the_sandboxes_as_they_are_now() -> None:
 
 def test_how_often_the_gate_is_red_for_nothing_is_told_by_hardware() -> None:
     metrics = made()
-    standing = Standing(rates={(1, "h100"): Rate("h100", 20, 1, 2), (2, "h100"): Rate("h100", 10, 0, 0)})
+    standing = Standing(
+        rates={(1, "h100"): FalseAlarmRate("h100", 20, 1, 2), (2, "h100"): FalseAlarmRate("h100", 10, 0, 0)}
+    )
     metrics.saw(Snapshot((), (), {}, {}, standing), 100.0)
     told = lines(metrics.text())
     counts = [

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from checks.judge.compare import planned
-from checks.judge.next_block import Next, following
+from checks.judge.compare import planned_sides
+from checks.judge.next_block import NextBlock, next_block
 from checks.model.result import Block, Evidence, Measure, Outcome, Result, Sample, Step
 from checks.model.run_name import name
 from checks.model.spec import Better, Side, Spec
@@ -34,18 +34,18 @@ def disturbed(spec: Spec, sandbox: str) -> Result:
 
 def under_way(spec: Spec, sandbox: str) -> Result:
     """The first block is being measured."""
-    return Result(name(spec), sandbox, step=Step.BENCHMARK, blocks=(Block(planned(spec)[0]),))
+    return Result(name(spec), sandbox, step=Step.BENCHMARK, blocks=(Block(planned_sides(spec)[0]),))
 
 
 def _blocks(spec: Spec, slower: float) -> Iterator[Block]:
     """As many as a run measures before its answer is clear."""
     found: list[Block] = []
-    while (wanted := following(spec, found)) is not None:
+    while (wanted := next_block(spec, found)) is not None:
         found.append(_block(spec, wanted, len(found), slower))
     yield from found
 
 
-def _block(spec: Spec, wanted: Next, number: int, slower: float) -> Block:
+def _block(spec: Spec, wanted: NextBlock, number: int, slower: float) -> Block:
     loss = slower if wanted.side is Side.HEAD else 0.0
     measures = {
         metric.name: Measure(

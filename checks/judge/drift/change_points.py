@@ -9,8 +9,8 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from checks.judge.drift.e_divisive import SIDE, Split, splits
-from checks.judge.drift.history import Observation, value
+from checks.judge.drift.e_divisive import SIDE_RUNS, Split, splits
+from checks.judge.drift.history import Observation, metric_value
 from checks.model.spec import DEFAULT_METRICS, Better, Metric
 
 ERROR = 0.001
@@ -51,35 +51,37 @@ class ChangePoint:
         return f"{self.metric.name}@{self.first}"
 
 
-def found(runs: Sequence[Observation], metrics: Sequence[Metric] = DEFAULT_METRICS) -> tuple[ChangePoint, ...]:
+def change_points(runs: Sequence[Observation], metrics: Sequence[Metric] = DEFAULT_METRICS) -> tuple[ChangePoint, ...]:
     """The change points of runs in the order of time (history.considered), oldest first."""
-    values = measured(runs, metrics)
-    points = [point for metric in metrics for point in _of_metric(runs, values[metric.name], metric, len(metrics))]
+    values = metric_values(runs, metrics)
+    points = [
+        point for metric in metrics for point in _metric_change_points(runs, values[metric.name], metric, len(metrics))
+    ]
     return tuple(sorted(points, key=lambda point: point.index))
 
 
-def measured(runs: Sequence[Observation], metrics: Sequence[Metric]) -> pd.DataFrame:
+def metric_values(runs: Sequence[Observation], metrics: Sequence[Metric]) -> pd.DataFrame:
     """What each run (a row, by its place) measured of each metric (a column); NaN where that is no positive number."""
-    rows = [[value(run, metric.name) for metric in metrics] for run in runs]
+    rows = [[metric_value(run, metric.name) for metric in metrics] for run in runs]
     return pd.DataFrame(rows, columns=[metric.name for metric in metrics], dtype=float)
 
 
-def _of_metric(
+def _metric_change_points(
     runs: Sequence[Observation], values: "pd.Series[float]", metric: Metric, tests: int
 ) -> Iterator[ChangePoint]:
     """The change points of one metric, over the runs that measured it."""
     logs = values.dropna().map(math.log)
-    if len(logs) < 2 * SIDE:
+    if len(logs) < 2 * SIDE_RUNS:
         return
     changes = splits(logs.to_numpy(), math.log1p(metric.floor), ERROR / tests)
     parts = np.searchsorted([one.index for one in changes], np.arange(len(logs)), side="right")
     levels = logs.groupby(parts).median().map(math.exp)
     for change, (before, after) in zip(changes, pairwise(levels), strict=True):
         corrected = Split(int(logs.index[change.index]), min(1.0, change.p * tests))
-        yield _point(metric, runs, corrected, int(logs.index[change.index - 1]), before, after)
+        yield _change_point(metric, runs, corrected, int(logs.index[change.index - 1]), before, after)
 
 
-def _point(
+def _change_point(
     metric: Metric, runs: Sequence[Observation], change: Split, last: int, before: float, after: float
 ) -> ChangePoint:
     run = runs[change.index]

@@ -45,7 +45,7 @@ class History:
     schema: Literal[1] = 1
 
 
-def _order(entry: Observation | Annotation) -> datetime:
+def _moment_of(entry: Observation | Annotation) -> datetime:
     """Its place in time; what has none comes first, which parsing keeps out."""
     return moment(entry.time) or datetime.min.replace(tzinfo=UTC)
 
@@ -53,12 +53,12 @@ def _order(entry: Observation | Annotation) -> datetime:
 def parse(text: str | bytes) -> History | Refusal:
     """The history that a JSON text spells, a Refusal with its first mistake."""
     try:
-        found = from_json(History, text)
+        history = from_json(History, text)
     except MalformedError as error:
         return Refusal(str(error).splitlines()[0])
-    times = [*(one.time for one in found.observations), *(one.time for one in found.annotations)]
+    times = [*(one.time for one in history.observations), *(one.time for one in history.annotations)]
     wrong = next((time for time in times if moment(time) is None), None)
-    return found if wrong is None else not_a_time(wrong)
+    return history if wrong is None else not_a_time(wrong)
 
 
 def not_a_time(text: str) -> Refusal:
@@ -71,7 +71,7 @@ def schema() -> dict[str, Any]:
     return TypeAdapter(History).json_schema()
 
 
-def observed(samples: Sequence[Sample], time: str, commit: str) -> Observation | Refusal:
+def observation_of(samples: Sequence[Sample], time: str, commit: str) -> Observation | Refusal:
     """The observation that the blocks of one run make: the median of each measure that all blocks have."""
     if not samples:
         return Refusal("The run measured nothing.")
@@ -88,20 +88,20 @@ def observed(samples: Sequence[Sample], time: str, commit: str) -> Observation |
     return Observation(time, commit, measures, environments[0])
 
 
-def latest(history: History) -> Annotation | None:
+def latest_annotation(history: History) -> Annotation | None:
     """The annotation that history begins with."""
-    return max(history.annotations, key=_order, default=None)
+    return max(history.annotations, key=_moment_of, default=None)
 
 
-def considered(history: History) -> tuple[Observation, ...]:
+def comparable_runs(history: History) -> tuple[Observation, ...]:
     """The runs that may be held against one another, in order: since the last annotation, in the newest run's environment."""
-    reset = latest(history)
-    runs = sorted(history.observations, key=_order)
-    kept = [one for one in runs if reset is None or _order(one) >= _order(reset)]
-    return tuple(one for one in kept if one.environment == kept[-1].environment)
+    begins = latest_annotation(history)
+    runs = sorted(history.observations, key=_moment_of)
+    since = [one for one in runs if begins is None or _moment_of(one) >= _moment_of(begins)]
+    return tuple(one for one in since if one.environment == since[-1].environment)
 
 
-def value(run: Observation, metric: str) -> float | None:
+def metric_value(run: Observation, metric: str) -> float | None:
     """What a run measured of a metric; None where that is no positive number."""
     measure = run.measures.get(metric)
     return measure.value if measure is not None and math.isfinite(measure.value) and measure.value > 0 else None

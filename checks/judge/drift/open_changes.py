@@ -1,12 +1,12 @@
-"""Where main stands: what of its changes is still open, and what was not told yet."""
+"""Where main stands: what of its changes is still open, and what was not reported yet."""
 
 import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from checks.judge.drift.change_points import ChangePoint, Direction, found, loss
-from checks.judge.drift.e_divisive import SIDE
-from checks.judge.drift.history import History, Observation, considered
+from checks.judge.drift.change_points import ChangePoint, Direction, change_points, loss
+from checks.judge.drift.e_divisive import SIDE_RUNS
+from checks.judge.drift.history import History, Observation, comparable_runs
 from checks.model.spec import DEFAULT_METRICS, Metric
 
 
@@ -21,14 +21,14 @@ class Drift:
     metrics: tuple[Metric, ...] = DEFAULT_METRICS
 
 
-def of_history(history: History, metrics: tuple[Metric, ...] = DEFAULT_METRICS) -> Drift:
+def drift_of_history(history: History, metrics: tuple[Metric, ...] = DEFAULT_METRICS) -> Drift:
     """Where main stands by some metrics."""
-    runs = considered(history)
-    points = found(runs, metrics)
-    return Drift(history, runs, points, still_open(points), metrics)
+    runs = comparable_runs(history)
+    points = change_points(runs, metrics)
+    return Drift(history, runs, points, open_changes(points), metrics)
 
 
-def still_open(points: Sequence[ChangePoint]) -> tuple[ChangePoint, ...]:
+def open_changes(points: Sequence[ChangePoint]) -> tuple[ChangePoint, ...]:
     """Each metric's newest worsening since which its level has not come back; the newest of all stands first.
 
     Their `after` and `change` are those of the level now, which may be another than just after the change.
@@ -43,17 +43,17 @@ def still_open(points: Sequence[ChangePoint]) -> tuple[ChangePoint, ...]:
     return tuple(sorted(newest.values(), key=lambda point: -point.index))
 
 
-def untold(
-    points: Sequence[ChangePoint], known: Collection[str], runs: Sequence[Observation]
+def unreported(
+    points: Sequence[ChangePoint], reported: Collection[str], runs: Sequence[Observation]
 ) -> tuple[ChangePoint, ...]:
     """The points whose identity is not among the known ones.
 
     A later run may move a point by a commit or two; within SIDE runs of a known one of its metric it is still that one.
     """
-    told = {(metric, commit) for metric, _, commit in (one.partition("@") for one in known)}
+    reported_commits = {(metric, commit) for metric, _, commit in (one.partition("@") for one in reported)}
 
-    def is_told(point: ChangePoint) -> bool:
-        near = runs[max(0, point.index - SIDE + 1) : point.index + SIDE]
-        return point.identity in known or any((point.metric.name, run.commit) in told for run in near)
+    def is_reported(point: ChangePoint) -> bool:
+        near = runs[max(0, point.index - SIDE_RUNS + 1) : point.index + SIDE_RUNS]
+        return point.identity in reported or any((point.metric.name, run.commit) in reported_commits for run in near)
 
-    return tuple(point for point in points if not is_told(point))
+    return tuple(point for point in points if not is_reported(point))

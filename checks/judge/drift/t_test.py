@@ -9,10 +9,10 @@ import math
 
 import numpy as np
 
-from checks.judge.weighing.noise import Array
+from checks.judge.weighing.noise import FloatArray
 
 
-def p_value(left: Array, right: Array) -> float:
+def p_value(left: FloatArray, right: FloatArray) -> float:
     """The two-sided p value of "both have one mean"; each segment (values,) of one value or more, three or more in all."""
     one, other = len(left), len(right)
     freedom = one + other - 2
@@ -21,10 +21,10 @@ def p_value(left: Array, right: Array) -> float:
     if distance == 0 or left.min() == left.max() == right.min() == right.max():
         return 1.0  # a mean of equal values may be off by its last digit
     noise = math.sqrt(squares / freedom * (1 / one + 1 / other))
-    return tails(distance / noise, freedom) if noise else 0.0
+    return two_sided_tail(distance / noise, freedom) if noise else 0.0
 
 
-def tails(t: float, freedom: int) -> float:
+def two_sided_tail(t: float, freedom: int) -> float:
     """The share of Student's distribution beyond t on both sides; exact within 1e-14.
 
     For whole degrees of freedom it is a finite sum (Abramowitz and Stegun, 26.7.3 and 26.7.4).

@@ -22,13 +22,13 @@ def parse(text: str, name: str) -> History | Refusal:
     if not {metric.name for metric in DEFAULT_METRICS} & set(table.columns):
         return Refusal(f"no column of the table is a metric such as {DEFAULT_METRICS[0].name}.")
     runs = table[NEEDED].apply(lambda column: column.str.strip())
-    found: list[Observation] = []
+    observations: list[Observation] = []
     for number, sample in csv_tables.samples(table.drop(columns=NEEDED)):
-        read = _observation(runs.at[number, "time"], runs.at[number, "commit"], sample)
-        if isinstance(read, Refusal):
-            return Refusal(f"row {number}: {read.reason}")
-        found.append(read)
-    return History(name, "", tuple(found))
+        observation = _observation(runs.at[number, "time"], runs.at[number, "commit"], sample)
+        if isinstance(observation, Refusal):
+            return Refusal(f"row {number}: {observation.reason}")
+        observations.append(observation)
+    return History(name, "", tuple(observations))
 
 
 def _observation(time: str, commit: str, sample: Sample) -> Observation | Refusal:

@@ -13,9 +13,9 @@ from itertools import combinations
 
 import numpy as np
 
-from checks.judge.weighing.noise import Array, inverse
+from checks.judge.weighing.noise import FloatArray, inverse
 
-LOSSES: Array = np.arange(-80, 81) / 10
+LOSSES: FloatArray = np.arange(-80, 81) / 10
 """The losses that are weighed, in targets; what lies beyond them counts as their end."""
 TOGETHER = 0.6
 """How likely it is, before any measurement, that all metrics move by the same share, rather than each for itself."""
@@ -28,38 +28,38 @@ MOVES, BY = 0.2, 2.0
 OTHERS = 3
 
 
-def of_losses(means: Array, covariance: Array, freedom: float, units: Array) -> Array:
+def loss_likelihoods(means: FloatArray, covariance: FloatArray, freedom: float, units: FloatArray) -> FloatArray:
     """The logarithm of the likelihood of every loss of LOSSES for each metric, up to a constant: (..., metrics, losses).
 
     `means` (..., metrics) are of the pairs' differences in targets, `covariance` (..., metrics, metrics) is that of the means,
     known with `freedom` degrees; `units` (metrics,) are the targets as logarithms.
     """
     size = len(units)
-    found: list[list[Array]] = [[] for _ in range(size)]
-    for moved, known in _moved(size):
+    terms: list[list[FloatArray]] = [[] for _ in range(size)]
+    for moved, prior in _moved(size):
         wider = covariance + np.diag(np.isin(np.arange(size), moved) * BY**2)
         alone = np.eye(size)
         for index in (one for one in range(size) if one not in moved):
-            found[index].append(_fit(means, wider, freedom, alone[index]) + known)
+            terms[index].append(_fit(means, wider, freedom, alone[index]) + prior)
     for index in range(size):
         unlike = np.diag(np.where(np.arange(size) == index, 0.0, UNLIKE**2))
         together = _fit(means, covariance + unlike, freedom, units[index] / units)
-        found[index].append(together + np.log(TOGETHER))
+        terms[index].append(together + np.log(TOGETHER))
         others = BY * np.where(np.arange(size) == index, 0.0, units.max() / units)
         apart = _fit(means, covariance + unlike + np.outer(others, others), freedom, np.eye(size)[index])
-        found[index].append(apart + np.log(APART))
-    answer: Array = np.stack([np.logaddexp.reduce(each) for each in found], axis=-2)
+        terms[index].append(apart + np.log(APART))
+    answer: FloatArray = np.stack([np.logaddexp.reduce(each) for each in terms], axis=-2)
     return answer
 
 
 def _moved(size: int) -> Iterator[tuple[tuple[int, ...], float]]:
     """Which other metrics may have moved for themselves, with the logarithm of how likely that is beforehand."""
     for count in range(min(OTHERS, size - 1) + 1):
-        known = np.log(1 - TOGETHER) + count * np.log(MOVES) + (size - 1 - count) * np.log(1 - MOVES)
-        yield from ((moved, known) for moved in combinations(range(size), count))
+        prior = np.log(1 - TOGETHER) + count * np.log(MOVES) + (size - 1 - count) * np.log(1 - MOVES)
+        yield from ((moved, prior) for moved in combinations(range(size), count))
 
 
-def _fit(means: Array, covariance: Array, freedom: float, direction: Array) -> Array:
+def _fit(means: FloatArray, covariance: FloatArray, freedom: float, direction: FloatArray) -> FloatArray:
     """How well losses along a direction explain the means: the multivariate t distribution, shape (..., losses)."""
     precision = inverse(covariance)
     seen = (precision @ means[..., None])[..., 0]
@@ -68,5 +68,5 @@ def _fit(means: Array, covariance: Array, freedom: float, direction: Array) -> A
     against = np.einsum("i,...ij,j->...", direction, precision, direction)[..., None]
     distance = np.maximum(whole - 2 * LOSSES * along + LOSSES**2 * against, 0)
     size = -0.5 * np.linalg.slogdet(covariance)[1][..., None]
-    answer: Array = size - (freedom + len(direction)) / 2 * np.log1p(distance / freedom)
+    answer: FloatArray = size - (freedom + len(direction)) / 2 * np.log1p(distance / freedom)
     return answer

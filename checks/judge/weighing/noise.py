@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+FloatArray = NDArray[np.float64]
 
 USUAL, USUAL_PAIRS = 0.5, 1.0
 """A pair's standard deviation before any history, in targets (2.5 % where 5 % must be found), and the pairs that it counts as."""
@@ -24,10 +24,10 @@ MOST_ALIKE = 0.95
 class Scatter:
     """Sums of the products of what differs from its middle, shape (..., metrics, metrics), and the pairs that they stand for."""
 
-    sums: Array
+    sums: FloatArray
     pairs: float
 
-    def and_also(self, sums: Array, pairs: float) -> "Scatter":
+    def and_also(self, sums: FloatArray, pairs: float) -> "Scatter":
         """With what others saw."""
         return Scatter(self.sums + sums, self.pairs + pairs)
 
@@ -37,21 +37,21 @@ class Scatter:
         return USUAL_PAIRS + self.pairs
 
     @property
-    def precision(self) -> Array:
+    def precision(self) -> FloatArray:
         """The inverse of the covariance."""
         return inverse(self.covariance)
 
     @property
-    def covariance(self) -> Array:
+    def covariance(self) -> FloatArray:
         """The covariance of a pair, shape (..., metrics, metrics), in squared targets."""
         own = diagonal(self.sums)
         deviations = np.sqrt((USUAL_PAIRS * USUAL**2 + own) / self.freedom)
-        equal = deviations[..., :, None] * deviations[..., None, :] * _equal(self.sums, self.pairs)
-        answer: Array = (EQUAL_PAIRS * equal + self.sums) / (EQUAL_PAIRS + self.pairs)
+        equal = deviations[..., :, None] * deviations[..., None, :] * _equal_correlations(self.sums, self.pairs)
+        answer: FloatArray = (EQUAL_PAIRS * equal + self.sums) / (EQUAL_PAIRS + self.pairs)
         return answer
 
 
-def _equal(sums: Array, pairs: float) -> Array:
+def _equal_correlations(sums: FloatArray, pairs: float) -> FloatArray:
     """The matrix of correlations that are all the same: the mean of those that were seen, and the usual one."""
     size = sums.shape[-1]
     each = np.sqrt(np.maximum(diagonal(sums), 1e-12))
@@ -59,22 +59,22 @@ def _equal(sums: Array, pairs: float) -> Array:
     beside = ~np.eye(size, dtype=bool)
     mean = seen[..., beside].mean(axis=-1) if size > 1 else np.zeros(sums.shape[:-2])
     alike = np.clip((mean * pairs + ALIKE * ALIKE_PAIRS) / (pairs + ALIKE_PAIRS), 0, MOST_ALIKE)[..., None, None]
-    answer: Array = alike + (1 - alike) * np.eye(size)
+    answer: FloatArray = alike + (1 - alike) * np.eye(size)
     return answer
 
 
-def inverse(matrix: Array) -> Array:
+def inverse(matrix: FloatArray) -> FloatArray:
     """The inverse of matrices of shape (..., metrics, metrics)."""
-    answer: Array = np.asarray(np.linalg.inv(matrix), dtype=np.float64)
+    answer: FloatArray = np.asarray(np.linalg.inv(matrix), dtype=np.float64)
     return answer
 
 
-def diagonal(matrix: Array) -> Array:
+def diagonal(matrix: FloatArray) -> FloatArray:
     """The diagonals of matrices, shape (..., metrics)."""
-    answer: Array = np.einsum("...ii->...i", matrix)
+    answer: FloatArray = np.einsum("...ii->...i", matrix)
     return answer
 
 
-def nothing_known(metrics: int) -> Scatter:
+def no_scatter(metrics: int) -> Scatter:
     """What a first run begins with."""
     return Scatter(np.zeros((metrics, metrics)), 0.0)

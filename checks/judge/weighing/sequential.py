@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from checks.judge.weighing.disturbance import Cleaned, removed
-from checks.judge.weighing.likelihood import LOSSES, of_losses
-from checks.judge.weighing.noise import Array, Scatter
+from checks.judge.weighing.disturbance import Cleaned, without_disturbances
+from checks.judge.weighing.likelihood import LOSSES, loss_likelihoods
+from checks.judge.weighing.noise import FloatArray, Scatter
 from checks.judge.weighing.turns import Turns
 from checks.model.spec import Side
 
@@ -46,15 +46,15 @@ class Look:
     were.
     """
 
-    loss: Array
-    low: Array
-    high: Array
-    worse: Array
-    safe: Array
-    seen: Array
-    least: Array
-    guilty: Array
-    sided: Array
+    loss: FloatArray
+    low: FloatArray
+    high: FloatArray
+    worse: FloatArray
+    safe: FloatArray
+    seen: FloatArray
+    least: FloatArray
+    guilty: FloatArray
+    sided: FloatArray
     red: float
     green: float
 
@@ -64,7 +64,7 @@ class Look:
         answer: Flags = (self.safe > self.green) & (self.sided < SIDED)[..., None]
         return answer
 
-    def regressed(self, before: "Look | None", floors: Array) -> Flags:
+    def regressed(self, before: "Look | None", floors: FloatArray) -> Flags:
         """Whether a loss is certain, beyond its floor (in targets) without its worst pair too, and was suspected before."""
         certain = (self.worse > self.red) & (np.minimum(self.seen, self.least) > floors) & (self.loss > floors)
         if before is None:
@@ -72,12 +72,12 @@ class Look:
         return certain & (before.worse > SUSPECTED) & (before.loss > floors)
 
 
-def look(values: Array, turns: Turns, known: Scatter, units: Array, within: float = 0.0) -> Look:
+def look(values: FloatArray, turns: Turns, known: Scatter, units: FloatArray, within: float = 0.0) -> Look:
     """The look at blocks (..., metrics, blocks), in targets; `known` is the scatter of earlier A/A pairs.
 
     `within` is the share of a pair's variance that further blocks of the same deployments average out.
     """
-    cleaned = removed(values, turns, known, units)
+    cleaned = without_disturbances(values, turns, known, units)
     information = _information(turns, within)
     curves = _curves(cleaned, turns, units, information)
     spent = min(float(information.sum()) / CLOSED, 1) ** SPENDING
@@ -91,8 +91,8 @@ def look(values: Array, turns: Turns, known: Scatter, units: Array, within: floa
     backwards = [(lost[..., ::-1], red), (kept[..., ::-1], green)]
     return Look(
         loss=(weights * LOSSES).sum(axis=-1) / weights.sum(axis=-1),
-        low=np.maximum(_end(lost, red), _end(kept, green)),
-        high=np.minimum(*(-_end(evidence, bound) for evidence, bound in backwards)),
+        low=np.maximum(_interval_end(lost, red), _interval_end(kept, green)),
+        high=np.minimum(*(-_interval_end(evidence, bound) for evidence, bound in backwards)),
         worse=lost[..., LOSSES <= 0].min(axis=-1),
         safe=kept[..., LOSSES >= 1].min(axis=-1),
         seen=pairs[..., (turns.pairs - 1) // 2],
@@ -104,7 +104,7 @@ def look(values: Array, turns: Turns, known: Scatter, units: Array, within: floa
     )
 
 
-def _curves(cleaned: Cleaned, turns: Turns, units: Array, information: Array) -> Array:
+def _curves(cleaned: Cleaned, turns: Turns, units: FloatArray, information: FloatArray) -> FloatArray:
     """The likelihood of losses, with and without doubt about what disturbed a block."""
     contrast = turns.contrast()
     shares = information / information.sum()
@@ -116,34 +116,34 @@ def _curves(cleaned: Cleaned, turns: Turns, units: Array, information: Array) ->
         units[:, None] * units
     )
     freedom = cleaned.scatter.freedom
-    sure = of_losses(means, noise, freedom, units) + np.log1p(-wrong)[..., None, None]
-    unsure = of_losses(means, noise + doubt, freedom, units) + np.log(np.maximum(wrong, 1e-300))[..., None, None]
-    answer: Array = np.logaddexp(sure, unsure)
+    sure = loss_likelihoods(means, noise, freedom, units) + np.log1p(-wrong)[..., None, None]
+    unsure = loss_likelihoods(means, noise + doubt, freedom, units) + np.log(np.maximum(wrong, 1e-300))[..., None, None]
+    answer: FloatArray = np.logaddexp(sure, unsure)
     return answer
 
 
-def _information(turns: Turns, within: float) -> Array:
+def _information(turns: Turns, within: float) -> FloatArray:
     """What each pair says, that of a pair of single blocks being 1: the inverse of its variance."""
     return 1 / np.array([1 - within + within / turns.compared(pair) for pair in range(turns.pairs)])
 
 
-def _alternative(point: float) -> Array:
+def _alternative(point: float) -> FloatArray:
     """The weights of losses of which one is held against the others: the target (1) and beyond, or nothing (0) and gains."""
     sign = 1.0 if point > 0 else -1.0
     beyond = np.where(sign * (LOSSES - point) >= -1e-9, 1 / (0.5 + np.abs(LOSSES - point)), 0.0)
-    weights: Array = (1 - WEIGHT) * beyond / beyond.sum()
+    weights: FloatArray = (1 - WEIGHT) * beyond / beyond.sum()
     weights[np.argmin(np.abs(LOSSES - point))] += WEIGHT
     return weights
 
 
-def _evidence(weights: Array, alternative: Array) -> Array:
+def _evidence(weights: FloatArray, alternative: FloatArray) -> FloatArray:
     """How much likelier the alternative is than each loss, as a logarithm."""
     mixed = (weights * alternative).sum(axis=-1, keepdims=True)
-    answer: Array = np.log(mixed + 1e-300) - np.log(weights + 1e-300)
+    answer: FloatArray = np.log(mixed + 1e-300) - np.log(weights + 1e-300)
     return answer
 
 
-def _end(evidence: Array, bound: float) -> Array:
+def _interval_end(evidence: FloatArray, bound: float) -> FloatArray:
     """Where the evidence first falls below its bound, between two points of the grid; the grid's end where it never was above."""
     first = (evidence < bound).argmax(axis=-1)
     before = np.maximum(first - 1, 0)
@@ -151,5 +151,5 @@ def _end(evidence: Array, bound: float) -> Array:
     above = np.take_along_axis(evidence, before[..., None], -1)[..., 0]
     share = np.where(first > 0, (bound - at) / np.maximum(above - at, 1e-12), 0.0)
     step = LOSSES[1] - LOSSES[0]
-    answer: Array = LOSSES[first] - np.clip(share, 0, 1) * step
+    answer: FloatArray = LOSSES[first] - np.clip(share, 0, 1) * step
     return answer

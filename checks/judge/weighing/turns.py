@@ -9,7 +9,7 @@ from itertools import accumulate
 
 import numpy as np
 
-from checks.judge.weighing.noise import Array
+from checks.judge.weighing.noise import FloatArray
 from checks.model.spec import Side, in_turns
 
 
@@ -53,32 +53,32 @@ class Turns:
         """The blocks that both deployments of a pair have."""
         return min(self.deployments.count(2 * pair), self.deployments.count(2 * pair + 1))
 
-    def contrast(self) -> Array:
+    def contrast(self) -> FloatArray:
         """What turns blocks into differences of head and base: shape (blocks, pairs)."""
-        answer = np.zeros((len(self.sides), self.pairs))
+        contrast = np.zeros((len(self.sides), self.pairs))
         counts = [self.compared(pair) for pair in range(self.pairs)]
         for index, (side, deployment, place) in enumerate(zip(self.sides, self.deployments, self.places, strict=True)):
             count = counts[deployment // 2]
             if place < count:
-                answer[index, deployment // 2] = (1 if side is Side.HEAD else -1) / count
-        return answer
+                contrast[index, deployment // 2] = (1 if side is Side.HEAD else -1) / count
+        return contrast
 
-    def design(self) -> Array:
+    def design(self) -> FloatArray:
         """What a block's level follows: the run, the side, the time, its place in its deployment; shape (blocks, columns)."""
         number = len(self.sides)
         head = np.array([side is Side.HEAD for side in self.sides]) - 0.5
         time = np.arange(number) - (number - 1) / 2
         later = [np.array([place == one for place in self.places]) for one in range(1, max(self.places) + 1)]
-        answer: Array = np.stack([np.ones(number), time, head, *later], axis=1)
+        answer: FloatArray = np.stack([np.ones(number), time, head, *later], axis=1)
         return answer
 
 
-def numbered(sides: Sequence[Side], fresh: Sequence[bool]) -> Turns:
+def turns_of(sides: Sequence[Side], fresh: Sequence[bool]) -> Turns:
     """The turns of blocks, of which those that are `fresh` began a deployment."""
     return Turns(tuple(sides), tuple(count - 1 for count in accumulate(map(int, fresh))))
 
 
-def repeated(pairs: int, each: int = 1) -> Turns:
+def repeated_turns(pairs: int, each: int = 1) -> Turns:
     """Pairs of deployments that gave so many blocks each."""
     deployments = [index for index in range(2 * pairs) for _ in range(each)]
     sides = in_turns(pairs)

@@ -13,17 +13,17 @@ LEAST = 8
 """As many differences count as knowing nothing: further blocks are tried where they surely help."""
 
 
-def share(pairs: Mapping[str, Sequence[float]], within: Mapping[str, Sequence[float]]) -> float:
+def share_within_deployments(pairs: Mapping[str, Sequence[float]], within: Mapping[str, Sequence[float]]) -> float:
     """The share (0 to 1) of the variance of pairs of single blocks, over all metrics; 0 where too little is known.
 
     `pairs` and `within` hold differences (logarithms) by metric: of head and base, of two blocks of one deployment.
     """
-    found = [
+    shares = [
         (min(1.0, (_spread(within[name]) / spread) ** 2), len(within[name]))
         for name in sorted({*pairs} & {*within})
         if len(within[name]) >= LEAST and len(pairs[name]) >= LEAST and (spread := _spread(pairs[name])) > 0
     ]
-    return statistics.fmean(one * count / (count + LEAST) for one, count in found) if found else 0.0
+    return statistics.fmean(one * count / (count + LEAST) for one, count in shares) if shares else 0.0
 
 
 def _spread(values: Sequence[float]) -> float:

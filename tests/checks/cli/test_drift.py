@@ -9,20 +9,20 @@ from jsonschema import Draft202012Validator
 
 from checks.cli.drift import main
 from checks.cli.main import main as recipe_gate
-from checks.judge.weighing.noise import Array
+from checks.judge.weighing.noise import FloatArray
 from checks.model.serial import to_json
 from tests.checks.judge.drift.series import history, logs
 
 STEADY, SLOWER = logs((4.6, 40)), logs((4.6, 30), (4.7, 10))
 
 
-def written(folder: Path, values: Array, name: str = "history.json") -> str:
+def written(folder: Path, values: FloatArray, name: str = "history.json") -> str:
     file = folder / name
     file.write_text(to_json(history(values)))
     return str(file)
 
 
-def table(folder: Path, values: Array) -> str:
+def table(folder: Path, values: FloatArray) -> str:
     file = folder / "runs.csv"
     rows = [f"2026-01-01T00:{minute:02}:00Z,c{minute:06},{one}" for minute, one in enumerate(values.tolist(), start=1)]
     file.write_text("\n".join(["\N{ZERO WIDTH NO-BREAK SPACE}time,commit,request_latency.p90", *rows]))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from checks.judge.baseline_candidate import Kept, kept, of_branch
+from checks.judge.baseline_candidate import BaselineCandidate, baseline_candidate, off_branch_reason
 from checks.model.refusal import Refusal
 from checks.model.result import Outcome
 from checks.model.run_name import name, of_text
@@ -32,8 +32,8 @@ def parts(spec: Spec = SPEC, run: str = "", **changed: Any) -> tuple[str, Any, A
 
 
 def test_a_run_whose_parts_agree_is_vouched_for_with_the_day_it_ended() -> None:
-    found = kept(*parts())
-    assert isinstance(found, Kept)
+    found = baseline_candidate(*parts())
+    assert isinstance(found, BaselineCandidate)
     assert (found.spec, found.branch, found.date) == (SPEC, "main", "2026-11-20")
 
 
@@ -45,13 +45,15 @@ def test_a_run_of_an_earlier_version_whose_input_had_fewer_fields_and_other_name
     _, job, given, _ = parts()
     run = of_text(text)
     result = {"result.json": to_stored(replace(measured(SPEC, "box"), run=run))}
-    found = kept(run, job, {**given, "data": {"spec.json": text}}, {"metadata": given["metadata"], "data": result})
-    assert isinstance(found, Kept), found
+    found = baseline_candidate(
+        run, job, {**given, "data": {"spec.json": text}}, {"metadata": given["metadata"], "data": result}
+    )
+    assert isinstance(found, BaselineCandidate), found
     assert found.spec == SPEC
 
 
 def refused(*given: Any) -> str:
-    found = kept(*given)
+    found = baseline_candidate(*given)
     assert isinstance(found, Refusal)
     return found.reason
 
@@ -81,8 +83,10 @@ def test_a_run_that_is_gone_goes_on_or_is_not_the_gates_is_refused() -> None:
 
 
 def test_a_commit_elsewhere_or_with_other_files_is_not_the_branchs() -> None:
-    found = kept(*parts())
-    assert isinstance(found, Kept)
-    assert of_branch(found, {PATH: b"kind: X"}, contained=True) == ""
-    assert "is not on main" in of_branch(found, {}, contained=False)
-    assert f"{PATH} at {SIDE.sha} is not what was measured." == of_branch(found, {PATH: b"kind: Z"}, contained=True)
+    found = baseline_candidate(*parts())
+    assert isinstance(found, BaselineCandidate)
+    assert off_branch_reason(found, {PATH: b"kind: X"}, contained=True) == ""
+    assert "is not on main" in off_branch_reason(found, {}, contained=False)
+    assert f"{PATH} at {SIDE.sha} is not what was measured." == off_branch_reason(
+        found, {PATH: b"kind: Z"}, contained=True
+    )

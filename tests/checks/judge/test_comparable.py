@@ -6,7 +6,7 @@ import json
 import pytest
 
 from checks.judge.comparable import incomparable, moved_image, other_images, other_nodes, per_gpu
-from checks.judge.compare import of_blocks
+from checks.judge.compare import judge_blocks
 from checks.judge.verdict import Verdict
 from checks.model.result import Block, Measure, Sample
 from checks.model.spec import Content, Side, Spec, in_turns
@@ -94,5 +94,5 @@ def test_throughput_is_per_gpu_where_their_number_changes_and_latency_is_not() -
 
 
 def test_the_same_tokens_from_twice_the_gpus_are_a_regression() -> None:
-    assert of_blocks(on_gpus(4, 8), measured(on_gpus(4, 8), "box").blocks).verdict is Verdict.REGRESSION
-    assert of_blocks(on_gpus(4, 4), measured(on_gpus(4, 4), "box").blocks).verdict is Verdict.PASS
+    assert judge_blocks(on_gpus(4, 8), measured(on_gpus(4, 8), "box").blocks).verdict is Verdict.REGRESSION
+    assert judge_blocks(on_gpus(4, 4), measured(on_gpus(4, 4), "box").blocks).verdict is Verdict.PASS

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from checks.judge.compare import Known, judge
-from checks.judge.run_verdict import of_run
+from checks.judge.compare import NoiseHistory, judge_samples
+from checks.judge.run_verdict import run_verdict
 from checks.judge.verdict import Comparison, Judgement, Verdict
 from checks.measure import aiperf
 from checks.model.result import Block, Measure, Outcome, Result, Sample
@@ -28,12 +28,12 @@ def sampled(tokens: float, latency: float = 100.0, load: str = "4") -> Sample:
 
 DIFFERENCES = (0.004, -0.006, 0.003, -0.002, 0.007, -0.004, 0.001, 0.005)
 QUIET = dict.fromkeys(("tokens.avg", "latency.p90"), DIFFERENCES)
-KNOWN, NOTHING = Known(QUIET), Known({})
+KNOWN, NOTHING = NoiseHistory(QUIET), NoiseHistory({})
 
 
 def judged(*tokens: float, metric: Metric = THROUGHPUT, known: bool = False) -> Judgement:
     run = [(side, sampled(value)) for side, value in zip(ORDER, tokens, strict=False)]
-    return judge(run, [metric], KNOWN if known else NOTHING)
+    return judge_samples(run, [metric], KNOWN if known else NOTHING)
 
 
 def test_a_clear_loss_is_a_regression() -> None:
@@ -79,12 +79,12 @@ def test_noise_wider_than_the_target_is_inconclusive() -> None:
 
 def test_lower_is_better_for_latency() -> None:
     run = [(side, sampled(100, 110 if side is HEAD else 100)) for side in ORDER]
-    assert judge(run, [LATENCY], KNOWN).verdict is Verdict.REGRESSION
+    assert judge_samples(run, [LATENCY], KNOWN).verdict is Verdict.REGRESSION
 
 
 def test_a_metric_that_is_not_gated_is_shown_and_never_red() -> None:
     run = [(side, sampled(100, 130 if side is HEAD else 100)) for side in ORDER]
-    found = judge(run, [THROUGHPUT, dataclasses.replace(LATENCY, gated=False)], KNOWN)
+    found = judge_samples(run, [THROUGHPUT, dataclasses.replace(LATENCY, gated=False)], KNOWN)
     assert found.verdict is Verdict.PASS
     assert found.comparisons[1].regressed
 
@@ -96,14 +96,14 @@ def test_a_loss_beyond_all_that_is_weighed_is_said_as_measured() -> None:
 
 
 def test_a_head_without_a_base_passes_and_says_so() -> None:
-    found = judge([(HEAD, sampled(100))], [THROUGHPUT])
+    found = judge_samples([(HEAD, sampled(100))], [THROUGHPUT])
     assert found.verdict is Verdict.PASS
     assert "no base" in found.reason
 
 
 def test_blocks_that_are_no_pairs_are_an_error() -> None:
     run = [(side, sampled(100)) for side in (BASE, BASE, HEAD, HEAD)]
-    assert judge(run, [THROUGHPUT]).verdict is Verdict.ERROR
+    assert judge_samples(run, [THROUGHPUT]).verdict is Verdict.ERROR
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,9 @@ def test_blocks_that_are_no_pairs_are_an_error() -> None:
     ],
 )
 def test_what_cannot_be_compared_is_an_error_with_the_reason(other: Sample, words: str) -> None:
-    found = judge([(BASE, sampled(100)), (HEAD, sampled(100)), (HEAD, other), (BASE, sampled(100))], [THROUGHPUT])
+    found = judge_samples(
+        [(BASE, sampled(100)), (HEAD, sampled(100)), (HEAD, other), (BASE, sampled(100))], [THROUGHPUT]
+    )
     assert found.verdict is Verdict.ERROR
     assert words in found.reason
 
@@ -131,15 +133,15 @@ SPEC = Spec("recipes/m/f/r", "h100", Content("b" * 40, {}), Content("a" * 40, {}
 
 def test_a_run_that_ended_early_or_measured_other_sides_is_an_error() -> None:
     whole = Result("run-1", "sbx", outcome=Outcome.MEASURED, blocks=blocks(100, 100))
-    assert of_run(SPEC, whole).verdict is Verdict.PASS
-    assert of_run(SPEC, dataclasses.replace(whole, blocks=whole.blocks[::-1])).verdict is Verdict.ERROR
-    assert of_run(SPEC, dataclasses.replace(whole, outcome=Outcome.RUNNING)).verdict is Verdict.ERROR
+    assert run_verdict(SPEC, whole).verdict is Verdict.PASS
+    assert run_verdict(SPEC, dataclasses.replace(whole, blocks=whole.blocks[::-1])).verdict is Verdict.ERROR
+    assert run_verdict(SPEC, dataclasses.replace(whole, outcome=Outcome.RUNNING)).verdict is Verdict.ERROR
 
 
 def test_another_model_is_measured_once_and_not_compared() -> None:
     base, head = (Content(sha, {"recipes/m/deploy.yaml": f"--revision {sha * 7}"}) for sha in "ab")
     spec = dataclasses.replace(SPEC, base=base, head=head)
-    found = of_run(spec, Result("run-1", "sbx", outcome=Outcome.MEASURED, blocks=blocks(100, 90)))
+    found = run_verdict(spec, Result("run-1", "sbx", outcome=Outcome.MEASURED, blocks=blocks(100, 90)))
     assert found.verdict is Verdict.ERROR
     assert "(bbbbbbb; the base: aaaaaaa)" in found.reason
 
@@ -188,4 +190,4 @@ def _real(series: str, start: int, base: str, head: str) -> Verdict:
         found = aiperf.sample({aiperf.EXPORT: path.read_bytes()})
         assert isinstance(found, Sample)
         run.append((side, found))
-    return judge(run, DEFAULT_METRICS[:2]).verdict
+    return judge_samples(run, DEFAULT_METRICS[:2]).verdict

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from checks.judge.load_comparison import compared, worst
+from checks.judge.load_comparison import compare_loads, worst_verdict
 from checks.judge.verdict import Verdict
 from checks.measure.exports import Point
 from checks.model.result import Sample
@@ -14,8 +14,8 @@ STEADY = [200.0, 201.0, 199.5, 200.4]
 def test_a_load_that_one_side_lacks_cannot_be_compared(tmp_path: Path) -> None:
     base, head = in_turns(tmp_path, STEADY, STEADY)
     write(head / "more", export(100.0, 50, concurrency=16))
-    found = compared(read(base), read(head))
-    assert worst(found) is Verdict.ERROR
+    found = compare_loads(read(base), read(head))
+    assert worst_verdict(found) is Verdict.ERROR
     assert "The base was not measured under this load." in [one.judgement.reason for one in found]
 
 
@@ -26,14 +26,14 @@ def test_a_load_is_named_by_the_little_that_tells_it_from_others(tmp_path: Path)
         return Sample({}, "0.13.0", load, 60)
 
     each = [Point("", str(number), measured(number)) for number in (1, 16)]
-    assert [one.load for one in compared(each, each, ())] == ["concurrency 1", "concurrency 16"]
+    assert [one.load for one in compare_loads(each, each, ())] == ["concurrency 1", "concurrency 16"]
 
 
 def test_a_csv_that_names_no_load_is_taken_for_the_other_side_s_and_the_reader_told(tmp_path: Path) -> None:
     bare = Point("", "x.csv", Sample({}, "unknown", {}, 60))
     known = [Point("", str(number), Sample({}, "0.13.0", {"concurrency": number}, 60)) for number in "48"]
-    (found,) = compared([bare], known[:1], ())
+    (found,) = compare_loads([bare], known[:1], ())
     assert len(found.samples) == 2
     assert found.notes[-1].startswith("What names no load and no version of AIPerf")
-    (refused,) = compared([bare], known, ())
+    (refused,) = compare_loads([bare], known, ())
     assert refused.judgement.reason == "One side names no load (a CSV holds none), the other has 2: compare one."

@@ -4,8 +4,8 @@ import dataclasses
 
 import pytest
 
-from checks.judge.next_block import Next, each, following
-from checks.judge.run_verdict import of_run
+from checks.judge.next_block import NextBlock, blocks_per_deployment, next_block
+from checks.judge.run_verdict import run_verdict
 from checks.judge.verdict import Verdict
 from checks.model.result import Block, Measure, Outcome, Result, Sample
 from checks.model.spec import MOST_EACH, Better, Content, Metric, Side, Spec, in_turns
@@ -27,55 +27,55 @@ def blocks(*tokens: float) -> tuple[Block, ...]:
 
 
 def test_a_run_goes_on_until_the_answer_is_clear() -> None:
-    assert following(SPEC, ()) == Next(BASE, True)
-    assert following(SPEC, blocks(100)) == Next(HEAD, True)
-    assert following(SPEC, blocks(100, 100)) is None
-    assert following(SPEC, blocks(100, 90)) == Next(HEAD, True)
-    assert following(SPEC, blocks(100, 90, 90)) == Next(BASE, True)
-    assert following(SPEC, blocks(100, 90, 90, 100)) is None
+    assert next_block(SPEC, ()) == NextBlock(BASE, True)
+    assert next_block(SPEC, blocks(100)) == NextBlock(HEAD, True)
+    assert next_block(SPEC, blocks(100, 100)) is None
+    assert next_block(SPEC, blocks(100, 90)) == NextBlock(HEAD, True)
+    assert next_block(SPEC, blocks(100, 90, 90)) == NextBlock(BASE, True)
+    assert next_block(SPEC, blocks(100, 90, 90, 100)) is None
 
 
 def test_a_run_ends_with_its_last_pair() -> None:
     short = dataclasses.replace(SPEC, sequence=in_turns(1))
-    assert following(short, blocks(100, 90)) is None
+    assert next_block(short, blocks(100, 90)) is None
 
 
 def test_a_run_without_a_base_has_one_block() -> None:
     new = dataclasses.replace(SPEC, base=None)
-    assert following(new, ()) == Next(HEAD, True)
-    assert following(new, (block(HEAD, 100),)) is None
+    assert next_block(new, ()) == NextBlock(HEAD, True)
+    assert next_block(new, (block(HEAD, 100),)) is None
 
 
 @pytest.mark.parametrize(("within", "expected"), [(0.0, 1), (0.5, 1), (0.69, 2), (0.85, 3), (1.0, MOST_EACH)])
 def test_the_more_noise_lies_within_deployments_the_more_often_each_is_measured(within: float, expected: int) -> None:
     """480 s of deployment beside 360 s of benchmark: the square root of 4/3 times the ratio of the variances."""
-    assert each(dataclasses.replace(SPEC, within=within), blocks(100)[0]) == expected
+    assert blocks_per_deployment(dataclasses.replace(SPEC, within=within), blocks(100)[0]) == expected
 
 
 def test_a_spec_may_say_how_often_each_deployment_is_measured() -> None:
-    assert each(dataclasses.replace(SPEC, blocks=3, within=1.0), blocks(100)[0]) == 3
+    assert blocks_per_deployment(dataclasses.replace(SPEC, blocks=3, within=1.0), blocks(100)[0]) == 3
 
 
 def test_a_deployment_is_measured_again_before_the_other_side_has_its_turn() -> None:
     twice = dataclasses.replace(SPEC, blocks=2)
     first = block(BASE, 100)
-    assert following(twice, (first,)) == Next(BASE, False)
+    assert next_block(twice, (first,)) == NextBlock(BASE, False)
     both = (first, block(BASE, 100.2, fresh=False))
-    assert following(twice, both) == Next(HEAD, True)
-    assert following(twice, (*both, block(HEAD, 95))) == Next(HEAD, False)
+    assert next_block(twice, both) == NextBlock(HEAD, True)
+    assert next_block(twice, (*both, block(HEAD, 95))) == NextBlock(HEAD, False)
     again = (*both, block(HEAD, 95), block(HEAD, 95.1, fresh=False))
-    assert following(twice, again) == Next(HEAD, True)
+    assert next_block(twice, again) == NextBlock(HEAD, True)
 
 
 def test_the_answer_may_be_clear_before_the_last_deployment_is_measured_again() -> None:
     twice = dataclasses.replace(SPEC, blocks=2)
     measured = (block(BASE, 100), block(BASE, 100.2, fresh=False), block(HEAD, 100.1))
-    assert following(twice, measured) is None
-    assert of_run(twice, Result("run-1", "sbx", outcome=Outcome.MEASURED, blocks=measured)).verdict is Verdict.PASS
+    assert next_block(twice, measured) is None
+    assert run_verdict(twice, Result("run-1", "sbx", outcome=Outcome.MEASURED, blocks=measured)).verdict is Verdict.PASS
 
 
 def test_a_whole_run_measures_all_of_its_order() -> None:
     whole = dataclasses.replace(SPEC, sequence=in_turns(1), blocks=2, whole=True)
     measured = (block(BASE, 100), block(BASE, 100, fresh=False), block(HEAD, 100))
-    assert following(whole, measured) == Next(HEAD, False)
-    assert following(whole, (*measured, block(HEAD, 100, fresh=False))) is None
+    assert next_block(whole, measured) == NextBlock(HEAD, False)
+    assert next_block(whole, (*measured, block(HEAD, 100, fresh=False))) is None

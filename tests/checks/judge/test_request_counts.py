@@ -1,6 +1,6 @@
 """The slowest hundredth of too few requests is shown and judges nobody; those that failed are counted for the reader."""
 
-from checks.judge.compare import judge
+from checks.judge.compare import judge_samples
 from checks.judge.request_counts import count_notes, failure_note, gated_by_count
 from checks.judge.verdict import Verdict
 from checks.measure.metrics import named
@@ -28,12 +28,12 @@ P99_NAME = P99.name
 
 def test_a_tail_of_enough_requests_is_gated() -> None:
     assert gated_by_count(METRICS, run(460)) == METRICS
-    assert judge(run(460, tail=400.0), METRICS).verdict is Verdict.REGRESSION
+    assert judge_samples(run(460, tail=400.0), METRICS).verdict is Verdict.REGRESSION
     assert count_notes(METRICS, run(460)) == ()
 
 
 def test_a_tail_of_too_few_requests_is_shown_and_the_reason_told() -> None:
-    judged = judge(run(459, tail=400.0), METRICS)
+    judged = judge_samples(run(459, tail=400.0), METRICS)
     assert judged.verdict is Verdict.PASS
     assert [one.metric.gated for one in judged.comparisons] == [True, False]
     assert count_notes(METRICS, run(459)) == (

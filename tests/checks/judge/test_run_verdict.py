@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from checks.judge.run_verdict import of_run, ordered
+from checks.judge.run_verdict import measured_as_planned, run_verdict
 from checks.judge.verdict import Verdict
 from checks.model.result import Block, Measure, Outcome, Result, Sample
 from checks.model.spec import Better, Content, Metric, Side, Spec, in_turns
@@ -27,9 +27,9 @@ def again(*sides: Side) -> tuple[Block, ...]:
 
 def test_what_was_ordered_to_its_end_is_judged() -> None:
     blocks = (block(BASE), block(HEAD))
-    assert ordered(SPEC, blocks)
-    assert of_run(SPEC, Result("run-1", "sbx", outcome=Outcome.MEASURED, blocks=blocks)).verdict is Verdict.PASS
-    assert ordered(WHOLE, again(BASE, HEAD, HEAD, BASE))
+    assert measured_as_planned(SPEC, blocks)
+    assert run_verdict(SPEC, Result("run-1", "sbx", outcome=Outcome.MEASURED, blocks=blocks)).verdict is Verdict.PASS
+    assert measured_as_planned(WHOLE, again(BASE, HEAD, HEAD, BASE))
 
 
 @pytest.mark.parametrize(
@@ -47,5 +47,5 @@ def test_what_was_ordered_to_its_end_is_judged() -> None:
     ],
 )
 def test_less_more_or_other_blocks_than_were_ordered_are_an_error(spec: Spec, blocks: tuple[Block, ...]) -> None:
-    found = of_run(spec, Result("run-1", "sbx", outcome=Outcome.MEASURED, blocks=blocks))
+    found = run_verdict(spec, Result("run-1", "sbx", outcome=Outcome.MEASURED, blocks=blocks))
     assert (found.verdict, found.reason) == (Verdict.ERROR, "The run measured other sides than were ordered.")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.judge.run_verdict import of_run
+from checks.judge.run_verdict import run_verdict
 from checks.judge.verdict import Verdict
 from checks.measure.slo import Held, Limit, held, of_benchmark, parse
 from checks.model.result import Block, Measure, Outcome, Result, Sample
@@ -84,7 +84,7 @@ def test_a_promise_is_broken_by_who_broke_it(base: float, head: float, kept: boo
 
 
 def test_a_broken_promise_is_red_whatever_the_comparison_says() -> None:
-    judgement = of_run(SPEC, result(1900, 2100))
+    judgement = run_verdict(SPEC, result(1900, 2100))
     assert judgement.verdict is Verdict.REGRESSION
     assert judgement.reason == "time_to_first_token.p90 is 2.1 s; the recipe promises at most 2 s."
     assert "❌ broken" in promises(judgement)
@@ -92,7 +92,7 @@ def test_a_broken_promise_is_red_whatever_the_comparison_says() -> None:
 
 
 def test_a_promise_that_the_base_broke_is_told_and_not_red() -> None:
-    judgement = of_run(SPEC, result(2100, 2100))
+    judgement = run_verdict(SPEC, result(2100, 2100))
     assert judgement.verdict is Verdict.PASS
     assert "broken at the base too" in promises(judgement)
 
@@ -103,7 +103,7 @@ def test_a_promise_of_what_was_not_measured_is_not_kept() -> None:
 
 
 def test_an_image_that_moved_between_blocks_makes_them_incomparable() -> None:
-    judgement = of_run(SPEC, result(1900, 1900, images=("b",)))
+    judgement = run_verdict(SPEC, result(1900, 1900, images=("b",)))
     assert judgement.verdict is Verdict.ERROR
     assert "ran different images" in judgement.reason
 
@@ -113,5 +113,5 @@ def test_a_promise_is_not_kept_by_caches_that_an_earlier_measurement_filled() ->
     again = [replace(block, sample=sample(100.0), fresh=False) for block in found.blocks]
     blocks = tuple(one for pair in zip(found.blocks, again, strict=True) for one in pair)
     spec = replace(SPEC, sequence=in_turns(2), blocks=2, whole=True)
-    (kept,) = of_run(spec, replace(found, blocks=blocks)).promises
+    (kept,) = run_verdict(spec, replace(found, blocks=blocks)).promises
     assert (kept.base, kept.head) == (2.5, 2.5)

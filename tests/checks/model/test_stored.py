@@ -90,7 +90,7 @@ def test_what_is_no_document_is_refused(document: str) -> None:
 
 
 def test_a_baseline_that_is_continued_keeps_what_a_newer_version_knows_of_it() -> None:
-    longer = baseline.continued(text("newer", "baseline"), BASELINE)
+    longer = baseline.extended_text(text("newer", "baseline"), BASELINE)
     assert isinstance(longer, str)
     found = json.loads(longer)
     assert (found["region"], found["environment"]["driver"], found["schema"]) == (REGION, "575.1", VERSION)

@@ -4,12 +4,12 @@ import dataclasses
 
 import pytest
 
-from checks.judge.drift.open_changes import of_history
+from checks.judge.drift.open_changes import drift_of_history
 from checks.model.annotation import Annotation
 from checks.report.drift import WIDTH, bars, report_sentence, text
 from tests.checks.judge.drift.series import history, logs
 
-SLOWER = of_history(history(logs((4.6, 30), (4.7, 20))))
+SLOWER = drift_of_history(history(logs((4.6, 30), (4.7, 20))))
 TOLD = """\
 recipes/m/vllm/agg on h100: 50 runs, 2026-01-01 to 2026-02-19
   Request latency p90       ▂▃▂▂▃▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▃▃▁▁▂▂▂▂█▆▇█▇▇▇▆▇▇▆▇▇▆▇▇▇▇▇▇
@@ -26,7 +26,7 @@ def test_the_sentence_names_commits_metric_and_size() -> None:
 
 def test_without_anything_open_there_is_no_sentence() -> None:
     assert report_sentence(()) == ""
-    assert text(of_history(history(logs((4.6, 30))))).endswith("No worsening of main is open.\n")
+    assert text(drift_of_history(history(logs((4.6, 30))))).endswith("No worsening of main is open.\n")
 
 
 def test_metrics_that_got_worse_at_the_same_commit_are_told_together() -> None:
@@ -50,7 +50,7 @@ def test_what_was_left_out_is_told() -> None:
         observations=(*given.observations[:20], *moved),
         annotations=(Annotation("2026-01-05", "driver \x1b[31m560"), Annotation("2026-01-04T23:00:00Z", "fans")),
     )
-    shown = text(of_history(noted)).splitlines()
+    shown = text(drift_of_history(noted)).splitlines()
     assert shown[0].startswith("recipes/m/vllm/agg on h100: 30 runs")
     assert shown[2] == "  note: 20 runs are left out, measured with another node"
     assert shown[1].startswith("  note: begins at 2026-01-05: driver ")

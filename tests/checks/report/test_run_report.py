@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.judge.next_block import following
-from checks.judge.run_verdict import of_run
+from checks.judge.next_block import next_block
+from checks.judge.run_verdict import run_verdict
 from checks.model.result import Block, Evidence, Measure, Outcome, Result, Sample, Step
 from checks.model.spec import DEFAULT_METRICS, Content, Overlay, Side, Spec, in_turns
 from checks.report.report import Conclusion, Report
@@ -42,7 +42,7 @@ def block(side: Side, tokens: float) -> Block:
 def run(*tokens: float) -> Result:
     """As far as a run goes that measures these."""
     every = tuple(block(side, value) for side, value in zip(SPEC.sequence, tokens, strict=False))
-    blocks = next((every[:count] for count in range(len(every)) if following(SPEC, every[:count]) is None), every)
+    blocks = next((every[:count] for count in range(len(every)) if next_block(SPEC, every[:count]) is None), every)
     overlay = Overlay(storage_class="fast", load={"ISL": "256"})
     return Result("run-0", "sbx-1", overlay, Outcome.MEASURED, Step.CLEAR, blocks)
 
@@ -53,7 +53,7 @@ def failed(side: Side, evidence: Evidence = EVIDENCE) -> Result:
 
 
 def report(result: Result, spec: Spec = SPEC) -> Report:
-    return of_result(spec, result, of_run(spec, result))
+    return of_result(spec, result, run_verdict(spec, result))
 
 
 NEW = dataclasses.replace(SPEC, base=None)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from checks.judge.load_comparison import Compared
+from checks.judge.load_comparison import LoadComparison
 from checks.judge.verdict import Comparison, Judgement, Verdict
 from checks.model.spec import Better, Metric
 from checks.report import page, tables, terminal
@@ -37,7 +37,7 @@ def test_a_verdict_begins_the_answer_of_terminal_and_page(verdict: Verdict) -> N
     judgement = Judgement(verdict, (), "A reason.")
     assert terminal.compared(judgement) == f"{heading(verdict)}: A reason.\n"
     assert f"<h1 style='color:{OF[verdict].color}'>{heading(verdict)}</h1>" in page.render(
-        [Compared("", (), judgement)]
+        [LoadComparison("", (), judgement)]
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from checks.judge.run_verdict import of_run
+from checks.judge.run_verdict import run_verdict
 from checks.model.result import Outcome, Result, Step
 from checks.model.run_name import name
 from checks.model.spec import Content, Deadlines, Overlay, Spec
@@ -91,7 +91,7 @@ def test_a_broken_recipe_fails_at_once_with_its_reason(
     assert (result.outcome, result.step) == (Outcome.FAILED, step)
     assert saved[-1] == result
     assert prepared.left() == []
-    assert "hf_abcdefghijklmnop" not in of_result(spec, result, of_run(spec, result)).summary
+    assert "hf_abcdefghijklmnop" not in of_result(spec, result, run_verdict(spec, result)).summary
     if words == "crashes again and again":
         assert any("token=***" in line for line in result.evidence.logs)
 

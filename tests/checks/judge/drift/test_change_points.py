@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.judge.drift.change_points import ERROR, ChangePoint, Direction, found
+from checks.judge.drift.change_points import ERROR, ChangePoint, Direction, change_points
 from checks.judge.drift.history import Observation
 from checks.model.result import Measure
 from checks.model.spec import DEFAULT_METRICS
@@ -17,7 +17,7 @@ SLOWER = logs((4.6, 30), (4.7, 20))
 
 
 def only(observations: tuple[Observation, ...]) -> ChangePoint:
-    (point,) = found(observations)
+    (point,) = change_points(observations)
     return point
 
 
@@ -50,13 +50,13 @@ def test_runs_that_lack_a_metric_are_passed_over() -> None:
 
 def test_the_more_metrics_are_looked_at_the_less_one_p_says() -> None:
     mild = runs(logs((4.6, 20), (4.63, 9)))
-    (alone,) = found(mild, [metric for metric in DEFAULT_METRICS if metric.name == LATENCY])
+    (alone,) = change_points(mild, [metric for metric in DEFAULT_METRICS if metric.name == LATENCY])
     assert only(mild).p == pytest.approx(4 * alone.p)
 
 
 def test_fewer_runs_than_two_sides_need_have_no_change() -> None:
-    assert found(runs([1.0, 1.0, 1.0, 9.0, 9.0, 9.0, 9.0])) == ()
-    assert found(()) == ()
+    assert change_points(runs([1.0, 1.0, 1.0, 9.0, 9.0, 9.0, 9.0])) == ()
+    assert change_points(()) == ()
 
 
 @given(st.integers(0, 1000), st.floats(0.001, 1000))
@@ -66,7 +66,9 @@ def test_another_unit_changes_no_point(seed: int, factor: float) -> None:
         replace(run, measures={name: Measure(one.value * factor, "s") for name, one in run.measures.items()})
         for run in given
     )
-    assert [point.identity for point in found(scaled)] == [point.identity for point in found(given)] != []
+    assert (
+        [point.identity for point in change_points(scaled)] == [point.identity for point in change_points(given)] != []
+    )
     assert only(scaled).change == pytest.approx(only(given).change)
 
 

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.judge.drift.e_divisive import SIDE, best, splits
-from checks.judge.weighing.noise import Array
+from checks.judge.drift.e_divisive import SIDE_RUNS, best_split, splits
+from checks.judge.weighing.noise import FloatArray
 from tests.checks.judge.drift.series import logs
 
 FLOOR, MOST = 0.02, 0.00025
 
 
-def places(values: Array) -> list[int]:
+def places(values: FloatArray) -> list[int]:
     return [one.index for one in splits(values, FLOOR, MOST)]
 
 
@@ -32,19 +32,19 @@ def test_the_best_split_is_the_one_that_the_definition_says() -> None:
     def energy(at: int) -> float:
         left, right = values[:at], values[at:]
 
-        def mean(one: Array, other: Array) -> float:
+        def mean(one: FloatArray, other: FloatArray) -> float:
             total = float(np.abs(one[:, None] - other).sum())
             return total / (len(one) * (len(one) - 1) if one is other else len(one) * len(other))
 
         scale = len(left) * len(right) / len(values)
         return scale * (2 * mean(left, right) - mean(left, left) - mean(right, right))
 
-    assert best(values, 2) == max(range(2, len(values) - 1), key=energy)
+    assert best_split(values, 2) == max(range(2, len(values) - 1), key=energy)
 
 
 @pytest.mark.parametrize("runs", [1, 2, 3])
 def test_a_change_is_told_when_it_has_lasted_for_enough_runs(runs: int) -> None:
-    values = logs((0, 40), (0.1, SIDE))
+    values = logs((0, 40), (0.1, SIDE_RUNS))
     assert places(values[: 40 + runs]) == []
     assert places(values) == [40]
 
@@ -91,7 +91,7 @@ def test_a_series_turned_round_changes_at_the_same_place(seed: int) -> None:
 def test_whatever_the_levels_the_parts_are_long_enough_and_differ_by_the_floor(levels: list[tuple[float, int]]) -> None:
     values = logs(*levels)
     parts = [values[low:high] for low, high in pairwise([0, *places(values), len(values)])]
-    assert len(parts) == 1 or min(map(len, parts)) >= SIDE
+    assert len(parts) == 1 or min(map(len, parts)) >= SIDE_RUNS
     assert all(abs(np.median(one) - np.median(other)) > FLOOR for one, other in pairwise(parts))
 
 

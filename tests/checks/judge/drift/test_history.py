@@ -12,11 +12,11 @@ from jsonschema import Draft202012Validator
 from checks.judge.drift.history import (
     History,
     Observation,
-    considered,
-    observed,
+    comparable_runs,
+    metric_value,
+    observation_of,
     parse,
     schema,
-    value,
 )
 from checks.model.annotation import Annotation
 from checks.model.refusal import Refusal
@@ -67,36 +67,36 @@ def test_the_schema_accepts_what_is_written_and_refuses_what_is_refused() -> Non
 def test_runs_are_taken_in_the_order_of_time_whatever_their_zone() -> None:
     times = ["2026-01-02T00:30:00+02:00", "2026-01-01T23:00:00", "2026-01-01T22:00:00Z"]
     mixed = dataclasses.replace(THREE, observations=tuple(Observation(time, time, {}) for time in times))
-    assert [run.time for run in considered(mixed)] == [times[2], times[0], times[1]]
+    assert [run.time for run in comparable_runs(mixed)] == [times[2], times[0], times[1]]
 
 
 def test_what_was_before_the_last_annotation_is_left_out() -> None:
     noted = (Annotation("2026-01-03", "driver 560"), Annotation("2026-01-02", "fans"))
-    assert [run.time for run in considered(dataclasses.replace(THREE, annotations=noted))] == ["2026-01-03"]
+    assert [run.time for run in comparable_runs(dataclasses.replace(THREE, annotations=noted))] == ["2026-01-03"]
 
 
 def test_only_runs_of_the_newest_environment_are_compared() -> None:
     old, *rest = THREE.observations
     mixed = dataclasses.replace(THREE, observations=(dataclasses.replace(old, environment={"concurrency": "8"}), *rest))
-    assert considered(mixed) == tuple(rest)
+    assert comparable_runs(mixed) == tuple(rest)
 
 
 def test_of_several_blocks_the_median_counts_where_all_measured_it() -> None:
     blocks = [sample(100), sample(180, other=1), sample(104)]
-    found = observed(blocks, "2026-01-01", "c1")
+    found = observation_of(blocks, "2026-01-01", "c1")
     environment = {"concurrency": "4", "AIPerf": "0.12.0"}
     assert found == Observation("2026-01-01", "c1", {LATENCY: Measure(104, "ms")}, environment)
 
 
 def test_blocks_of_different_loads_make_no_observation() -> None:
-    assert isinstance(observed([sample(1), sample(1, load="8")], "2026-01-01", "c1"), Refusal)
-    assert isinstance(observed([], "2026-01-01", "c1"), Refusal)
+    assert isinstance(observation_of([sample(1), sample(1, load="8")], "2026-01-01", "c1"), Refusal)
+    assert isinstance(observation_of([], "2026-01-01", "c1"), Refusal)
 
 
 @pytest.mark.parametrize("number", [0.0, -1.0, float("nan"), float("inf")])
 def test_what_is_no_positive_number_was_not_measured(number: float) -> None:
-    assert value(Observation("2026-01-01", "c", {LATENCY: Measure(number, "ms")}), LATENCY) is None
+    assert metric_value(Observation("2026-01-01", "c", {LATENCY: Measure(number, "ms")}), LATENCY) is None
 
 
 def test_an_empty_history_has_no_runs() -> None:
-    assert considered(History("r", "h", ())) == ()
+    assert comparable_runs(History("r", "h", ())) == ()

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from checks.judge.drift.t_test import p_value, tails
+from checks.judge.drift.t_test import p_value, two_sided_tail
 
 
 @pytest.mark.parametrize(
@@ -11,12 +11,12 @@ from checks.judge.drift.t_test import p_value, tails
     [(1, 12.706, 0.05), (2, 4.303, 0.05), (3, 3.182, 0.05), (4, 4.604, 0.01), (9, 4.781, 0.001), (30, 3.646, 0.001)],
 )
 def test_the_tails_are_those_of_the_tables(freedom: int, t: float, share: float) -> None:
-    assert tails(t, freedom) == pytest.approx(share, rel=1e-3)
-    assert tails(-t, freedom) == tails(t, freedom)
+    assert two_sided_tail(t, freedom) == pytest.approx(share, rel=1e-3)
+    assert two_sided_tail(-t, freedom) == two_sided_tail(t, freedom)
 
 
 def test_with_many_degrees_of_freedom_it_is_the_normal_distribution() -> None:
-    assert tails(1.959964, 100_000) == pytest.approx(0.05, rel=1e-4)
+    assert two_sided_tail(1.959964, 100_000) == pytest.approx(0.05, rel=1e-4)
 
 
 def test_half_of_the_simulated_segments_of_one_mean_have_a_p_below_one_half() -> None:

@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.judge.weighing.noise import USUAL, Scatter, nothing_known
+from checks.judge.weighing.noise import USUAL, Scatter, no_scatter
 
 
 def test_nothing_known_is_what_is_usual() -> None:
-    covariance = nothing_known(3).covariance
+    covariance = no_scatter(3).covariance
     assert np.diag(covariance) == pytest.approx(USUAL**2)
     assert covariance[0, 1] == pytest.approx(0.3 * USUAL**2)
 
