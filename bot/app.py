@@ -30,10 +30,10 @@ from bot.read.lost_clicks import LostClicks
 from bot.read.sweep import Sweep
 from bot.read.watch import Watcher
 from bot.settings import Secrets, Settings, load, secrets
-from bot.tick import Gate, Parts
-from bot.write.act import Actor
+from bot.tick import Parts, Ticker
+from bot.write.actions import Actor
 from bot.write.drifts import Drifts
-from bot.write.speak import Speaker
+from bot.write.publisher import Publisher
 from checks.model.serial import MalformedError
 
 LOG = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ REQUEST_TIMEOUT = aiohttp.ClientTimeout(total=60, connect=15)
 class Service:
     """The bot, put together: what serves webhooks, what reads from GitHub and what ticks."""
 
-    gate: Gate
+    ticker: Ticker
     watcher: Watcher
     web: web.Application
 
@@ -70,24 +70,24 @@ def assemble(
     intake = Intake(app, guard, now)
     sweep = Sweep(app, frozenset(settings.repositories), guard, intake)
     watcher = Watcher(intake, sweep, LostClicks(app, cluster, now), guard, counted, now)
-    speaker = Speaker(app, settings.progress_seconds, guard, now)
+    publisher = Publisher(app, settings.progress_seconds, guard, now)
     overlays = {one.name: one.overlay for one in settings.sandboxes}
-    actor = Actor(cluster, intake, speaker, guard, overlays, now)
+    actor = Actor(cluster, intake, publisher, guard, overlays, now)
     boxes = tuple(
         Sandbox(one.name, one.trusted, one.hardware, nodes=one.overlay.node_selector) for one in settings.sandboxes
     )
     capacity = Capacity(api.server, now)
     drifts, bell = Drifts(app, guard), watcher.nudges.bell
-    gate = Gate(Parts(cluster, capacity, intake, speaker, drifts, actor, guard, boxes, bell, counted, now))
+    ticker = Ticker(Parts(cluster, capacity, intake, publisher, drifts, actor, guard, boxes, bell, counted, now))
     routes = http.application(found.webhook_secret, watcher.nudges, cluster.keep, cluster.ready, now, counted)
-    return Service(gate, watcher, routes)
+    return Service(ticker, watcher, routes)
 
 
 async def work(service: Service, sweep_seconds: float, poll_seconds: float) -> None:
     """Read from GitHub and tick, both for ever and neither waiting for the other."""
     async with asyncio.TaskGroup() as group:
         group.create_task(_watch(service.watcher, sweep_seconds, poll_seconds))
-        group.create_task(_tick(service.gate, service.watcher.news, poll_seconds))
+        group.create_task(_tick(service.ticker, service.watcher.news, poll_seconds))
 
 
 async def _watch(watcher: Watcher, sweep_seconds: float, rest_seconds: float) -> None:
@@ -99,13 +99,13 @@ async def _watch(watcher: Watcher, sweep_seconds: float, rest_seconds: float) ->
             await asyncio.sleep(rest_seconds)
 
 
-async def _tick(gate: Gate, news: Bell, poll_seconds: float) -> None:
+async def _tick(ticker: Ticker, news: Bell, poll_seconds: float) -> None:
     """Tick at once when something was read or done, else every poll_seconds."""
     in_a_row = 0
     while True:
         busy = False
         try:
-            busy = await gate.tick()
+            busy = await ticker.tick()
         except Exception:
             LOG.exception("the tick failed; the next one looks at everything again")
             await asyncio.sleep(poll_seconds)
@@ -148,8 +148,8 @@ async def _until(stopped: asyncio.Event, endless: Coroutine[None, None, None]) -
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command `recipe-gate-bot`; 2 when the settings have mistakes, each of which is named."""
-    parser = argparse.ArgumentParser(prog="recipe-gate-bot", description="Gate pull requests to inference recipes.")
+    """The command `recipe-ticker-bot`; 2 when the settings have mistakes, each of which is named."""
+    parser = argparse.ArgumentParser(prog="recipe-ticker-bot", description="Gate pull requests to inference recipes.")
     parser.add_argument("--settings", type=Path, help="a TOML file; the environment's RECIPE_GATE_* win")
     parser.add_argument("--schema", choices=("policy", "settings"), help="print a JSON schema for editors, and end")
     asked = parser.parse_args(arguments)
@@ -161,7 +161,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         found = secrets(settings)
     except MalformedError as error:
         for line in str(error).splitlines():
-            print(f"recipe-gate-bot: {line}", file=sys.stderr)
+            print(f"recipe-ticker-bot: {line}", file=sys.stderr)
         return 2
     logs.to_standard_error()
     asyncio.run(run(settings, found))

@@ -48,7 +48,7 @@ def application(
         metrics.deliveries.labels(event if event in EVENTS else "other", str(answer.status)).inc()
         return answer
 
-    async def told(_request: web.Request) -> web.Response:
+    async def metrics_page(_request: web.Request) -> web.Response:
         return web.Response(body=metrics.text(), headers={"Content-Type": TYPE})
 
     async def healthz(_request: web.Request) -> web.Response:
@@ -68,7 +68,7 @@ def application(
             web.post("/webhook", receive),
             web.get("/healthz", healthz),
             web.get("/readyz", readyz),
-            web.get("/metrics", told),
+            web.get("/metrics", metrics_page),
         ],
     )
     return app
@@ -95,10 +95,10 @@ async def _receive(
     event, guid = request.headers.get("X-GitHub-Event", ""), request.headers.get("X-GitHub-Delivery", "")
     if payload is None or not event or not guid:
         return web.Response(status=400, text="not a webhook of GitHub's\n")
-    asked = click(event, guid, payload, now())
-    if asked is not None:
+    found = click(event, guid, payload, now())
+    if found is not None:
         try:
-            await keep(asked)
+            await keep(found)
         except Exception:
             LOG.exception("click %s not written down; the sweep will find it among the deliveries", guid)
             return web.Response(status=503, text="not written down\n")

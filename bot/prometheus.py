@@ -41,18 +41,18 @@ class Metrics:
     def saw(self, snapshot: Snapshot, now: float) -> None:
         """What a tick saw of the cluster."""
         self.runs.clear()
-        for one in snapshot.observations:
+        for one in snapshot.records:
             self.runs.labels(one.run.phase.value, one.run.outcome.value if one.run.outcome else "").inc()
-        queue = [one.run for one in snapshot.observations if one.run.phase is Phase.QUEUED and not one.run.cancelled]
+        queue = [one.run for one in snapshot.records if one.run.phase is Phase.QUEUED and not one.run.cancelled]
         self.gpu_minutes.clear()
-        for run in (one.run for one in snapshot.observations):
+        for run in (one.run for one in snapshot.records):
             if run.started is not None and run.finished is not None:
                 minutes = run.gpus * (run.finished - run.started) / 60
                 self.gpu_minutes.labels(run.outcome.value if run.outcome else "").inc(minutes)
         self.queued.set(len(queue))
         self.oldest.set(max(0.0, now - min((run.created for run in queue), default=now)))
         self.aa.clear()
-        for (_, hardware), rate in snapshot.standing.rates.items():
+        for (_, hardware), rate in snapshot.histories.rates.items():
             for verdict, count in rate.counts.items():
                 self.aa.labels(hardware, verdict).inc(count)
         self.unreadable.set(len(snapshot.unreadable))

@@ -8,9 +8,9 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from bot.decide.branch_history import BranchHistories, branch_histories, measured_runs
 from bot.decide.plan import plan
 from bot.decide.snapshot import Snapshot
-from bot.decide.standing import Standing, measured, standing
 from bot.guard import CLUSTER, Guard
 from bot.jobs.capacity import Capacity
 from bot.jobs.cluster import Cluster
@@ -18,10 +18,10 @@ from bot.model.runs import Observed, Sandbox
 from bot.nudges import Bell
 from bot.prometheus import Metrics
 from bot.read.intake import Intake
-from bot.read.runs import Memory, observe
-from bot.write.act import Actor
+from bot.read.runs import RunCache, read_snapshot
+from bot.write.actions import Actor
 from bot.write.drifts import Drifts
-from bot.write.speak import Speaker
+from bot.write.publisher import Publisher
 
 LOG = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ class Parts:
     cluster: Cluster
     capacity: Capacity
     intake: Intake
-    speaker: Speaker
+    publisher: Publisher
     drifts: Drifts
     actor: Actor
     guard: Guard
@@ -43,13 +43,13 @@ class Parts:
     now: Callable[[], float]
 
 
-class Gate:
+class Ticker:
     """Calls the parts in their order; keeps nothing but what saves reading twice."""
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._memory = Memory()
-        self._stood: tuple[object, Standing] = (None, Standing())
+        self._run_cache = RunCache()
+        self._histories: tuple[object, BranchHistories] = (None, BranchHistories())
 
     async def tick(self) -> bool:
         """Whether anything was done, so that another tick should follow at once."""
@@ -57,16 +57,18 @@ class Gate:
         if parts.intake.clicked(await parts.cluster.clicks()):
             parts.bell.ring()
         fresh = parts.intake.fresh()
-        seen = await observe(parts.cluster, parts.sandboxes, parts.intake.evaluations.get, self._memory, parts.guard)
-        runs = [one.run for one in seen.observations]
+        seen = await read_snapshot(
+            parts.cluster, parts.sandboxes, parts.intake.evaluations.get, self._run_cache, parts.guard
+        )
+        runs = [one.run for one in seen.records]
         boxes = await parts.capacity.counted(seen.sandboxes, runs)
-        snapshot = replace(seen, sandboxes=boxes, standing=await self._standing(seen))
+        snapshot = replace(seen, sandboxes=boxes, histories=await self._branch_histories(seen))
         parts.metrics.saw(snapshot, parts.now())
-        await parts.speaker.publish(parts.intake, snapshot, fresh)
-        await parts.drifts.tell(snapshot.standing, parts.intake.repositories)
+        await parts.publisher.publish(parts.intake, snapshot, fresh)
+        await parts.drifts.tell(snapshot.histories, parts.intake.repositories)
         asked_for = parts.intake.wanted(runs, lambda one: snapshot.situations.of(one).wanted)
         observed = Observed(
-            tuple(one.run for one in snapshot.observations),
+            tuple(one.run for one in snapshot.records),
             snapshot.sandboxes,
             frozenset(one.name for one in snapshot.unreadable if not one.over),
         )
@@ -74,16 +76,16 @@ class Gate:
         done = [await parts.actor.done(action, snapshot) for action in actions]
         return any(done)
 
-    async def _standing(self, snapshot: Snapshot) -> Standing:
+    async def _branch_histories(self, snapshot: Snapshot) -> BranchHistories:
         """Where the branches stand; looked at anew only when another scheduled run has ended or a policy has changed."""
-        runs = measured(snapshot.observations, snapshot.measurements())
+        runs = measured_runs(snapshot.records, snapshot.measurements())
         notes = {one.repository.id: one.policy.schedule.annotations for one in self._parts.intake.branches.values()}
         key = (tuple(run.name for run, _, _ in runs), notes)
-        if key != self._stood[0]:
+        if key != self._histories[0]:
 
-            async def stand() -> Standing:
-                return standing(runs, notes)
+            async def computed() -> BranchHistories:
+                return branch_histories(runs, notes)
 
-            found = await self._parts.guard.value("placing the branches", CLUSTER, stand)
-            self._stood = (key, found) if found is not None else self._stood
-        return self._stood[1]
+            found = await self._parts.guard.value("placing the branches", CLUSTER, computed)
+            self._histories = (key, found) if found is not None else self._histories
+        return self._histories[1]

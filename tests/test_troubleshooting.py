@@ -38,7 +38,7 @@ MODULES = [
     "checks/recipe/model_revision.py",
     "checks/measure/aiperf.py",
     "checks/doctor/preflight.py",
-    "bot/jobs/observe.py",
+    "bot/jobs/records.py",
 ]
 WORDS = 4
 """What has fewer is a part of a sentence or no sentence at all."""

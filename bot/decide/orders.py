@@ -16,8 +16,8 @@ def pull_request_order(evaluation: Evaluation, recipe: str, cause: str, attempt:
     """The order for a run: its frozen spec, in which the cause tells a retry from the first."""
     candidate = next(one for one in evaluation.candidates if one.recipe == recipe)
     policy, pull = evaluation.policy, evaluation.pull
-    told = f"{cause}, onto {pull.base_ref}" + (f", attempt {attempt + 1}" if attempt else "")
-    setting = Setting(policy, candidate.hardware, Origin(pull.repository.id, pull.number, policy.digest, told))
+    reason = f"{cause}, onto {pull.base_ref}" + (f", attempt {attempt + 1}" if attempt else "")
+    setting = Setting(policy, candidate.hardware, Origin(pull.repository.id, pull.number, policy.digest, reason))
     spec = comparison(candidate.sides, setting, KnownNoise(candidate.history, candidate.within))
     trusted = Class.STRANGER if approval.comment else Class.INSIDER
     return Order(evaluation.subject, spec, pull.repository.full_name, pull.base_ref, cause, attempt, approval, trusted)
@@ -28,8 +28,8 @@ def branch_order(branch: Branch, wanted: Wanted, attempt: int, now: float) -> Or
     candidate = next((one for one in branch.candidates if one.recipe == wanted.recipe), None)
     if candidate is None or wanted.head != branch.head:
         return None
-    told = wanted.cause + (f", attempt {attempt + 1}" if attempt else "")
-    origin = Origin(branch.repository.id, policy=branch.policy.digest, cause=told)
+    reason = wanted.cause + (f", attempt {attempt + 1}" if attempt else "")
+    origin = Origin(branch.repository.id, policy=branch.policy.digest, cause=reason)
     setting = Setting(branch.policy, candidate.hardware, origin)
     spec = (aa_run if kind_of(wanted.cause) is Kind.AA else single)(candidate.sides, setting)
     approval = Approval(f"{PATH} of {branch.repository.branch}", 0, now)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
-from bot.decide.assess import Assessment
+from bot.decide.check_files import CheckedFiles
 from bot.model.github import ChangedFile, PullRequest
 from bot.model.subject import Subject, pull_request
 
@@ -21,7 +21,7 @@ _SPREAD = 0.6180339887
 """The golden ratio's part below one: multiples of it spread evenly over the time between 0 and 1, however many there are."""
 
 
-class Part(StrEnum):
+class Scope(StrEnum):
     """What is to be read: the pull request itself to see whether it changed, what was said on it, or all of it."""
 
     ITSELF = "itself"
@@ -61,7 +61,7 @@ class Change:
     merge_base: str
     policy: str | None
     files: tuple[ChangedFile, ...] = ()
-    assessment: Assessment = field(default_factory=lambda: Assessment(touched=False))
+    checked: CheckedFiles = field(default_factory=lambda: CheckedFiles(touched=False))
     unreadable: str = ""
 
 
@@ -81,7 +81,7 @@ class Reading:
     """One pull request to be read."""
 
     subject: Subject
-    part: Part
+    part: Scope
     urgency: Urgency
     since: float = 0.0
 
@@ -91,21 +91,21 @@ class Reading:
         return self.urgency, -self.since if self.urgency is Urgency.NEW else self.since, self.subject
 
 
-def reading(
+def next_reading(
     listed: PullRequest, base: Base | None, clicks: frozenset[str], basis: Basis | None, now: float
 ) -> Reading | None:
     """What is to be read of a pull request as GitHub lists it now; `base` is None while it is not known."""
     subject = pull_request(listed.repository.id, listed.number)
     if basis is None:
-        return Reading(subject, Part.ALL, Urgency.NEW, listed.updated)
+        return Reading(subject, Scope.ALL, Urgency.NEW, listed.updated)
     if (listed is not basis.pull and listed != basis.pull) or clicks != basis.clicks:
-        return Reading(subject, Part.ALL, Urgency.CHANGED)
+        return Reading(subject, Scope.ALL, Urgency.CHANGED)
     if base is not None and base != basis.base:
-        return Reading(subject, Part.ALL, Urgency.NEW, listed.updated)
+        return Reading(subject, Scope.ALL, Urgency.NEW, listed.updated)
     if listed.updated != basis.pull.updated:
-        return Reading(subject, Part.CONVERSATION, Urgency.CHANGED)
+        return Reading(subject, Scope.CONVERSATION, Urgency.CHANGED)
     if now >= basis.read + healed_after(listed.number):
-        return Reading(subject, Part.ALL, Urgency.AGAIN, basis.read)
+        return Reading(subject, Scope.ALL, Urgency.AGAIN, basis.read)
     return None
 
 
@@ -114,16 +114,16 @@ def healed_after(number: int) -> float:
     return HEAL_SECONDS * (1 + number * _SPREAD % 1) / 2
 
 
-def in_turn(changed: Iterable[Reading], asked: Mapping[Subject, Part]) -> list[Reading]:
+def by_urgency(changed: Iterable[Reading], asked: Mapping[Subject, Scope]) -> list[Reading]:
     """What changed and what somebody asked for, once for each pull request and who goes first before the others."""
     found = {one.subject: one for one in changed}
     for subject, part in asked.items():
-        whole = part is Part.CONVERSATION and subject in found and found[subject].part is Part.ALL
-        found[subject] = Reading(subject, Part.ALL if whole else part, Urgency.CHANGED)
+        whole = part is Scope.CONVERSATION and subject in found and found[subject].part is Scope.ALL
+        found[subject] = Reading(subject, Scope.ALL if whole else part, Urgency.CHANGED)
     return sorted(found.values(), key=lambda one: one.turn)
 
 
-def beginning(
+def begun_now(
     due: Iterable[Reading], under_way: Mapping[Subject, Urgency], spare: Callable[[Subject], bool]
 ) -> list[Reading]:
     """Those of the readings that are begun now; `spare` says whether there is room for one that nobody waits for."""

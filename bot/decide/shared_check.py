@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 
 from bot.decide import messages
-from bot.decide.conclude import Part, Stage
+from bot.decide.conclusion import Stage, StagedReport
 from bot.decide.situation import AFTER, VERDICT, verdict_of
 from bot.decide.trust import reaches
 from bot.model.evaluation import Evaluation
 from checks.report.report import Conclusion, Report
 
 
-def heard(concluded: Sequence[tuple[Evaluation, Part | None]]) -> list[tuple[Evaluation, Part]]:
+def that_count(concluded: Sequence[tuple[Evaluation, StagedReport | None]]) -> list[tuple[Evaluation, StagedReport]]:
     """What counts for a commit that several pull requests have as head.
 
     A verdict that stands is reopened by none that is a draft or whose author may not command, and replaced by nothing better.
@@ -21,18 +21,18 @@ def heard(concluded: Sequence[tuple[Evaluation, Part | None]]) -> list[tuple[Eva
     return [
         (evaluation, part)
         for evaluation, part in concluded
-        if part is not None and not (verdict and _unheard(evaluation, part[0], standing))
+        if part is not None and not (verdict and _changes_nothing(evaluation, part[0], standing))
     ]
 
 
-def _unheard(evaluation: Evaluation, report: Report, standing: Conclusion | None) -> bool:
+def _changes_nothing(evaluation: Evaluation, report: Report, standing: Conclusion | None) -> bool:
     """Whether a report changes nothing beside a verdict; `standing` is the one that the check tells now, if any."""
     if report.conclusion is None:
         return evaluation.pull.draft or not reaches(evaluation.head.access, evaluation.policy.commanders)
     return standing is not None and not messages.worse(report.conclusion, standing)
 
 
-def merged(parts: Sequence[Part]) -> Part:
+def worst_of(parts: Sequence[StagedReport]) -> StagedReport:
     """One report for a commit that several pull requests have as head: the worst of theirs."""
     report = messages.combined([part for part, _ in parts])
     stages = {stage for _, stage in parts}

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from bot.decide.plan import current_request
-from bot.decide.trust import decide
-from bot.model.evaluation import Candidate, Evaluation, base_of
+from bot.decide.trust import trust_of
+from bot.model.evaluation import Candidate, Evaluation, compared_with
 from bot.model.github import CheckRun
-from bot.model.records import Observation
+from bot.model.records import RunRecord
 from bot.model.runs import Run, Wanted
 from bot.model.subject import Subject, treatment
 from bot.model.trust import Request, Trust
@@ -23,20 +23,20 @@ AFTER = "-after-"
 class Situation:
     """A pull request's newest commit at one tick.
 
-    `observations` are its Jobs. `verdict` is what its check run tells or remembers of how its runs ended, None when there
+    `records` are its Jobs. `verdict` is what its check run tells or remembers of how its runs ended, None when there
     is no such thing or somebody has asked for another run since. `expired`: no Job of that verdict is left.
     """
 
     evaluation: Evaluation
     trust: Trust
-    observations: tuple[Observation, ...]
+    records: tuple[RunRecord, ...]
     verdict: Conclusion | None
     expired: bool
 
     def runs(self, candidate: Candidate) -> list[Run]:
         """The runs of one recipe, compared with what it would be compared with now."""
-        base = base_of(self.evaluation, candidate)
-        runs = [one.run for one in self.observations]
+        base = compared_with(self.evaluation, candidate)
+        runs = [one.run for one in self.records]
         return [run for run in runs if (run.recipe, run.base) == (candidate.recipe, base)]
 
     def request(self, candidate: Candidate) -> Request | None:
@@ -56,7 +56,7 @@ class Situation:
         evaluation = self.evaluation
         pairs = ((one, self.request(one)) for one in evaluation.candidates)
         return tuple(
-            Wanted(evaluation.subject, evaluation.pull.head, one.recipe, request.cause, base_of(evaluation, one))
+            Wanted(evaluation.subject, evaluation.pull.head, one.recipe, request.cause, compared_with(evaluation, one))
             for one, request in pairs
             if request is not None
         )
@@ -66,7 +66,7 @@ class Situation:
 class Situations:
     """The situations of one tick by pull request: each is derived once, and again only when it was read again meanwhile."""
 
-    by_commit: dict[tuple[int, str], list[Observation]]
+    by_commit: dict[tuple[int, str], list[RunRecord]]
     derived: dict[Subject, Situation] = field(default_factory=dict)
 
     def of(self, evaluation: Evaluation) -> Situation:
@@ -79,21 +79,21 @@ class Situations:
         return found
 
 
-def situations(observations: Iterable[Observation]) -> Situations:
+def situations(records: Iterable[RunRecord]) -> Situations:
     """The situations of a tick that saw these Jobs; branches have none, even at the same commit."""
-    by_commit: dict[tuple[int, str], list[Observation]] = {}
-    for one in observations:
+    by_commit: dict[tuple[int, str], list[RunRecord]] = {}
+    for one in records:
         if treatment(one.run.subject.kind).in_check:
             by_commit.setdefault((one.run.subject.repository, one.run.head), []).append(one)
     return Situations(by_commit)
 
 
-def situation(evaluation: Evaluation, of_commit: Iterable[Observation]) -> Situation:
+def situation(evaluation: Evaluation, of_commit: Iterable[RunRecord]) -> Situation:
     """What a pull request and the Jobs of its newest commit, also those of other pull requests, come to."""
     jobs = tuple(of_commit)
     own = tuple(one for one in jobs if one.run.subject == evaluation.subject)
     recorded = [one.approval for one in own]
-    trust = decide(evaluation.head, evaluation.words, recorded, evaluation.policy.commanders)
+    trust = trust_of(evaluation.head, evaluation.commands, recorded, evaluation.policy.commanders)
     verdict = _unchallenged(evaluation.check, trust)
     return Situation(evaluation, trust, own, verdict, expired=verdict is not None and not jobs)
 
@@ -106,8 +106,8 @@ def tells_verdict(check: CheckRun | None) -> bool:
 def verdict_of(check: CheckRun) -> Conclusion | None:
     """The verdict that a check run tells or remembers."""
     stage = check.external_id.rpartition("-")[0]
-    told = check.conclusion if tells_verdict(check) else stage.partition(AFTER)[2]
-    return Conclusion(told) if told in set(Conclusion) else None
+    word = check.conclusion if tells_verdict(check) else stage.partition(AFTER)[2]
+    return Conclusion(word) if word in set(Conclusion) else None
 
 
 def _unchallenged(check: CheckRun | None, trust: Trust) -> Conclusion | None:

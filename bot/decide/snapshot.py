@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from bot.decide.branch_history import BranchHistories
 from bot.decide.situation import Situations, situations
-from bot.decide.standing import Standing
-from bot.model.records import Finished, Observation, Unreadable
+from bot.model.records import EndedRun, RunRecord, UnreadableJob
 from bot.model.runs import Sandbox
 from checks.model.result import Result
 from checks.model.spec import Spec
@@ -16,17 +16,17 @@ from checks.model.spec import Spec
 class Snapshot:
     """What one tick saw of the cluster: all that a report depends on beside its pull request."""
 
-    observations: tuple[Observation, ...]
+    records: tuple[RunRecord, ...]
     sandboxes: tuple[Sandbox, ...]
     running: Mapping[str, Result]
-    finished: Mapping[str, Finished]
-    standing: Standing = field(default_factory=Standing)
-    unreadable: tuple[Unreadable, ...] = ()
+    finished: Mapping[str, EndedRun]
+    histories: BranchHistories = field(default_factory=BranchHistories)
+    unreadable: tuple[UnreadableJob, ...] = ()
 
     @cached_property
     def situations(self) -> Situations:
         """Where each pull request stands, with these Jobs."""
-        return situations(self.observations)
+        return situations(self.records)
 
     def measurements(self) -> dict[str, tuple[Spec, Result]]:
         """What the runs that could be judged were to do, and what they found, by name."""

@@ -7,7 +7,7 @@ a new word.
 from collections.abc import Iterable
 
 from bot.model.commands import Verb
-from bot.model.trust import Approval, Head, Request, Trust, Word
+from bot.model.trust import Approval, GivenCommand, Head, Request, Trust
 from checks.policy.values import Access
 
 FULL_SHA = 40
@@ -22,13 +22,13 @@ def reaches(access: Access, least: Access) -> bool:
     return _ORDER.index(access) >= _ORDER.index(least)
 
 
-def decide(head: Head, words: Iterable[Word], recorded: Iterable[Approval], least: Access) -> Trust:
+def trust_of(head: Head, words: Iterable[GivenCommand], recorded: Iterable[Approval], least: Access) -> Trust:
     """What holds for a head: `recorded` are the approvals on its Jobs, which outlive the comment that gave them."""
     said = sorted(words, key=lambda word: (word.at, word.comment, word.click))
     cancel = _last_cancel(head, said, least)
     after = _when(cancel) if cancel else (float("-inf"), 0)
-    push = _insider(head, least)
-    named = [_approval(word) for word in said if _names(word, head, least)]
+    push = _approval_of_insider(head, least)
+    named = [_approval(word) for word in said if _approves(word, head, least)]
     approvals = sorted([*recorded, *named], key=lambda approval: (approval.at, approval.comment))
     live = [approval for approval in approvals if _when(approval) > after]
     approval = push or (live[0] if live else None)
@@ -40,19 +40,19 @@ def decide(head: Head, words: Iterable[Word], recorded: Iterable[Approval], leas
     return Trust(approval, (*first, *again), by)
 
 
-def _when(said: Word | Approval) -> tuple[float, int]:
+def _when(said: GivenCommand | Approval) -> tuple[float, int]:
     """Before or after another: GitHub's times are whole seconds, within which the comments' ids go on counting."""
     return said.at, said.comment
 
 
-def _insider(head: Head, least: Access) -> Approval | None:
+def _approval_of_insider(head: Head, least: Access) -> Approval | None:
     """The approval that a head needs from nobody else: its author may write, and nobody less can push there."""
     if not (head.pushed_by_author and reaches(head.access, least)):
         return None
     return Approval(head.author, 0, head.seen or 0.0)
 
 
-def _names(word: Word, head: Head, least: Access) -> bool:
+def _approves(word: GivenCommand, head: Head, least: Access) -> bool:
     """Whether a word approves exactly this head.
 
     A short commit can be collided with by the pusher, so it counts only when it was said after we had seen the head.
@@ -65,11 +65,11 @@ def _names(word: Word, head: Head, least: Access) -> bool:
     return short and head.seen is not None and word.at > head.seen
 
 
-def _approval(word: Word) -> Approval:
+def _approval(word: GivenCommand) -> Approval:
     return Approval(word.author, word.comment, word.at)
 
 
-def _last_cancel(head: Head, said: list[Word], least: Access) -> Word | None:
+def _last_cancel(head: Head, said: list[GivenCommand], least: Access) -> GivenCommand | None:
     """The last /cancel about this head (said since we saw it) by its author or somebody who may command."""
     cancels = [
         word
@@ -81,13 +81,13 @@ def _last_cancel(head: Head, said: list[Word], least: Access) -> Word | None:
     return cancels[-1] if cancels else None
 
 
-def _asks_again(word: Word, head: Head, least: Access) -> bool:
+def _asks_again(word: GivenCommand, head: Head, least: Access) -> bool:
     """Whether a word asks for another run of this head: only those who may command, and only since we saw it."""
     again = word.verb in {Verb.RETEST, Verb.BENCHMARK}
     return again and reaches(word.access, least) and head.seen is not None and word.at >= head.seen
 
 
-def _request(word: Word) -> Request:
+def _request(word: GivenCommand) -> Request:
     cause = f"click {word.click}" if word.click else f"comment {word.comment}"
     forced = bool(word.click) or word.verb is Verb.BENCHMARK
     return Request(cause, word.at, word.argument, forced)

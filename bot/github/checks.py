@@ -72,11 +72,11 @@ def says(existing: CheckRun, report: Report, stage: str) -> bool:
 def body(report: Report, stage: str, annotations: Sequence[Finding] | None = None) -> dict[str, Any]:
     """The fields of a check run that say a report, with the first annotations (of those given, or of the report's)."""
     first = (report.annotations if annotations is None else annotations)[:ANNOTATIONS_A_REQUEST]
-    told: dict[str, Any] = {"external_id": key(report, stage), "output": output(report, first)}
+    fields: dict[str, Any] = {"external_id": key(report, stage), "output": output(report, first)}
     if report.conclusion is None:
-        return {**told, "status": "in_progress"}
+        return {**fields, "status": "in_progress"}
     actions = [AGAIN] if report.conclusion in _WITH_BUTTON else []
-    return {**told, "status": "completed", "conclusion": str(report.conclusion), "actions": actions}
+    return {**fields, "status": "completed", "conclusion": str(report.conclusion), "actions": actions}
 
 
 def output(report: Report, annotations: Iterable[Finding]) -> dict[str, Any]:

@@ -34,9 +34,9 @@ def refused_for(status: int, headers: Mapping[str, str], message: str, attempt: 
     """Seconds to wait after a refusal for the rate (nothing was done then, so any request may be repeated), or None."""
     if status not in (403, 429):
         return None
-    told = _retry_after(headers.get("retry-after", ""), now)
-    if told is not None:
-        return told
+    asked = _retry_after(headers.get("retry-after", ""), now)
+    if asked is not None:
+        return asked
     if headers.get("x-ratelimit-remaining") == "0" and headers.get("x-ratelimit-reset", "").isdigit():
         return max(1.0, float(headers["x-ratelimit-reset"]) - now + 1.0)
     if status == 429 or "rate limit" in message.lower() or "abuse" in message.lower():

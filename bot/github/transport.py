@@ -86,12 +86,12 @@ class Connection(GitHubAPI):
         self, method: str, url: str, headers: Mapping[str, str], body: bytes = b""
     ) -> tuple[int, Mapping[str, str], bytes]:
         """The answer to a request, broken ones included; raises UnreachableError when there is none."""
-        told = {**headers, "x-github-api-version": API_VERSION}
+        sent = {**headers, "x-github-api-version": API_VERSION}
         for attempt in range(1, retry.ATTEMPTS + 1):
             try:
                 async with (
                     self._budget.turn(method),
-                    self._edge.session.request(method, url, headers=told, data=body) as response,
+                    self._edge.session.request(method, url, headers=sent, data=body) as response,
                 ):
                     self._edge.heard(response.status, response.headers)
                     self._budget.heard(response.headers)

@@ -40,7 +40,7 @@ def config_map(one: Click) -> dict[str, Any]:
     return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": {CLICK_FILE: to_stored(one)}}
 
 
-def kept(item: Mapping[str, Any]) -> Click | None:
+def from_config_map(item: Mapping[str, Any]) -> Click | None:
     """The click that a ConfigMap keeps; None when somebody else wrote it."""
     try:
         return from_stored(Click, (item.get("data") or {}).get(CLICK_FILE, "")).value

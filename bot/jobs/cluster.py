@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from bot.jobs import manifest, observe
+from bot.jobs import manifest, records
 from bot.jobs.api import Api
-from bot.jobs.clicks import Click, config_map, kept
+from bot.jobs.clicks import Click, config_map, from_config_map
 from bot.model.order import Order
-from bot.model.records import Jobs, Reported
+from bot.model.records import JobRecords, Reported
 from bot.model.runs import Sandbox
 from checks.model.protocol import CLICK_LABEL, RUN_LABEL, SLOT, Annotation, Creator, input_of, result_of
 from checks.model.spec import Overlay
@@ -20,9 +20,9 @@ class Cluster:
         self._namespace = namespace
         self._image = image
 
-    async def jobs(self) -> Jobs:
+    async def jobs(self) -> JobRecords:
         """Every run that has a Job, and the Jobs that bear our label and cannot be read."""
-        return observe.read(await self._api.jobs(self._namespace, RUN_LABEL))
+        return records.read_jobs(await self._api.jobs(self._namespace, RUN_LABEL))
 
     async def create(self, order: Order) -> None:
         """Make a run's input and its suspended Job."""
@@ -48,12 +48,12 @@ class Cluster:
 
     async def stop(self, run: str, reason: str) -> None:
         """Kill a run's pods and let it never start again; its record stays."""
-        told = {"metadata": {"annotations": {Annotation.CANCELLED: reason}}, "spec": {"suspend": True}}
-        await self._api.patch_job(self._namespace, run, told)
+        patch = {"metadata": {"annotations": {Annotation.CANCELLED: reason}}, "spec": {"suspend": True}}
+        await self._api.patch_job(self._namespace, run, patch)
 
     async def report(self, run: str, reported: Reported, ttl: int | None) -> None:
         """Mark a run as reported; Kubernetes deletes a Job that has ended after `ttl` seconds as a record."""
-        patch = observe.reported_patch(reported, ttl)
+        patch = records.reported_patch(reported, ttl)
         await self._api.patch_job(self._namespace, run, patch)
 
     async def expire(self, run: str) -> None:
@@ -72,11 +72,11 @@ class Cluster:
         found = await self._api.config_map(prepared.name, SLOT)
         if found is None:
             return prepared
-        told = found["metadata"].get("annotations") or {}
+        annotations = found["metadata"].get("annotations") or {}
         return replace(
             prepared,
-            holder=told.get(Annotation.RUN) or "unknown",
-            ours=told.get(Annotation.CREATED_BY) == Creator.BOT,
+            holder=annotations.get(Annotation.RUN) or "unknown",
+            ours=annotations.get(Annotation.CREATED_BY) == Creator.BOT,
             clearing=bool(found["metadata"].get("deletionTimestamp")),
         )
 
@@ -92,7 +92,7 @@ class Cluster:
     async def clicks(self) -> tuple[Click, ...]:
         """Every click written down, in order of time."""
         items = await self._api.config_maps(self._namespace, CLICK_LABEL)
-        found = (kept(item) for item in items)
+        found = (from_config_map(item) for item in items)
         return tuple(sorted((one for one in found if one is not None), key=lambda one: (one.at, one.guid)))
 
     async def forget(self, click: Click) -> None:

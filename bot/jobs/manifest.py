@@ -73,17 +73,17 @@ def seconds(deadlines: Deadlines, deployments: int) -> int:
 
 def release_patch(run: str, sandbox: str, overlay: Overlay) -> dict[str, Any]:
     """The one change that starts a run: unsuspended, and told where; the pod reads both from its own annotations."""
-    told = {Annotation.SANDBOX: sandbox, Annotation.OVERLAY: to_stored(overlay)}
+    annotations = {Annotation.SANDBOX: sandbox, Annotation.OVERLAY: to_stored(overlay)}
     return {
-        "metadata": {"name": run, "annotations": told},
-        "spec": {"suspend": False, "template": {"metadata": {"annotations": told}}},
+        "metadata": {"name": run, "annotations": annotations},
+        "spec": {"suspend": False, "template": {"metadata": {"annotations": annotations}}},
     }
 
 
 def slot(run: str) -> dict[str, Any]:
     """The lock of a sandbox, held for a run; everything that the run applies there is owned by it."""
-    told = {Annotation.RUN: run, Annotation.CREATED_BY: Creator.BOT}
-    return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": SLOT, "annotations": told}}
+    annotations = {Annotation.RUN: run, Annotation.CREATED_BY: Creator.BOT}
+    return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": SLOT, "annotations": annotations}}
 
 
 def owner(run: str, uid: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.model.github import CheckRun, Comment, PullRequest
 from bot.model.subject import Subject, pull_request
-from bot.model.trust import Head, Word
+from bot.model.trust import GivenCommand, Head
 from checks.model.spec import Content, Spec
 from checks.policy.values import Policy
 from checks.recipe.both_sides import Sides
@@ -55,7 +55,7 @@ class Evaluation:
     rules: Report | None = None
     candidates: tuple[Candidate, ...] = ()
     comments: tuple[Comment, ...] = ()
-    words: tuple[Word, ...] = ()
+    commands: tuple[GivenCommand, ...] = ()
     check: CheckRun | None = None
     suggestions: tuple[Suggestion, ...] = ()
 
@@ -64,12 +64,12 @@ class Evaluation:
         """The pull request in the words of plan()."""
         return pull_request(self.pull.repository.id, self.pull.number)
 
-    def checked(self, check: CheckRun) -> "Evaluation":
+    def with_check(self, check: CheckRun) -> "Evaluation":
         """The same with the check run that GitHub has now."""
         seen = self.head.seen if self.head.seen is not None else check.started
         return replace(self, check=check, head=replace(self.head, seen=seen))
 
 
-def base_of(evaluation: Evaluation, candidate: Candidate) -> str:
+def compared_with(evaluation: Evaluation, candidate: Candidate) -> str:
     """What a candidate's head is compared with; a pull request that is pointed at another branch is measured anew."""
     return f"{evaluation.pull.base_ref}@{candidate.base.sha if candidate.base else ''}"

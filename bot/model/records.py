@@ -20,7 +20,7 @@ class Reported:
 
 
 @dataclass(frozen=True)
-class Observation:
+class RunRecord:
     """A run with what plan() need not know: its Job's name on GitHub's side, its approval, why its Job ended."""
 
     run: Run
@@ -30,7 +30,7 @@ class Observation:
 
 
 @dataclass(frozen=True)
-class Unreadable:
+class UnreadableJob:
     """A Job that bears our label and cannot be read, and why; `over`: no pod of it is left."""
 
     name: str
@@ -39,15 +39,15 @@ class Unreadable:
 
 
 @dataclass(frozen=True)
-class Jobs:
+class JobRecords:
     """The Jobs that bear our label."""
 
-    observations: tuple[Observation, ...] = ()
-    unreadable: tuple[Unreadable, ...] = ()
+    records: tuple[RunRecord, ...] = ()
+    unreadable: tuple[UnreadableJob, ...] = ()
 
 
 @dataclass(frozen=True)
-class Finished:
+class EndedRun:
     """A run that ended: what it was to do (None when that is lost), what it found and how it is told."""
 
     spec: Spec | None

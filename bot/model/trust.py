@@ -25,7 +25,7 @@ class Head:
 
 
 @dataclass(frozen=True)
-class Word:
+class GivenCommand:
     """A command somebody gave in a comment that was never edited, or by a click (`comment` is 0, `click` is set)."""
 
     verb: Verb

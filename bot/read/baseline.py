@@ -13,7 +13,7 @@ from checks.model.finding import Finding
 from checks.policy.values import Policy
 
 
-async def known(
+async def with_noise(
     github: Installation, pull: PullRequest, candidate: Candidate, policy: Policy, now: float
 ) -> tuple[Candidate, Finding | None]:
     """The candidate for the policy's hardware with its history, and a warning when there is one that says nothing."""

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 
 from bot.decide import listing, schedule
-from bot.decide.rereading import Base, Basis, Part, Reading, Urgency, in_turn, reading
+from bot.decide.rereading import Base, Basis, Reading, Scope, Urgency, by_urgency, next_reading
 from bot.github import pulls
 from bot.github.installation import App
 from bot.guard import Guard
@@ -19,7 +19,7 @@ from bot.model.evaluation import Evaluation
 from bot.model.github import CheckRun, PullRequest, Repository
 from bot.model.runs import Run, Wanted
 from bot.model.subject import Subject, SubjectKind, pull_request
-from bot.read.pull_request import Kept, Reader, base_of, converse, evaluate
+from bot.read.pull_request import ContentCache, Reader, read_base, read_conversation, read_pull_request
 
 AGAIN_SECONDS = 10.0
 """When to try again what could not be read."""
@@ -34,12 +34,12 @@ class Intake:
         self._app = app
         self._guard = guard
         self._now = now
-        self._kept = Kept()
+        self._contents = ContentCache()
         self._listed: dict[int, dict[int, PullRequest]] = {}
         self._bases: dict[tuple[int, str], Base] = {}
         self._basis: dict[Subject, Basis] = {}
-        self._asked: dict[Subject, Part] = {}
-        self._again: dict[Subject, float] = {}
+        self._asked: dict[Subject, Scope] = {}
+        self._retry_at: dict[Subject, float] = {}
         self._clicks: tuple[Click, ...] = ()
         self._clicked: dict[tuple[int, str], frozenset[str]] = {}
         self._fresh: dict[Subject, Urgency] = {}
@@ -70,11 +70,11 @@ class Intake:
         found |= {one.subject: schedule.wanted(one, runs, self._now()) for one in self.branches.values()}
         return found | {run.subject: () for run in runs if self.closed(run.subject)}
 
-    def checked(self, repository: int, sha: str, check: CheckRun) -> None:
+    def remember_check(self, repository: int, sha: str, check: CheckRun) -> None:
         """Remember the check run that a commit has now."""
         for subject, evaluation in self.evaluations.items():
             if (subject.repository, evaluation.pull.head) == (repository, sha):
-                self.evaluations[subject] = evaluation.checked(check)
+                self.evaluations[subject] = evaluation.with_check(check)
 
     def fresh(self) -> dict[Subject, Urgency]:
         """The pull requests that were read since this was asked last, and how urgent that was."""
@@ -87,19 +87,19 @@ class Intake:
             (repository, one.head)
             for repository, listed in self._listed.items()
             for number, one in listed.items()
-            if (subject := pull_request(repository, number)) not in self.evaluations and subject not in self._again
+            if (subject := pull_request(repository, number)) not in self.evaluations and subject not in self._retry_at
         }
 
-    def ask(self, subject: Subject, part: Part) -> None:
+    def ask(self, subject: Subject, part: Scope) -> None:
         """Have a pull request looked at as soon as possible; one of a repository that was not listed yet is listed soon anyhow."""
-        if subject.repository in self._listed and self._asked.get(subject) is not Part.ITSELF:
+        if subject.repository in self._listed and self._asked.get(subject) is not Scope.ITSELF:
             self._asked[subject] = part
 
     def forget(self, subject: Subject) -> None:
         """Leave a pull request alone until it has been read again, which is due at once."""
         self.evaluations.pop(subject, None)
         self._basis.pop(subject, None)
-        self.ask(subject, Part.ITSELF)
+        self.ask(subject, Scope.ITSELF)
 
     async def confirmed(self, subject: Subject, head: str) -> Evaluation | None:
         """A pull request's evaluation with what GitHub says at this moment of its head and of who may what.
@@ -112,7 +112,7 @@ class Intake:
         repository = evaluation.pull.repository
         current = await pulls.current(self._app.installation(repository.installation), repository, subject.number)
         if current == evaluation.pull and current.head == head:
-            self.evaluations[subject] = await converse(self.reader(repository), evaluation, self._clicks)
+            self.evaluations[subject] = await read_conversation(self.reader(repository), evaluation, self._clicks)
             return self.evaluations[subject]
         self.forget(subject)
         return None
@@ -142,7 +142,7 @@ class Intake:
         """These pull requests of a repository are open; one that is missing may be hidden only and is looked at by itself."""
         self._listed[repository], missing = listing.updated(self._listed.get(repository, {}), found)
         for number in missing:
-            self.ask(pull_request(repository, number), Part.ITSELF)
+            self.ask(pull_request(repository, number), Scope.ITSELF)
 
     def bases(self, repository: Repository, most: int) -> list[str]:
         """The branches that most open pull requests are to, the repository's own first."""
@@ -158,18 +158,18 @@ class Intake:
     async def read_base(self, repository: Repository, ref: str) -> Base:
         """Look at a base branch; what it says to every pull request to it."""
         place = (repository.id, ref)
-        self._bases[place] = await base_of(self.reader(repository), repository, ref, self._bases.get(place))
+        self._bases[place] = await read_base(self.reader(repository), repository, ref, self._bases.get(place))
         return self._bases[place]
 
     def reader(self, repository: Repository) -> Reader:
         """What reads a repository now."""
-        return Reader(self._app.installation(repository.installation), self._kept, self._now())
+        return Reader(self._app.installation(repository.installation), self._contents, self._now())
 
     def due(self) -> list[Reading]:
         """What is to be read now, the most urgent first; nothing that is being read, rests, or is of an installation that rests."""
         changed = [self._reading(one) for listed in self._listed.values() for one in listed.values()]
         found = [one for one in changed if one is not None]
-        return [one for one in in_turn(found, self._asked) if self._ready(one.subject)]
+        return [one for one in by_urgency(found, self._asked) if self._ready(one.subject)]
 
     def spare(self, subject: Subject) -> bool:
         """Whether something of a repository may be read that nobody waits for."""
@@ -180,7 +180,7 @@ class Intake:
         self.under_way[one.subject] = one.urgency
         return self._guarded(one, self._asked.pop(one.subject, None))
 
-    async def _guarded(self, one: Reading, asked: Part | None) -> None:
+    async def _guarded(self, one: Reading, asked: Scope | None) -> None:
         """Read a pull request; what cannot be read is not guessed, and due again soon."""
         repository, subject = self.repositories[one.subject.repository], one.subject
         what = f"reading {subject.within(repository.full_name)}"
@@ -190,26 +190,26 @@ class Intake:
         finally:
             del self.under_way[subject]
             if done:
-                self._again.pop(subject, None)
+                self._retry_at.pop(subject, None)
             else:
                 self._lose(subject, asked)
 
-    def _lose(self, subject: Subject, asked: Part | None) -> None:
+    def _lose(self, subject: Subject, asked: Scope | None) -> None:
         self.evaluations.pop(subject, None)
         self._basis.pop(subject, None)
-        self._again[subject] = self._now() + AGAIN_SECONDS
+        self._retry_at[subject] = self._now() + AGAIN_SECONDS
         if asked is not None:
             self.ask(subject, asked)
 
     def _close(self, subject: Subject) -> None:
         """A pull request is not open any more."""
         self._listed.get(subject.repository, {}).pop(subject.number, None)
-        for known in (self.evaluations, self._basis, self._asked, self._again):
+        for known in (self.evaluations, self._basis, self._asked, self._retry_at):
             known.pop(subject, None)
 
     def _ready(self, subject: Subject) -> bool:
         repository = self.repositories.get(subject.repository)
-        rests = self._now() < self._again.get(subject, float("-inf"))
+        rests = self._now() < self._retry_at.get(subject, float("-inf"))
         return (
             repository is not None
             and subject not in self.under_way
@@ -220,7 +220,7 @@ class Intake:
     def _reading(self, listed: PullRequest) -> Reading | None:
         place = (listed.repository.id, listed.base_ref)
         basis = self._basis.get(pull_request(listed.repository.id, listed.number))
-        return reading(listed, self._bases.get(place), self._clicks_on(listed), basis, self._now())
+        return next_reading(listed, self._bases.get(place), self._clicks_on(listed), basis, self._now())
 
     def _clicks_on(self, listed: PullRequest) -> frozenset[str]:
         return self._clicked.get((listed.repository.id, listed.head), frozenset())
@@ -228,7 +228,7 @@ class Intake:
     async def _read(self, repository: Repository, one: Reading) -> None:
         listed = self._listed[repository.id]
         number, part = one.subject.number, one.part
-        if part is Part.ITSELF:
+        if part is Scope.ITSELF:
             found = await pulls.current(self._app.installation(repository.installation), repository, number)
             if found is None:
                 self._close(one.subject)
@@ -241,17 +241,17 @@ class Intake:
         if number in listed:
             await self._evaluate(repository, listed[number], part, one.urgency)
 
-    async def _evaluate(self, repository: Repository, pull: PullRequest, part: Part, urgency: Urgency) -> None:
+    async def _evaluate(self, repository: Repository, pull: PullRequest, part: Scope, urgency: Urgency) -> None:
         """Read all of an open pull request, or only what was said on it where the rest is known."""
         subject, reader = pull_request(repository.id, pull.number), self.reader(repository)
         clicks, basis, evaluation = self._clicks, self._basis.get(subject), self.evaluations.get(subject)
         guids = self._clicks_on(pull)
-        if part is Part.CONVERSATION and basis is not None and evaluation is not None:
-            evaluation = await converse(reader, evaluation, clicks)
+        if part is Scope.CONVERSATION and basis is not None and evaluation is not None:
+            evaluation = await read_conversation(reader, evaluation, clicks)
             basis = replace(basis, pull=pull, clicks=guids)
         else:
             base = await self._base(repository, pull.base_ref)
-            evaluation, change = await evaluate(reader, pull, base, clicks, basis.change if basis else None)
+            evaluation, change = await read_pull_request(reader, pull, base, clicks, basis.change if basis else None)
             basis = Basis(pull, base, guids, change, self._now())
         if pull.number in self._listed.get(repository.id, {}):
             self.evaluations[subject], self._basis[subject] = evaluation, basis

@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.decide import assess, messages
+from bot.decide import check_files, messages
 from bot.decide.rereading import Base, Change
 from bot.github import checks, comments, content, pulls
 from bot.github.comments import Unedited
@@ -16,7 +16,7 @@ from bot.jobs.clicks import Click
 from bot.model.evaluation import Evaluation
 from bot.model.github import CheckRun, Entry, PullRequest, Repository
 from bot.model.trust import Head
-from bot.read import baseline, words
+from bot.read import baseline, commands
 from checks import policy
 from checks.model.finding import Level
 from checks.policy.values import PATH, Access, Rules
@@ -40,7 +40,7 @@ Directories = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Kept:
+class ContentCache:
     """What never changes, from one reading to the next: what commits hold, and which texts of comments were the first."""
 
     blobs: Blobs = field(default_factory=Blobs)
@@ -53,11 +53,11 @@ class Reader:
     """One installation, the contents that were read before, and the time (epoch seconds)."""
 
     installation: Installation
-    kept: Kept
+    contents: ContentCache
     now: float
 
 
-async def base_of(reader: Reader, repository: Repository, ref: str, before: Base | None) -> Base:
+async def read_base(reader: Reader, repository: Repository, ref: str, before: Base | None) -> Base:
     """What a base branch says now; one that did not move is not read again."""
     github = reader.installation
     head = await pulls.branch_head(github, repository, ref)
@@ -67,7 +67,7 @@ async def base_of(reader: Reader, repository: Repository, ref: str, before: Base
     return Base(text, await content.directory(github, repository, head, BASELINES), head, reader.now)
 
 
-async def evaluate(
+async def read_pull_request(
     reader: Reader, pull: PullRequest, base: Base, clicks: Iterable[Click], before: Change | None
 ) -> tuple[Evaluation, Change | None]:
     """Everything about an open pull request that decides what is wanted of it; `before` is its change as it was read last."""
@@ -78,11 +78,11 @@ async def evaluate(
     if isinstance(read, tuple):
         return replace(start, refused=of_findings(read)), before
     change = await _change(reader, pull, base, read.rules, before)
-    evaluation = await _judged(reader, replace(start, policy=read), change)
-    return await converse(reader, evaluation, clicks), change
+    evaluation = await _with_findings(reader, replace(start, policy=read), change)
+    return await read_conversation(reader, evaluation, clicks), change
 
 
-async def converse(reader: Reader, evaluation: Evaluation, clicks: Iterable[Click]) -> Evaluation:
+async def read_conversation(reader: Reader, evaluation: Evaluation, clicks: Iterable[Click]) -> Evaluation:
     """The evaluation with who its author is and what was said, as GitHub has it at this moment.
 
     Without a candidate nothing of it matters, and nothing is asked.
@@ -98,27 +98,27 @@ async def converse(reader: Reader, evaluation: Evaluation, clicks: Iterable[Clic
         return asked[login]
 
     said = await comments.said(reader.installation, pull)
-    clicked = words.clicks_on(pull, clicks)
-    spoken = await words.spoken(reader.installation, reader.kept.unedited, said, clicked, access_of)
+    clicked = commands.clicks_on(pull, clicks)
+    spoken = await commands.given_commands(reader.installation, reader.contents.unedited, said, clicked, access_of)
     head = _head(pull, await access_of(pull.author), evaluation.check)
-    return replace(evaluation, head=head, comments=said, words=spoken)
+    return replace(evaluation, head=head, comments=said, commands=spoken)
 
 
-async def _judged(reader: Reader, start: Evaluation, change: Change) -> Evaluation:
+async def _with_findings(reader: Reader, start: Evaluation, change: Change) -> Evaluation:
     """The evaluation by what changed: refused, nothing to run, or the candidates with what is known of their noise."""
-    assessed, pull, read = change.assessment, start.pull, start.policy
+    checked, pull, read = change.checked, start.pull, start.policy
     if change.unreadable:
         return replace(start, refused=messages.unreadable(change.unreadable))
-    if not assessed.touched:
+    if not checked.touched:
         return start
     if read.suggestions:
         hunks = {one.path: one.hunks for one in change.files}
-        start = replace(start, suggestions=within(assessed.suggestions, hunks))
-    if any(finding.level is Level.ERROR for finding in assessed.findings):
-        return replace(start, refused=of_findings(assessed.findings, assessed.remedies))
-    placed = [await baseline.known(reader.installation, pull, one, read, reader.now) for one in assessed.candidates]
+        start = replace(start, suggestions=within(checked.suggestions, hunks))
+    if any(finding.level is Level.ERROR for finding in checked.findings):
+        return replace(start, refused=of_findings(checked.findings, checked.remedies))
+    placed = [await baseline.with_noise(reader.installation, pull, one, read, reader.now) for one in checked.candidates]
     unread = [finding for _, finding in placed if finding is not None]
-    rules = of_findings([*assessed.findings, *unread], assessed.remedies)
+    rules = of_findings([*checked.findings, *unread], checked.remedies)
     return replace(start, rules=rules, candidates=tuple(one for one, _ in placed))
 
 
@@ -134,32 +134,32 @@ async def _change(reader: Reader, pull: PullRequest, base: Base, rules: Rules, b
     if files is None:
         return replace(start, unreadable=TOO_MANY_FILES)
     paths = [path for one in files for path in (one.path, one.previous) if path]
-    touched = assess.models(paths)
+    touched = check_files.touched_models(paths)
     if not touched:
         return start
     parted = parted or await pulls.merge_base(github, pull)
     try:
-        assessed = await _assess(reader, pull, parted, paths, touched, rules)
+        checked = await _check_files(reader, pull, parted, paths, touched, rules)
     except content.TruncatedTreeError as error:
         return replace(start, unreadable=str(error))
-    return replace(start, merge_base=parted, files=files, assessment=assessed)
+    return replace(start, merge_base=parted, files=files, checked=checked)
 
 
-async def _assess(
+async def _check_files(
     reader: Reader, pull: PullRequest, base: str, paths: Sequence[str], touched: Directories, rules: Rules
-) -> assess.Assessment:
+) -> check_files.CheckedFiles:
     """The findings and candidates of a change; files of untouched models are not read."""
     if COMPONENTS in touched:
         touched = (f"{ROOT}/",)
     head_tree = await tree_of(reader, pull.repository, pull.head, (*touched, PAGE))
     base_tree = await tree_of(reader, pull.repository, base, touched)
     render = kustomize_program.renderer(kustomize_program.found())
-    return await asyncio.to_thread(assess.assess, paths, head_tree, base_tree, pull.head, base, rules, render)
+    return await asyncio.to_thread(check_files.check_files, paths, head_tree, base_tree, pull.head, base, rules, render)
 
 
 async def tree_of(reader: Reader, repository: Repository, commit: str, directories: Directories) -> Tree:
     """The files of a commit below some directories."""
-    trees, key = reader.kept.trees, (commit, directories)
+    trees, key = reader.contents.trees, (commit, directories)
     if key not in trees:
         entries = await content.tree(reader.installation, repository, commit, ROOT)
         inside = [one for one in entries if one.path.startswith(directories)]
@@ -179,7 +179,7 @@ async def _file(reader: Reader, repository: Repository, entry: Entry) -> bytes |
         return Link(f"another repository at {entry.sha}")
     if entry.size > MAXIMUM_BYTES:
         return b" " * (MAXIMUM_BYTES + 1)
-    data = await reader.kept.blobs.read(reader.installation, repository, entry.sha)
+    data = await reader.contents.blobs.read(reader.installation, repository, entry.sha)
     return Link(data.decode(errors="replace")) if entry.mode == _LINK else data
 
 

@@ -8,14 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from bot.decide.conclude import finished, unjudged
+from bot.decide.conclusion import ended_run, unjudged_run
 from bot.decide.snapshot import Snapshot
 from bot.guard import CLUSTER, Guard
 from bot.jobs.cluster import Cluster
-from bot.jobs.observe import whole
+from bot.jobs.records import whole_result
 from bot.logs import about
 from bot.model.evaluation import Evaluation
-from bot.model.records import Finished, Observation, Unreadable
+from bot.model.records import EndedRun, RunRecord, UnreadableJob
 from bot.model.runs import Phase, Run, Sandbox
 from bot.model.subject import Subject, treatment
 from checks.model.protocol import RESULT_FILE, SPEC_FILE, input_of, result_of
@@ -31,11 +31,11 @@ UNREAD = "unread"
 
 
 @dataclass
-class Memory:
+class RunCache:
     """The ended runs that were read, by name and the digest of the policy they were concluded by; the Jobs complained of."""
 
-    ended: dict[tuple[str, str], Finished] = field(default_factory=dict)
-    unreadable: frozenset[Unreadable] = frozenset()
+    ended: dict[tuple[str, str], EndedRun] = field(default_factory=dict)
+    unreadable: frozenset[UnreadableJob] = frozenset()
 
     def keep_only(self, runs: set[str]) -> None:
         """Forget the runs whose Jobs are gone."""
@@ -47,54 +47,54 @@ class RunReader:
     """Reads what runs are to do and what they found."""
 
     cluster: Cluster
-    memory: Memory
+    cache: RunCache
     guard: Guard
 
-    async def ended(self, one: Observation, policy: Policy) -> Finished | None:
+    async def ended(self, one: RunRecord, policy: Policy) -> EndedRun | None:
         """How a run ended; its spec and its whole result never change any more. None: Kubernetes did not say this time."""
         key = (one.run.name, policy.digest)
-        if key not in self.memory.ended:
+        if key not in self.cache.ended:
             done = await self.guard.value(f"reading run {one.run.name}", CLUSTER, partial(self._judged, one, policy))
             if done is None:
                 return None
-            self.memory.ended[key] = done
-        return self.memory.ended[key]
+            self.cache.ended[key] = done
+        return self.cache.ended[key]
 
-    async def result(self, one: Observation) -> Result | None:
+    async def result(self, one: RunRecord) -> Result | None:
         """What a run has found so far; None while there is nothing that can be read."""
         return await self.guard.value(f"reading run {one.run.name}", CLUSTER, partial(self._result, one))
 
-    async def _judged(self, one: Observation, policy: Policy) -> Finished:
+    async def _judged(self, one: RunRecord, policy: Policy) -> EndedRun:
         result = await self._result(one) or Result(one.run.name, one.run.sandbox, outcome=Outcome.INFRASTRUCTURE)
         text = await self.cluster.text(input_of(one.run.name), SPEC_FILE)
         what = f"judging run {one.run.name}"
-        done = self.guard.tried(what, lambda: finished(_spec(one.run, text), result, policy))
-        return done if isinstance(done, Finished) else unjudged(one.run, result, str(done))
+        done = self.guard.tried(what, lambda: ended_run(_spec(one.run, text), result, policy))
+        return done if isinstance(done, EndedRun) else unjudged_run(one.run, result, str(done))
 
-    async def _result(self, one: Observation) -> Result | None:
-        return whole(one.run, one.ended, await self.cluster.text(result_of(one.run.name), RESULT_FILE))
+    async def _result(self, one: RunRecord) -> Result | None:
+        return whole_result(one.run, one.ended, await self.cluster.text(result_of(one.run.name), RESULT_FILE))
 
 
-async def observe(
+async def read_snapshot(
     cluster: Cluster,
     sandboxes: tuple[Sandbox, ...],
     evaluation_of: Callable[[Subject], Evaluation | None],
-    memory: Memory,
+    cache: RunCache,
     guard: Guard,
 ) -> Snapshot:
     """Every run and every sandbox, in this order (runs.Observed says why), and what the runs have found."""
     jobs = await cluster.jobs()
     boxes = tuple([await _sandbox(cluster, one, guard) for one in sandboxes])
-    memory.keep_only({one.run.name for one in jobs.observations})
-    _complain(jobs.unreadable, memory)
-    reader = RunReader(cluster, memory, guard)
+    cache.keep_only({one.run.name for one in jobs.records})
+    _log_unreadable(jobs.unreadable, cache)
+    reader = RunReader(cluster, cache, guard)
     running: dict[str, Result] = {}
-    ended: dict[str, Finished] = {}
+    ended: dict[str, EndedRun] = {}
     seen = []
-    for one in jobs.observations:
+    for one in jobs.records:
         with about(one.run.name):
-            run, found = await _look(reader, one, evaluation_of(one.run.subject))
-        if isinstance(found, Finished):
+            run, found = await _read_run(reader, one, evaluation_of(one.run.subject))
+        if isinstance(found, EndedRun):
             ended[run.name] = found
         elif found is not None:
             running[run.name] = found
@@ -102,9 +102,9 @@ async def observe(
     return Snapshot(tuple(seen), boxes, running, ended, unreadable=jobs.unreadable)
 
 
-async def _look(
-    reader: RunReader, one: Observation, evaluation: Evaluation | None
-) -> tuple[Run, Finished | Result | None]:
+async def _read_run(
+    reader: RunReader, one: RunRecord, evaluation: Evaluation | None
+) -> tuple[Run, EndedRun | Result | None]:
     """A run and what it found, as far as it is to be told: one of a commit left behind is read once, to be reported."""
     in_check = treatment(one.run.subject.kind).in_check
     shown = not in_check or (evaluation is not None and evaluation.pull.head == one.run.head)
@@ -127,11 +127,11 @@ async def _sandbox(cluster: Cluster, prepared: Sandbox, guard: Guard) -> Sandbox
     return found or replace(prepared, holder=UNREAD, ours=False)
 
 
-def _complain(unreadable: tuple[Unreadable, ...], memory: Memory) -> None:
+def _log_unreadable(unreadable: tuple[UnreadableJob, ...], cache: RunCache) -> None:
     """Log every Job that cannot be read, once."""
-    for one in set(unreadable) - memory.unreadable:
+    for one in set(unreadable) - cache.unreadable:
         LOG.warning("Job %s is left alone: %s", one.name, one.reason, extra={"run": one.name})
-    memory.unreadable = frozenset(unreadable)
+    cache.unreadable = frozenset(unreadable)
 
 
 def _spec(run: Run, text: str | None) -> Spec:

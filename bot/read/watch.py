@@ -1,12 +1,12 @@
 """Watches GitHub: hears the nudges, sweeps in time, and reads what is due, several pull requests at once and what changed first.
 
-Nobody waits for all of it: a tick (gate.py) decides by whatever has been read so far, and `news` rings when something changed.
+Nobody waits for all of it: a tick (tick.py) decides by whatever has been read so far, and `news` rings when something changed.
 """
 
 import asyncio
 from collections.abc import Callable, Coroutine
 
-from bot.decide.rereading import Part, Reading, Urgency, beginning
+from bot.decide.rereading import Reading, Scope, Urgency, begun_now
 from bot.guard import APP, Guard
 from bot.model.subject import SubjectKind
 from bot.nudges import Bell, Changed, Clicked, Commented, Installed, Nudge, Nudges
@@ -49,7 +49,7 @@ class Watcher:
                 if self._now() >= self._next_sweep:
                     self._next_sweep = self._now() + sweep_seconds
                     group.create_task(self.sweep())
-                for one in beginning(self.due(), self._intake.under_way, self._intake.spare):
+                for one in begun_now(self.due(), self._intake.under_way, self._intake.spare):
                     group.create_task(self._read(one))
                 for nudge in await self.nudges.wait(LOOK_SECONDS):
                     group.create_task(self.hear(nudge))
@@ -61,9 +61,9 @@ class Watcher:
                 await self._sweep.branch(subject)
                 self.news.ring()
             case Changed(subject):
-                self._intake.ask(subject, Part.ITSELF)
+                self._intake.ask(subject, Scope.ITSELF)
             case Commented(subject):
-                self._intake.ask(subject, Part.CONVERSATION)
+                self._intake.ask(subject, Scope.CONVERSATION)
             case Clicked():
                 self.news.ring()
             case Installed():

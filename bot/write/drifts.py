@@ -7,7 +7,7 @@ change that later runs place a commit or two away is not told again.
 from collections.abc import Iterator, Mapping
 from functools import partial
 
-from bot.decide.standing import Place, Standing
+from bot.decide.branch_history import BranchHistories, Place
 from bot.github import checks, commits
 from bot.github.commits import Between
 from bot.github.installation import App
@@ -34,7 +34,7 @@ class Drifts:
         self._guard = guard
         self._told: set[tuple[Place, str]] = set()
 
-    async def tell(self, standing: Standing, repositories: Mapping[int, Repository]) -> None:
+    async def tell(self, standing: BranchHistories, repositories: Mapping[int, Repository]) -> None:
         """Every change that GitHub does not show yet gets its check run."""
         for place, drift in standing.drifts.items():
             repository = repositories.get(place[0])

@@ -11,7 +11,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient
 
 from bot.http import MAXIMUM_BYTES, application
-from bot.jobs.clicks import Click, config_map, kept
+from bot.jobs.clicks import Click, config_map, from_config_map
 from bot.model.subject import pull_request
 from bot.nudges import Changed, Clicked, Nudge, Nudges
 from bot.prometheus import made
@@ -152,8 +152,8 @@ async def test_other_actions_of_a_check_run_are_no_clicks(gate: Gate) -> None:
 
 def test_a_click_survives_the_cluster() -> None:
     click = Click("0a-1b", 5, "a" * 40, "maintainer", 100.0)
-    assert kept(config_map(click)) == click
-    assert kept({"data": {"click.json": "{"}}) is None
+    assert from_config_map(config_map(click)) == click
+    assert from_config_map({"data": {"click.json": "{"}}) is None
     assert config_map(click)["metadata"]["name"] == "click-0a-1b"
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.decide.assess import assess
+from bot.decide.check_files import check_files
 from bot.decide.orders import pull_request_order
 from bot.model.evaluation import Evaluation
 from bot.model.github import PullRequest, Repository
@@ -46,7 +46,7 @@ def of_bot(base: Path, head: Path) -> Spec:
     read = policy_file.policy_at(base)
     assert isinstance(read, Policy)
     paths = [f"{RECIPE}/deploy.yaml"]
-    (found,) = assess(paths, read_tree(head), read_tree(base), "local", "local", read.rules).candidates
+    (found,) = check_files(paths, read_tree(head), read_tree(base), "local", "local", read.rules).candidates
     repository = Repository(1, "owner/name", 1)
     pull = PullRequest(repository, 7, "someone", "local", "someone", 1, "main", draft=False)
     evaluation = Evaluation(
@@ -137,7 +137,7 @@ def test_the_same_change_has_the_same_findings(tmp_path: Path, change: str) -> N
     read = policy_file.policy_at(base)
     assert isinstance(read, Policy)
     render = kustomize_program.renderer(kustomize_program.found())
-    bot = assess(list(after), read_tree(head), read_tree(base), "local", "local", read.rules, render)
+    bot = check_files(list(after), read_tree(head), read_tree(base), "local", "local", read.rules, render)
     assert told(bot.findings) == told(laptop)
     assert bot.touched == (change != "something else")
 

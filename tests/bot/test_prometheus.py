@@ -4,9 +4,9 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+from bot.decide.branch_history import BranchHistories
 from bot.decide.snapshot import Snapshot
-from bot.decide.standing import Standing
-from bot.model.records import Observation
+from bot.model.records import RunRecord
 from bot.model.runs import Phase, Run, Sandbox
 from bot.model.subject import pull_request
 from bot.model.trust import Approval
@@ -22,9 +22,9 @@ def lines(text: bytes) -> dict[str, float]:
     return {name: float(value) for name, value in rows}
 
 
-def observation(name: str, phase: Phase, created: float = 0.0, outcome: Outcome | None = None) -> Observation:
+def observation(name: str, phase: Phase, created: float = 0.0, outcome: Outcome | None = None) -> RunRecord:
     run = Run(name, pull_request(1, 2), "h", "r", "push", created=created, phase=phase, outcome=outcome)
-    return Observation(run, "owner/name", Approval("maintainer", 9, 1.0))
+    return RunRecord(run, "owner/name", Approval("maintainer", 9, 1.0))
 
 
 def test_answers_of_github_are_counted_and_its_budget_kept() -> None:
@@ -53,7 +53,7 @@ def test_a_tick_tells_the_queue_and_the_sandboxes_as_they_are_now() -> None:
 
 def test_how_often_the_gate_is_red_for_nothing_is_told_by_hardware() -> None:
     metrics = made()
-    standing = Standing(
+    standing = BranchHistories(
         rates={(1, "h100"): FalseAlarmRate("h100", 20, 1, 2), (2, "h100"): FalseAlarmRate("h100", 10, 0, 0)}
     )
     metrics.saw(Snapshot((), (), {}, {}, standing), 100.0)

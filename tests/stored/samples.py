@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.jobs import manifest
 from bot.jobs.clicks import Click
-from bot.jobs.observe import reported_patch
+from bot.jobs.records import reported_patch
 from bot.model.order import Order
 from bot.model.records import Reported
 from bot.model.runs import Class

@@ -86,7 +86,7 @@ class World:
             if sweep:
                 await watcher.sweep()
             await watcher.catch_up()
-            busy = await self.service.gate.tick()
+            busy = await self.service.ticker.tick()
             self.cluster.settle()
             self.clock.time += 1
             if not busy and not nudges and not sweep and not watcher.due():

@@ -4,10 +4,10 @@ from bot.decide.orders import pull_request_order
 from bot.model.commands import Verb
 from bot.model.evaluation import Candidate, Evaluation
 from bot.model.github import PullRequest, Repository
-from bot.model.records import Observation
+from bot.model.records import RunRecord
 from bot.model.runs import Class, Phase, Run
 from bot.model.subject import pull_request
-from bot.model.trust import Approval, Head, Word
+from bot.model.trust import Approval, GivenCommand, Head
 from checks.measure.metrics import MetricChange
 from checks.model.run_name import name
 from checks.model.spec import DEFAULT_METRICS, MOST_PAIRS, Content, Side, in_turns
@@ -18,20 +18,20 @@ SHA = "a" * 40
 RECIPE = "recipes/m/vllm/agg"
 PULL = PullRequest(Repository(5, "owner/name", 3), 7, "stranger", SHA, "stranger", 6, "main", draft=False)
 CANDIDATE = Candidate(RECIPE, "", Content(SHA, {"x": "head"}), Content("b" * 40, {"x": "base"}), "kind: Job")
-OK = Word(Verb.OK_TO_TEST, SHA, "maintainer", Access.WRITE, at=200.0, comment=9)
+OK = GivenCommand(Verb.OK_TO_TEST, SHA, "maintainer", Access.WRITE, at=200.0, comment=9)
 RULES = Report(Conclusion.SUCCESS, "Rules passed", "")
 EVALUATION = Evaluation(
     pull=PULL,
     head=Head(SHA, "stranger", Access.READ, pushed_by_author=True, seen=100.0),
     rules=RULES,
     candidates=(CANDIDATE,),
-    words=(OK,),
+    commands=(OK,),
 )
 BASE = f"main@{'b' * 40}"
 RUN = Run(
     "run-1", pull_request(5, 7), SHA, RECIPE, "comment 9", BASE, phase=Phase.COMPLETED, finished=300.0, reported=True
 )
-SEEN = Observation(RUN, "owner/name", Approval("maintainer", 9, 200.0))
+SEEN = RunRecord(RUN, "owner/name", Approval("maintainer", 9, 200.0))
 
 
 def test_what_the_policy_lets_fail_is_frozen_with_the_run() -> None:

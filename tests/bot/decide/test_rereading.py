@@ -6,13 +6,13 @@ from bot.decide.rereading import (
     MOST_OTHERS,
     Base,
     Basis,
-    Part,
     Reading,
+    Scope,
     Urgency,
-    beginning,
+    begun_now,
+    by_urgency,
     healed_after,
-    in_turn,
-    reading,
+    next_reading,
 )
 from bot.model.github import PullRequest, Repository
 from bot.model.subject import Subject, pull_request
@@ -24,8 +24,8 @@ BASIS = Basis(LISTED, BASE, frozenset(), None, read=1000.0)
 NOW = 1001.0
 
 
-def part_of(listed: PullRequest, base: Base | None = BASE, clicks: frozenset[str] = frozenset()) -> Part | None:
-    found = reading(listed, base, clicks, BASIS, NOW)
+def part_of(listed: PullRequest, base: Base | None = BASE, clicks: frozenset[str] = frozenset()) -> Scope | None:
+    found = next_reading(listed, base, clicks, BASIS, NOW)
     return found.part if found else None
 
 
@@ -35,8 +35,8 @@ def test_what_did_not_change_is_not_read() -> None:
 
 
 def test_what_was_never_read_is_read_whole_and_nobody_waits_for_it() -> None:
-    found = reading(LISTED, BASE, frozenset(), None, NOW)
-    assert found == Reading(pull_request(5, 7), Part.ALL, Urgency.NEW, 1000.0)
+    found = next_reading(LISTED, BASE, frozenset(), None, NOW)
+    assert found == Reading(pull_request(5, 7), Scope.ALL, Urgency.NEW, 1000.0)
 
 
 def test_a_push_a_retarget_and_a_draft_are_read_whole_at_once() -> None:
@@ -46,23 +46,23 @@ def test_a_push_a_retarget_and_a_draft_are_read_whole_at_once() -> None:
         replace(LISTED, draft=True),
         replace(LISTED, head_repository=0, head_owner=""),
     ):
-        found = reading(changed, BASE, frozenset(), BASIS, NOW)
+        found = next_reading(changed, BASE, frozenset(), BASIS, NOW)
         assert found is not None
-        assert (found.part, found.urgency) == (Part.ALL, Urgency.CHANGED)
+        assert (found.part, found.urgency) == (Scope.ALL, Urgency.CHANGED)
 
 
 def test_a_later_time_alone_is_about_the_conversation() -> None:
-    assert part_of(replace(LISTED, updated=1000.5)) is Part.CONVERSATION
+    assert part_of(replace(LISTED, updated=1000.5)) is Scope.CONVERSATION
 
 
 def test_another_policy_or_baseline_on_the_base_is_read_whole_but_another_commit_is_not() -> None:
-    assert part_of(LISTED, replace(BASE, policy="mode: advise\n")) is Part.ALL
-    assert part_of(LISTED, replace(BASE, baselines="c" * 40)) is Part.ALL
+    assert part_of(LISTED, replace(BASE, policy="mode: advise\n")) is Scope.ALL
+    assert part_of(LISTED, replace(BASE, baselines="c" * 40)) is Scope.ALL
     assert part_of(LISTED, replace(BASE, head="d" * 40, read=2000.0)) is None
 
 
 def test_a_click_on_the_head_is_read_whole_since_it_may_change_the_check() -> None:
-    assert part_of(LISTED, clicks=frozenset({"guid"})) is Part.ALL
+    assert part_of(LISTED, clicks=frozenset({"guid"})) is Scope.ALL
 
 
 def test_everything_is_read_again_within_the_hour_and_not_all_at_once() -> None:
@@ -71,36 +71,36 @@ def test_everything_is_read_again_within_the_hour_and_not_all_at_once() -> None:
     assert max(times) <= HEAL_SECONDS
     minutes = [int((one - HEAL_SECONDS / 2) // 60) for one in times]
     assert max(minutes.count(minute) for minute in range(30)) <= 36
-    before, after = (reading(LISTED, BASE, frozenset(), BASIS, 1000.0 + healed_after(7) + d) for d in (-1.0, 0.0))
+    before, after = (next_reading(LISTED, BASE, frozenset(), BASIS, 1000.0 + healed_after(7) + d) for d in (-1.0, 0.0))
     assert before is None
-    assert after == Reading(pull_request(5, 7), Part.ALL, Urgency.AGAIN, 1000.0)
+    assert after == Reading(pull_request(5, 7), Scope.ALL, Urgency.AGAIN, 1000.0)
 
 
 def test_the_turns_are_changes_then_the_newest_unread_then_what_was_read_longest_ago() -> None:
     def one(number: int, urgency: Urgency, since: float = 0.0) -> Reading:
-        return Reading(pull_request(5, number), Part.ALL, urgency, since)
+        return Reading(pull_request(5, number), Scope.ALL, urgency, since)
 
     again, later = one(1, Urgency.AGAIN, 10.0), one(2, Urgency.AGAIN, 20.0)
     new, older = one(3, Urgency.NEW, 20.0), one(4, Urgency.NEW, 10.0)
     changed = one(5, Urgency.CHANGED)
-    turns = sorted([later, again, older, new, changed], key=lambda reading: reading.turn)
+    turns = sorted([later, again, older, new, changed], key=lambda one: one.turn)
     assert turns == [changed, new, older, again, later]
 
 
 def test_what_is_asked_for_goes_first_and_is_read_no_less_than_what_changed() -> None:
     seven, eight, nine = (pull_request(5, number) for number in (7, 8, 9))
-    changed = [Reading(seven, Part.ALL, Urgency.NEW), Reading(eight, Part.ALL, Urgency.AGAIN)]
-    asked = {eight: Part.CONVERSATION, nine: Part.ITSELF}
-    assert in_turn(changed, asked) == [
-        Reading(eight, Part.ALL, Urgency.CHANGED),
-        Reading(nine, Part.ITSELF, Urgency.CHANGED),
-        Reading(seven, Part.ALL, Urgency.NEW),
+    changed = [Reading(seven, Scope.ALL, Urgency.NEW), Reading(eight, Scope.ALL, Urgency.AGAIN)]
+    asked = {eight: Scope.CONVERSATION, nine: Scope.ITSELF}
+    assert by_urgency(changed, asked) == [
+        Reading(eight, Scope.ALL, Urgency.CHANGED),
+        Reading(nine, Scope.ITSELF, Urgency.CHANGED),
+        Reading(seven, Scope.ALL, Urgency.NEW),
     ]
-    assert in_turn(changed, {seven: Part.ITSELF})[0] == Reading(seven, Part.ITSELF, Urgency.CHANGED)
+    assert by_urgency(changed, {seven: Scope.ITSELF})[0] == Reading(seven, Scope.ITSELF, Urgency.CHANGED)
 
 
 def of(urgency: Urgency, numbers: range) -> list[Reading]:
-    return [Reading(pull_request(5, number), Part.ALL, urgency) for number in numbers]
+    return [Reading(pull_request(5, number), Scope.ALL, urgency) for number in numbers]
 
 
 def under_way(urgency: Urgency, count: int) -> dict[Subject, Urgency]:
@@ -110,16 +110,16 @@ def under_way(urgency: Urgency, count: int) -> dict[Subject, Urgency]:
 def test_a_change_is_read_while_everything_else_is_under_way_and_the_budget_is_spent() -> None:
     busy = under_way(Urgency.NEW, MOST_OTHERS)
     due = [*of(Urgency.CHANGED, range(1)), *of(Urgency.NEW, range(1, 5))]
-    assert beginning(due, busy, lambda _: True) == due[:1]
-    assert beginning(due, {}, lambda _: False) == due[:1]
+    assert begun_now(due, busy, lambda _: True) == due[:1]
+    assert begun_now(due, {}, lambda _: False) == due[:1]
 
 
 def test_no_more_are_begun_than_can_be_under_way() -> None:
-    assert len(beginning(of(Urgency.NEW, range(50)), {}, lambda _: True)) == MOST_OTHERS
-    assert len(beginning(of(Urgency.CHANGED, range(50)), {}, lambda _: True)) == MOST_CHANGED
-    assert beginning(of(Urgency.CHANGED, range(5)), under_way(Urgency.CHANGED, MOST_CHANGED), lambda _: True) == []
+    assert len(begun_now(of(Urgency.NEW, range(50)), {}, lambda _: True)) == MOST_OTHERS
+    assert len(begun_now(of(Urgency.CHANGED, range(50)), {}, lambda _: True)) == MOST_CHANGED
+    assert begun_now(of(Urgency.CHANGED, range(5)), under_way(Urgency.CHANGED, MOST_CHANGED), lambda _: True) == []
 
 
 def test_a_repository_without_room_does_not_hold_up_another() -> None:
-    due = [*of(Urgency.NEW, range(20)), Reading(pull_request(9, 1), Part.ALL, Urgency.NEW)]
-    assert beginning(due, {}, lambda subject: subject.repository == 9) == due[-1:]
+    due = [*of(Urgency.NEW, range(20)), Reading(pull_request(9, 1), Scope.ALL, Urgency.NEW)]
+    assert begun_now(due, {}, lambda subject: subject.repository == 9) == due[-1:]

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.decide.conclude import Part, Stage
-from bot.decide.shared_check import heard, merged
+from bot.decide.conclusion import Stage, StagedReport
+from bot.decide.shared_check import that_count, worst_of
 from bot.model.evaluation import Evaluation
 from bot.model.github import CheckRun
 from checks.policy.values import Access
@@ -26,28 +26,28 @@ def told(conclusion: Conclusion) -> Evaluation:
     return replace(EVALUATION, check=CheckRun(1, SHA, "verdict-abc", "completed", conclusion, 100.0, 400.0, 0))
 
 
-def parts(*concluded: tuple[Evaluation, Part | None]) -> list[Part]:
-    return [part for _, part in heard(concluded)]
+def parts(*concluded: tuple[Evaluation, StagedReport | None]) -> list[StagedReport]:
+    return [part for _, part in that_count(concluded)]
 
 
 def test_the_stage_of_several_is_open_while_one_is_and_a_verdict_if_one_is() -> None:
     good, still = Report(Conclusion.SUCCESS, "Good", ""), Report(None, "Running", "")
-    assert merged([(good, Stage.RULES), (good, Stage.VERDICT)])[1] is Stage.VERDICT
-    assert merged([(good, Stage.VERDICT), (still, Stage.WAITING)])[1] is Stage.OPEN
-    assert merged([(still, Stage.WAITING)])[1] is Stage.WAITING
-    assert merged([(GOOD, Stage.RULES), (BAD, "rules-after-success")])[1] == "rules-after-success"
+    assert worst_of([(good, Stage.RULES), (good, Stage.VERDICT)])[1] is Stage.VERDICT
+    assert worst_of([(good, Stage.VERDICT), (still, Stage.WAITING)])[1] is Stage.OPEN
+    assert worst_of([(still, Stage.WAITING)])[1] is Stage.WAITING
+    assert worst_of([(GOOD, Stage.RULES), (BAD, "rules-after-success")])[1] == "rules-after-success"
 
 
 @pytest.mark.parametrize(("other", "reopens"), [(EVALUATION, False), (DRAFT, False), (INSIDER, True)])
 def test_only_who_may_command_reopens_a_verdict(other: Evaluation, reopens: bool) -> None:
-    verdict: Part = (BAD, Stage.VERDICT)
-    open_: Part = (STILL, Stage.OPEN)
+    verdict: StagedReport = (BAD, Stage.VERDICT)
+    open_: StagedReport = (STILL, Stage.OPEN)
     assert parts((EVALUATION, verdict), (other, open_)) == ([verdict, open_] if reopens else [verdict])
     assert parts((told(Conclusion.FAILURE), None), (other, open_)) == ([open_] if reopens else [])
 
 
 def test_without_a_verdict_everybody_is_heard() -> None:
-    both: list[Part] = [(GOOD, Stage.RULES), (STILL, Stage.WAITING)]
+    both: list[StagedReport] = [(GOOD, Stage.RULES), (STILL, Stage.WAITING)]
     assert parts(*((EVALUATION, one) for one in both)) == both
 
 

@@ -9,10 +9,10 @@ from bot.decide.situation import Situation, situations
 from bot.model.commands import Verb
 from bot.model.evaluation import Evaluation
 from bot.model.github import CheckRun
-from bot.model.records import Observation
+from bot.model.records import RunRecord
 from bot.model.runs import Wanted
 from bot.model.subject import branch, pull_request
-from bot.model.trust import Approval, Word
+from bot.model.trust import Approval, GivenCommand
 from checks.model.run_name import name
 from checks.policy.values import Access
 from checks.report.report import Conclusion
@@ -32,8 +32,8 @@ from tests.bot.decide.test_orders import (
 TOLD = CheckRun(1, SHA, "verdict-abc", "completed", "failure", 100.0, 400.0, 0)
 
 
-def of(evaluation: Evaluation, *observations: Observation) -> Situation:
-    return situations(observations).of(evaluation)
+def of(evaluation: Evaluation, *records: RunRecord) -> Situation:
+    return situations(records).of(evaluation)
 
 
 def test_an_approved_head_wants_a_run_of_each_candidate() -> None:
@@ -44,14 +44,14 @@ def test_nothing_is_wanted_of_what_was_refused_is_a_draft_or_has_no_approval() -
     for one in (
         replace(EVALUATION, refused=RULES),
         replace(EVALUATION, pull=replace(PULL, draft=True)),
-        replace(EVALUATION, words=()),
+        replace(EVALUATION, commands=()),
         replace(EVALUATION, candidates=()),
     ):
         assert of(one).wanted == ()
 
 
 def test_a_run_remembers_the_approval_that_its_comment_has_lost() -> None:
-    silent = replace(EVALUATION, words=())
+    silent = replace(EVALUATION, commands=())
     assert of(silent, SEEN).trust.approval == Approval("maintainer", 9, 200.0)
     assert of(silent, SEEN).wanted == (RUN.wanted,)
 
@@ -65,7 +65,7 @@ def test_a_verdict_whose_run_has_expired_is_not_measured_again_until_somebody_as
     told = CheckRun(1, SHA, "verdict-abc", "completed", "failure", 100.0, 400.0, 0)
     settled = replace(EVALUATION, check=told)
     assert of(settled).wanted == ()
-    asked = replace(settled, words=(OK, Word(Verb.BENCHMARK, "", "m", Access.WRITE, at=500.0, comment=10)))
+    asked = replace(settled, commands=(OK, GivenCommand(Verb.BENCHMARK, "", "m", Access.WRITE, at=500.0, comment=10)))
     assert of(asked).wanted == (RUN.wanted,)
     waiting = replace(settled, check=replace(told, external_id="waiting-abc", conclusion="action_required"))
     assert of(waiting).wanted != ()
@@ -91,8 +91,8 @@ def test_attempts_of_one_request_are_in_order() -> None:
 
 
 def test_a_repetition_is_the_request_to_answer_once_the_run_before_was_reported() -> None:
-    again = Word(Verb.BENCHMARK, "", "maintainer", Access.WRITE, at=400.0, comment=10)
-    asked = replace(EVALUATION, words=(OK, again))
+    again = GivenCommand(Verb.BENCHMARK, "", "maintainer", Access.WRITE, at=400.0, comment=10)
+    asked = replace(EVALUATION, commands=(OK, again))
     for reported, cause in ((True, "comment 10"), (False, "comment 9")):
         request = of(asked, replace(SEEN, run=replace(RUN, reported=reported))).request(CANDIDATE)
         assert request is not None

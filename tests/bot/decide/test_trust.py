@@ -4,19 +4,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.decide.trust import decide, reaches
+from bot.decide.trust import reaches, trust_of
 from bot.model.commands import Verb
-from bot.model.trust import Approval, Head, Request, Trust, Word
+from bot.model.trust import Approval, GivenCommand, Head, Request, Trust
 from checks.policy.values import Access
 
 SHA = "a" * 40
 OUTSIDER = Head(sha=SHA, author="stranger", access=Access.READ, pushed_by_author=True, seen=100.0)
 INSIDER = replace(OUTSIDER, author="insider", access=Access.WRITE)
-OK = Word(Verb.OK_TO_TEST, SHA, "maintainer", Access.MAINTAIN, at=200.0, comment=7)
+OK = GivenCommand(Verb.OK_TO_TEST, SHA, "maintainer", Access.MAINTAIN, at=200.0, comment=7)
 
 
-def settle(head: Head, *words: Word, recorded: tuple[Approval, ...] = ()) -> Trust:
-    return decide(head, words, recorded, Access.WRITE)
+def settle(head: Head, *words: GivenCommand, recorded: tuple[Approval, ...] = ()) -> Trust:
+    return trust_of(head, words, recorded, Access.WRITE)
 
 
 def test_an_outsiders_head_runs_only_after_a_maintainer_named_it() -> None:
@@ -57,7 +57,7 @@ def test_a_recorded_approval_holds_when_its_comment_is_gone() -> None:
 
 
 def test_a_cancel_takes_the_approval_back_until_a_new_word() -> None:
-    cancel = Word(Verb.CANCEL, "", "maintainer", Access.WRITE, at=300.0, comment=9)
+    cancel = GivenCommand(Verb.CANCEL, "", "maintainer", Access.WRITE, at=300.0, comment=9)
     recorded = (Approval("maintainer", 7, 200.0),)
     assert settle(OUTSIDER, OK, cancel, recorded=recorded) == Trust(None, (), "maintainer")
     again = replace(OK, at=400.0, comment=10)
@@ -65,31 +65,31 @@ def test_a_cancel_takes_the_approval_back_until_a_new_word() -> None:
 
 
 def test_within_one_second_the_later_comment_counts() -> None:
-    cancel = Word(Verb.CANCEL, "", "maintainer", Access.WRITE, at=200.0, comment=8)
+    cancel = GivenCommand(Verb.CANCEL, "", "maintainer", Access.WRITE, at=200.0, comment=8)
     assert settle(OUTSIDER, OK, cancel).approval is None
     assert settle(OUTSIDER, replace(OK, comment=9), cancel).approval is not None
 
 
 def test_the_author_may_cancel_and_a_passer_by_may_not() -> None:
-    cancel = Word(Verb.CANCEL, "", "stranger", Access.READ, at=300.0, comment=9)
+    cancel = GivenCommand(Verb.CANCEL, "", "stranger", Access.READ, at=300.0, comment=9)
     assert settle(OUTSIDER, OK, cancel).approval is None
     assert settle(OUTSIDER, OK, replace(cancel, author="passer-by")).approval is not None
 
 
 def test_a_cancel_of_an_earlier_head_does_not_touch_this_one() -> None:
-    cancel = Word(Verb.CANCEL, "", "maintainer", Access.WRITE, at=50.0, comment=9)
+    cancel = GivenCommand(Verb.CANCEL, "", "maintainer", Access.WRITE, at=50.0, comment=9)
     assert settle(INSIDER, cancel).requests == (Request("push", 100.0),)
 
 
 def test_a_cancelled_insider_stays_trusted_and_is_run_again_on_request() -> None:
-    cancel = Word(Verb.CANCEL, "", "insider", Access.WRITE, at=300.0, comment=9)
+    cancel = GivenCommand(Verb.CANCEL, "", "insider", Access.WRITE, at=300.0, comment=9)
     assert settle(INSIDER, cancel) == Trust(Approval("insider", 0, 100.0), (), "insider")
-    again = Word(Verb.BENCHMARK, "", "insider", Access.WRITE, at=400.0, comment=10)
+    again = GivenCommand(Verb.BENCHMARK, "", "insider", Access.WRITE, at=400.0, comment=10)
     assert settle(INSIDER, cancel, again).requests == (Request("comment 10", 400.0),)
 
 
 def test_a_retest_repeats_what_failed_and_a_click_repeats_all() -> None:
-    retest = Word(Verb.RETEST, "", "maintainer", Access.WRITE, at=300.0, comment=9)
+    retest = GivenCommand(Verb.RETEST, "", "maintainer", Access.WRITE, at=300.0, comment=9)
     click = replace(retest, comment=0, click="guid", at=301.0)
     first, second, third = settle(INSIDER, retest, click).requests
     assert (first.cause, second.even_if_passed, third.even_if_passed) == ("push", False, True)
@@ -97,11 +97,13 @@ def test_a_retest_repeats_what_failed_and_a_click_repeats_all() -> None:
 
 
 def test_nobody_without_write_access_asks_for_another_run() -> None:
-    assert len(settle(INSIDER, Word(Verb.RETEST, "", "stranger", Access.READ, at=300.0, comment=9)).requests) == 1
+    assert (
+        len(settle(INSIDER, GivenCommand(Verb.RETEST, "", "stranger", Access.READ, at=300.0, comment=9)).requests) == 1
+    )
 
 
 words = st.builds(
-    Word,
+    GivenCommand,
     verb=st.sampled_from(Verb),
     argument=st.sampled_from(["", SHA, SHA[:7], "b" * 40]),
     author=st.sampled_from(["stranger", "maintainer"]),
@@ -112,7 +114,7 @@ words = st.builds(
 
 
 @given(st.lists(words))
-def test_only_a_word_that_names_the_head_by_somebody_who_may_opens_it(said: list[Word]) -> None:
+def test_only_a_word_that_names_the_head_by_somebody_who_may_opens_it(said: list[GivenCommand]) -> None:
     trust = settle(OUTSIDER, *said)
     if trust.approval is not None:
         assert any(
@@ -131,5 +133,5 @@ def test_only_a_word_that_names_the_head_by_somebody_who_may_opens_it(said: list
         lambda said: st.tuples(st.just(said), st.permutations(said))
     )
 )
-def test_the_order_in_which_words_arrive_changes_nothing(said: tuple[list[Word], list[Word]]) -> None:
+def test_the_order_in_which_words_arrive_changes_nothing(said: tuple[list[GivenCommand], list[GivenCommand]]) -> None:
     assert settle(OUTSIDER, *said[0]) == settle(OUTSIDER, *said[1])

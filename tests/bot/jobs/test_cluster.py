@@ -10,7 +10,7 @@ from bot.jobs.api import Api
 from bot.jobs.clicks import Click
 from bot.jobs.cluster import Cluster
 from bot.jobs.manifest import Image
-from bot.jobs.observe import whole
+from bot.jobs.records import whole_result
 from bot.model.order import Order
 from bot.model.records import Reported
 from bot.model.runs import Class, Phase, Run, Sandbox
@@ -45,7 +45,7 @@ class Kubernetes:
     fake: FakeKubernetes
 
     async def run(self) -> Run:
-        (found,) = (await self.bot.jobs()).observations
+        (found,) = (await self.bot.jobs()).records
         return found.run
 
 
@@ -76,7 +76,7 @@ async def test_a_run_is_created_suspended_and_only_once(kubernetes: Kubernetes) 
         created=1000.0,
         hardware="h100",
     )
-    (found,) = (await kubernetes.bot.jobs()).observations
+    (found,) = (await kubernetes.bot.jobs()).records
     assert (found.approval, found.full_name) == (ORDER.approval, "owner/name")
 
 
@@ -164,7 +164,7 @@ async def test_a_job_of_somebody_else_with_our_label_is_left_alone(kubernetes: K
     await kubernetes.bot.create(ORDER)
     del kubernetes.fake.job(ORDER.name)["metadata"]["annotations"]["recipe-gate.dev/head"]
     found = await kubernetes.bot.jobs()
-    assert (found.observations, [one.name for one in found.unreadable]) == ((), [ORDER.name])
+    assert (found.records, [one.name for one in found.unreadable]) == ((), [ORDER.name])
 
 
 async def test_clicks_are_kept_once_and_in_order(kubernetes: Kubernetes) -> None:
@@ -195,7 +195,7 @@ RUN = Run("run-1", pull_request(5, 7), "a" * 40, "recipe", "push", phase=Phase.C
     ],
 )
 def test_a_job_that_ended_without_a_whole_result_is_an_infrastructure_error(text: str | None, words: str) -> None:
-    result = whole(RUN, "Failed DeadlineExceeded", text)
+    result = whole_result(RUN, "Failed DeadlineExceeded", text)
     assert result is not None
     assert result.outcome is Outcome.INFRASTRUCTURE
     assert result.evidence is not None
@@ -205,7 +205,7 @@ def test_a_job_that_ended_without_a_whole_result_is_an_infrastructure_error(text
 
 def test_a_whole_result_is_what_it_says_and_a_running_one_has_what_there_is() -> None:
     done = Result("run-1", "box", outcome=Outcome.FAILED)
-    assert whole(RUN, "Failed", to_json(done)) == done
+    assert whole_result(RUN, "Failed", to_json(done)) == done
     running = replace(RUN, phase=Phase.IN_PROGRESS)
-    assert whole(running, "", None) is None
-    assert whole(running, "", to_json(Result("run-1", "box"))) == Result("run-1", "box")
+    assert whole_result(running, "", None) is None
+    assert whole_result(running, "", to_json(Result("run-1", "box"))) == Result("run-1", "box")

@@ -67,7 +67,7 @@ async def watched() -> AsyncIterator[Watched]:
         service = assemble(settings, secrets, session, EmptyCluster(), clock.now, clock.sleep)
         found = Watched(house, service, clock)
         await found.asked(sweep=True)
-        await service.gate.tick()
+        await service.ticker.tick()
         await found.asked(sweep=True)
         clock.time += 60
         yield found

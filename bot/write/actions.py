@@ -12,11 +12,11 @@ from bot.jobs.cluster import Cluster
 from bot.logs import about
 from bot.model.evaluation import Evaluation
 from bot.model.order import Order
-from bot.model.records import Observation, Reported
+from bot.model.records import Reported, RunRecord
 from bot.model.runs import Phase, Run, Wanted
 from bot.model.subject import SubjectKind, treatment
 from bot.read.intake import Intake
-from bot.write.speak import Speaker
+from bot.write.publisher import Publisher
 from checks.model.serial import MalformedError
 from checks.model.spec import Overlay
 from checks.report.report import Conclusion
@@ -33,14 +33,14 @@ class Actor:
         self,
         cluster: Cluster,
         intake: Intake,
-        speaker: Speaker,
+        publisher: Publisher,
         guard: Guard,
         overlays: Mapping[str, Overlay],
         now: Callable[[], float],
     ) -> None:
         self._cluster = cluster
         self._intake = intake
-        self._speaker = speaker
+        self._publisher = publisher
         self._guard = guard
         self._overlays = overlays
         self._now = now
@@ -55,11 +55,11 @@ class Actor:
                 f"{action}", self._asks(action, snapshot), partial(self._perform, action, snapshot)
             )
 
-    def _tellable(self, one: Observation) -> bool:
+    def _tellable(self, one: RunRecord) -> bool:
         """Whether a run's end is on GitHub as far as it has to be."""
-        return not self._is_head(one) or (one.run.subject.repository, one.run.head) in self._speaker.current
+        return not self._is_head(one) or (one.run.subject.repository, one.run.head) in self._publisher.current
 
-    def _is_head(self, one: Observation) -> bool:
+    def _is_head(self, one: RunRecord) -> bool:
         evaluation = self._intake.evaluations.get(one.run.subject)
         return evaluation is not None and evaluation.pull.head == one.run.head
 
@@ -90,7 +90,7 @@ class Actor:
             case Expire(run):
                 await self._cluster.expire(run)
 
-    def _reason(self, one: Observation) -> str:
+    def _reason(self, one: RunRecord) -> str:
         """Why a run is wanted no more, for whoever looks at its Job."""
         match one.run.subject.kind:
             case SubjectKind.PULL_REQUEST:
@@ -102,7 +102,7 @@ class Actor:
 
     async def _create(self, wanted: Wanted, attempt: int, snapshot: Snapshot) -> None:
         """Make a run's Job; another attempt takes the place of one whose Job is there and is damaged."""
-        other = {one.run.name for one in snapshot.observations if one.run.wanted != wanted}
+        other = {one.run.name for one in snapshot.records if one.run.wanted != wanted}
         taken = other | {one.name for one in snapshot.unreadable}
         for number in range(attempt, attempt + MOST_DAMAGED + 1):
             order = await self._order(wanted, number, snapshot)
@@ -139,19 +139,19 @@ class Actor:
                 return
         await self._cluster.release(run.name, sandbox, self._overlays[sandbox])
 
-    async def _report(self, one: Observation, snapshot: Snapshot) -> None:
+    async def _report(self, one: RunRecord, snapshot: Snapshot) -> None:
         """Mark a run as told, when the check of its commit says so; one of a commit left behind is told as such."""
         repository = self._intake.repositories.get(one.run.subject.repository)
         kind = treatment(one.run.subject.kind)
-        told, evaluation = snapshot.finished.get(one.run.name), self._intake.evaluations.get(one.run.subject)
-        passed = told is not None and told.report.conclusion is Conclusion.SUCCESS
-        outcome = told.result.outcome if told else None
+        ended, evaluation = snapshot.finished.get(one.run.name), self._intake.evaluations.get(one.run.subject)
+        passed = ended is not None and ended.report.conclusion is Conclusion.SUCCESS
+        outcome = ended.result.outcome if ended else None
         if evaluation is not None and evaluation.pull.head == one.run.head and evaluation.check is not None:
             reported = Reported(evaluation.check.id, evaluation.check.external_id, outcome, passed)
         elif not kind.in_check:
             reported = Reported(0, one.run.cause, outcome, passed)
         else:
-            check = await self._speaker.superseded(repository, one.run.head) if repository else 0
+            check = await self._publisher.superseded(repository, one.run.head) if repository else 0
             reported = Reported(check, "superseded", outcome, passed)
         ttl = int(kind.kept_seconds) if one.run.phase is Phase.COMPLETED else None
         await self._cluster.report(one.run.name, reported, ttl)
@@ -168,5 +168,5 @@ def _left_behind(evaluation: Evaluation | None, head: str) -> str:
     return "somebody took the request back or made another"
 
 
-def _find(snapshot: Snapshot, run: str) -> Observation:
-    return next(one for one in snapshot.observations if one.run.name == run)
+def _find(snapshot: Snapshot, run: str) -> RunRecord:
+    return next(one for one in snapshot.records if one.run.name == run)

@@ -17,7 +17,7 @@ DEFAULT = Rules()
 
 
 @dataclass(frozen=True)
-class Assessment:
+class CheckedFiles:
     """`touched`: whether the change is any recipe's business; candidates are run only when no finding is an error.
 
     `remedies` is the unified diff of what can be mended mechanically, `suggestions` the same in parts.
@@ -30,13 +30,13 @@ class Assessment:
     candidates: tuple[Candidate, ...] = ()
 
 
-def models(paths: Iterable[str]) -> tuple[str, ...]:
+def touched_models(paths: Iterable[str]) -> tuple[str, ...]:
     """The directories recipes/<model>/ that changed paths lie in: all that needs to be read."""
     parts = (path.split("/") for path in paths)
     return tuple(sorted({"/".join([*one[:2], ""]) for one in parts if one[0] == ROOT and len(one) > 2}))
 
 
-def assess(
+def check_files(
     paths: Iterable[str],
     head: Tree,
     base: Tree,
@@ -44,16 +44,16 @@ def assess(
     base_sha: str,
     rules: Rules = DEFAULT,
     render: Renderer = unrendered,
-) -> Assessment:
+) -> CheckedFiles:
     """What a change of `paths` from `base` to `head` (each the files of the touched models) amounts to.
 
     `render` renders what kustomize makes.
     """
     changed = tuple(paths)
-    change = Change(head, base, changed, whole=models(changed), head_sha=head_sha, base_sha=base_sha)
+    change = Change(head, base, changed, whole=touched_models(changed), head_sha=head_sha, base_sha=base_sha)
     found = check(change, rules, render)
     better = remedied(change, rules, found)
-    return Assessment(
+    return CheckedFiles(
         touched=found.touched,
         findings=found.findings,
         remedies=difference(head, better),

@@ -10,7 +10,7 @@ from bot.decide import messages, retries
 from bot.decide.situation import AFTER, VERDICT, Situation, tells_verdict
 from bot.decide.snapshot import Snapshot
 from bot.model.evaluation import Candidate, Evaluation
-from bot.model.records import Finished
+from bot.model.records import EndedRun
 from bot.model.runs import Class, Phase, Run, fits, lacks_gpus
 from checks.judge.run_verdict import run_verdict
 from checks.judge.verdict import Verdict
@@ -35,20 +35,20 @@ class Stage(StrEnum):
     RESTORED = f"{VERDICT}-restored"
 
 
-Part = tuple[Report, str]
+StagedReport = tuple[Report, str]
 """What one pull request has to say, and the stage of it."""
 
 
-def finished(spec: Spec, result: Result, policy: Policy) -> Finished:
+def ended_run(spec: Spec, result: Result, policy: Policy) -> EndedRun:
     """How a run that ended is told, by the policy of its pull request's base."""
     judgement = run_verdict(spec, result)
-    told = of_result(spec, result, judgement)
-    return Finished(spec, result, replace(told, conclusion=conclusion(result, judgement.verdict, policy)))
+    report = of_result(spec, result, judgement)
+    return EndedRun(spec, result, replace(report, conclusion=conclusion(result, judgement.verdict, policy)))
 
 
-def unjudged(run: Run, result: Result, reason: str) -> Finished:
+def unjudged_run(run: Run, result: Result, reason: str) -> EndedRun:
     """How a run is told whose record is damaged: what it found cannot be believed or compared."""
-    return Finished(None, result, messages.unjudged(run, reason))
+    return EndedRun(None, result, messages.unjudged(run, reason))
 
 
 def conclusion(result: Result, verdict: Verdict, policy: Policy) -> Conclusion:
@@ -61,19 +61,19 @@ def conclusion(result: Result, verdict: Verdict, policy: Policy) -> Conclusion:
     return Conclusion(policy.inconclusive) if verdict is Verdict.INCONCLUSIVE else verdicts.OF[verdict].conclusion
 
 
-def conclude(evaluation: Evaluation, snapshot: Snapshot, now: float) -> Part | None:
+def conclude(evaluation: Evaluation, snapshot: Snapshot, now: float) -> StagedReport | None:
     """The report of one pull request and its stage; None when what its check says stands."""
     situation = snapshot.situations.of(evaluation)
     report = _without_runs(evaluation)
     if report is None:
         return _of_runs(situation, snapshot, now)
-    told, stage = _in_mode(report, evaluation.policy, Stage.RULES)
+    shown, stage = _in_mode(report, evaluation.policy, Stage.RULES)
     if situation.verdict is None:
-        return told, stage
+        return shown, stage
     refused = evaluation.refused is not None
-    if told.conclusion is None or (refused and not messages.worse(told.conclusion, situation.verdict)):
+    if shown.conclusion is None or (refused and not messages.worse(shown.conclusion, situation.verdict)):
         return _verdict_again(situation)
-    return told, f"{stage}{AFTER}{situation.verdict}"
+    return shown, f"{stage}{AFTER}{situation.verdict}"
 
 
 def _without_runs(evaluation: Evaluation) -> Report | None:
@@ -87,7 +87,7 @@ def _without_runs(evaluation: Evaluation) -> Report | None:
     return None if evaluation.candidates else messages.rules_alone(evaluation.rules)
 
 
-def _verdict_again(situation: Situation) -> Part | None:
+def _verdict_again(situation: Situation) -> StagedReport | None:
     """The verdict that stands, in a check that had to say something else meanwhile; None when the check tells it still."""
     if situation.verdict is None or tells_verdict(situation.evaluation.check):
         return None
@@ -96,11 +96,11 @@ def _verdict_again(situation: Situation) -> Part | None:
 
 def _in_mode(report: Report, policy: Policy, closed: Stage, still: Stage = Stage.OPEN) -> tuple[Report, Stage]:
     """The report as the policy's mode has it, with its stage once it is concluded and as long as it is not."""
-    told = messages.as_advice(report) if policy.mode is Mode.ADVISE else report
-    return told, closed if told.conclusion is not None else still
+    shown = messages.as_advice(report) if policy.mode is Mode.ADVISE else report
+    return shown, closed if shown.conclusion is not None else still
 
 
-def _of_runs(situation: Situation, snapshot: Snapshot, now: float) -> Part | None:
+def _of_runs(situation: Situation, snapshot: Snapshot, now: float) -> StagedReport | None:
     """Rules passed, and there is something to run."""
     evaluation, trust = situation.evaluation, situation.trust
     policy, rules = evaluation.policy, evaluation.rules or Report(None, "", "")
@@ -115,10 +115,10 @@ def _of_runs(situation: Situation, snapshot: Snapshot, now: float) -> Part | Non
         report = messages.waiting(rules, evaluation.pull.head, policy.commanders, patience_over=over)
         return _in_mode(report, policy, Stage.WAITING, still=Stage.WAITING)
     parts = [_of_candidate(situation, one, snapshot) for one in evaluation.candidates]
-    told = [part for part in parts if part is not None]
-    if len(told) < len(parts):
+    reports = [part for part in parts if part is not None]
+    if len(reports) < len(parts):
         return None
-    report = messages.combined(told)
+    report = messages.combined(reports)
     annotated = replace(report, annotations=tuple(dict.fromkeys((*rules.annotations, *report.annotations))))
     return _in_mode(annotated, policy, Stage.VERDICT)
 
@@ -148,12 +148,12 @@ def _of_candidate(situation: Situation, candidate: Candidate, snapshot: Snapshot
         reason = done.result.evidence.reason if done.result.evidence else "The run met an infrastructure error."
         return messages.retrying(candidate.recipe, retries.failures(made), reason)
     place = (evaluation.subject.repository, candidate.recipe, last.hardware)
-    return messages.with_notes(done.report, snapshot.standing.notes(place))
+    return messages.with_notes(done.report, snapshot.histories.notes(place))
 
 
 def _queued(candidate: Candidate, run: Run | None, snapshot: Snapshot) -> Report:
     """Where a run stands in the queue, and whether any sandbox could ever take it."""
-    queue = [one.run for one in snapshot.observations if one.run.phase is Phase.QUEUED and not one.run.cancelled]
+    queue = [one.run for one in snapshot.records if one.run.phase is Phase.QUEUED and not one.run.cancelled]
     ahead = sum(1 for one in queue if run is None or (one.created, one.name) < (run.created, run.name))
     possible = any(fits(run, box) if run else candidate.hardware in ("", box.hardware) for box in snapshot.sandboxes)
     lacking = [box for box in snapshot.sandboxes if run and not box.holder and fits(run, box) and lacks_gpus(run, box)]

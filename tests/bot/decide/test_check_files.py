@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.decide.assess import Assessment, assess, models
+from bot.decide.check_files import CheckedFiles, check_files, touched_models
 from checks.model.finding import Level
 from checks.policy.values import RuleChange, Rules
 from checks.recipe.recipe import Link, Tree
@@ -25,19 +25,19 @@ def changed(base: Tree, path: str, old: bytes, new: bytes) -> Tree:
     return {**base, path: data.replace(old, new)}
 
 
-def told(paths: list[str], head: Tree, base: Tree) -> Assessment:
-    return assess(paths, head, base, "a" * 40, "b" * 40)
+def told(paths: list[str], head: Tree, base: Tree) -> CheckedFiles:
+    return check_files(paths, head, base, "a" * 40, "b" * 40)
 
 
 def test_only_the_models_that_a_change_touches_are_read() -> None:
-    assert models(["README.md", "recipes/README.md", DEPLOY, "recipes/other/x"]) == (
+    assert touched_models(["README.md", "recipes/README.md", DEPLOY, "recipes/other/x"]) == (
         "recipes/llama-3-70b/",
         "recipes/other/",
     )
 
 
 def test_a_change_elsewhere_touches_no_recipe(base: Tree) -> None:
-    assert told(["README.md", "recipes/llama-3-70b/README.md"], base, base) == Assessment(touched=False)
+    assert told(["README.md", "recipes/llama-3-70b/README.md"], base, base) == CheckedFiles(touched=False)
 
 
 def test_a_changed_manifest_is_a_candidate_measured_by_the_bases_benchmark(base: Tree) -> None:
@@ -110,7 +110,7 @@ def test_the_policy_of_the_base_decides_which_findings_stop_a_recipe(base: Tree)
     head = changed(base, DEPLOY, b"        mainContainer:", b"        hostIPC: true\n        mainContainer:")
     assert {one.level for one in told([DEPLOY], head, base).findings} == {Level.ERROR}
     rules = Rules(suppressions=(RuleChange("SEC-003", f"{RECIPE}/**", 1, reason="tried"),))
-    assessed = assess([DEPLOY], head, base, "a" * 40, "b" * 40, rules)
+    assessed = check_files([DEPLOY], head, base, "a" * 40, "b" * 40, rules)
     assert (assessed.findings, len(assessed.candidates)) == ((), 1)
 
 
@@ -143,7 +143,7 @@ def test_what_kustomize_makes_is_judged_and_a_shared_component_touches_who_build
     assessed = told(["recipes/kustomize/components/x/kustomization.yaml"], head, head)
     assert assessed.touched
     assert "KUST-001" in {one.rule for one in assessed.findings}
-    assert told(["recipes/kustomize/README.md"], head, head) == Assessment(touched=False)
+    assert told(["recipes/kustomize/README.md"], head, head) == CheckedFiles(touched=False)
 
 
 def test_a_run_whose_input_could_not_be_kept_is_refused_before_it_is_made(base: Tree) -> None:

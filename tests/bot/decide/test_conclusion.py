@@ -2,15 +2,15 @@ from dataclasses import replace
 
 import pytest
 
-from bot.decide.conclude import Stage, conclude, conclusion, finished
+from bot.decide.conclusion import Stage, conclude, conclusion, ended_run
 from bot.decide.orders import pull_request_order
 from bot.decide.snapshot import Snapshot
 from bot.model.commands import Verb
 from bot.model.evaluation import Evaluation
 from bot.model.github import CheckRun
-from bot.model.records import Observation
+from bot.model.records import RunRecord
 from bot.model.runs import Phase, Sandbox
-from bot.model.trust import Word
+from bot.model.trust import GivenCommand
 from checks.judge.verdict import Verdict
 from checks.model.result import Block, Evidence, Outcome, Result, Step
 from checks.model.spec import Side
@@ -82,7 +82,7 @@ def test_a_run_that_waits_for_gpus_says_how_many_and_a_taken_sandbox_is_another_
 
 def test_a_verdict_names_the_recipe_and_is_kept_until_somebody_asks_again() -> None:
     spec = pull_request_order(EVALUATION, RECIPE, "comment 9", 0, SEEN.approval).spec
-    done = finished(spec, measured(spec, "box"), Policy())
+    done = ended_run(spec, measured(spec, "box"), Policy())
     told = conclude(EVALUATION, Snapshot((SEEN,), (), {}, {RUN.name: done}), 0.0)
     assert told is not None
     assert (told[0].conclusion, told[1]) == (Conclusion.SUCCESS, Stage.VERDICT)
@@ -96,11 +96,11 @@ def expired(verdict: Conclusion, stage: str = "verdict") -> Evaluation:
 MISTAKE = Report(Conclusion.FAILURE, "The policy has a mistake", "")
 
 
-@pytest.mark.parametrize("observations", [(), (SEEN,)])
+@pytest.mark.parametrize("records", [(), (SEEN,)])
 @pytest.mark.parametrize("verdict", [Conclusion.SUCCESS, Conclusion.FAILURE])
-def test_a_draft_never_reopens_a_verdict(verdict: Conclusion, observations: tuple[Observation, ...]) -> None:
+def test_a_draft_never_reopens_a_verdict(verdict: Conclusion, records: tuple[RunRecord, ...]) -> None:
     draft = replace(expired(verdict), pull=replace(PULL, draft=True))
-    assert conclude(draft, replace(NOTHING, observations=observations), 0.0) is None
+    assert conclude(draft, replace(NOTHING, records=records), 0.0) is None
 
 
 def test_a_mistake_of_the_policy_hides_no_red_verdict_and_leaves_a_mark_on_a_green_one() -> None:
@@ -119,7 +119,7 @@ def test_a_verdict_comes_back_when_nothing_hides_it_any_more() -> None:
 
 
 def test_what_somebody_asked_for_since_is_no_verdict_any_more() -> None:
-    again = Word(Verb.BENCHMARK, "", "maintainer", Access.WRITE, at=500.0, comment=10)
-    told = conclude(replace(expired(Conclusion.FAILURE), words=(OK, again)), NOTHING, 0.0)
+    again = GivenCommand(Verb.BENCHMARK, "", "maintainer", Access.WRITE, at=500.0, comment=10)
+    told = conclude(replace(expired(Conclusion.FAILURE), commands=(OK, again)), NOTHING, 0.0)
     assert told is not None
     assert (told[0].conclusion, told[1]) == (None, Stage.OPEN)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.model.records import Jobs, Observation, Reported, Unreadable
+from bot.model.records import JobRecords, Reported, RunRecord, UnreadableJob
 from bot.model.runs import Class, Phase, Run
 from bot.model.subject import Subject, SubjectKind, branch, pull_request
 from bot.model.trust import Approval
@@ -18,51 +18,51 @@ from checks.model.stored import from_stored, to_stored
 LOG = logging.getLogger(__name__)
 
 
-def read(jobs: Iterable[Mapping[str, Any]]) -> Jobs:
+def read_jobs(jobs: Iterable[Mapping[str, Any]]) -> JobRecords:
     """Every Job by itself: one that cannot be read hides no other."""
-    found: list[Observation] = []
-    unreadable: list[Unreadable] = []
+    found: list[RunRecord] = []
+    unreadable: list[UnreadableJob] = []
     for job in jobs:
         try:
-            found.append(observation(job))
+            found.append(run_record(job))
         except MalformedError as error:
             over = _end(job) is not None or not _stopping(job)
-            unreadable.append(Unreadable(job["metadata"]["name"], over, str(error)))
-    return Jobs(tuple(found), tuple(unreadable))
+            unreadable.append(UnreadableJob(job["metadata"]["name"], over, str(error)))
+    return JobRecords(tuple(found), tuple(unreadable))
 
 
-def observation(job: Mapping[str, Any]) -> Observation:
+def run_record(job: Mapping[str, Any]) -> RunRecord:
     """The run of a Job that the bot made, of whatever version; raises MalformedError when its annotations are not the bot's."""
-    told = job["metadata"].get("annotations") or {}
+    annotations = job["metadata"].get("annotations") or {}
     try:
-        return _observation(job, told)
+        return _run_record(job, annotations)
     except KeyError as error:
         raise MalformedError(f"{error.args[0]} is missing") from error
     except ValueError as error:
         raise MalformedError(f"{type(error).__name__}: {error}") from error
 
 
-def _observation(job: Mapping[str, Any], told: Mapping[str, str]) -> Observation:
-    ended = _end(job)
-    cancelled = told.get(Annotation.CANCELLED, "")
-    reported = _reported(job, told)
-    phase = _phase(ended is not None, Annotation.SANDBOX in told)
+def _run_record(job: Mapping[str, Any], annotations: Mapping[str, str]) -> RunRecord:
+    end = _end(job)
+    cancelled = annotations.get(Annotation.CANCELLED, "")
+    reported = _reported(job, annotations)
+    phase = _phase(end is not None, Annotation.SANDBOX in annotations)
     run = Run(
         name=job["metadata"]["name"],
-        subject=_subject(told),
-        head=told[Annotation.HEAD],
-        recipe=told[Annotation.RECIPE],
-        cause=told[Annotation.CAUSE],
-        base=f"{told[Annotation.BASE_REF]}@{told[Annotation.BASE]}",
-        attempt=int(told.get(Annotation.ATTEMPT, "0")),
+        subject=_subject(annotations),
+        head=annotations[Annotation.HEAD],
+        recipe=annotations[Annotation.RECIPE],
+        cause=annotations[Annotation.CAUSE],
+        base=f"{annotations[Annotation.BASE_REF]}@{annotations[Annotation.BASE]}",
+        attempt=int(annotations.get(Annotation.ATTEMPT, "0")),
         created=_epoch(job["metadata"]["creationTimestamp"]),
         started=_epoch(job["status"]["startTime"]) if (job.get("status") or {}).get("startTime") else None,
-        finished=_epoch(ended["lastTransitionTime"]) if ended else None,
-        hardware=told.get(Annotation.HARDWARE, ""),
-        gpus=int(told.get(Annotation.GPUS, "0")),
-        trusted=Class(told.get(Annotation.CLASS, Class.STRANGER)),
+        finished=_epoch(end["lastTransitionTime"]) if end else None,
+        hardware=annotations.get(Annotation.HARDWARE, ""),
+        gpus=int(annotations.get(Annotation.GPUS, "0")),
+        trusted=Class(annotations.get(Annotation.CLASS, Class.STRANGER)),
         phase=phase,
-        sandbox=told.get(Annotation.SANDBOX, ""),
+        sandbox=annotations.get(Annotation.SANDBOX, ""),
         active=phase is Phase.IN_PROGRESS and (not cancelled or _stopping(job)),
         cancelled=cancelled,
         outcome=reported.outcome if reported else None,
@@ -70,32 +70,38 @@ def _observation(job: Mapping[str, Any], told: Mapping[str, str]) -> Observation
         passed=reported.passed if reported else None,
     )
     approval = Approval(
-        told[Annotation.APPROVER], int(told[Annotation.APPROVAL_COMMENT]), _epoch(told[Annotation.APPROVED_AT])
+        annotations[Annotation.APPROVER],
+        int(annotations[Annotation.APPROVAL_COMMENT]),
+        _epoch(annotations[Annotation.APPROVED_AT]),
     )
-    return Observation(run, told[Annotation.FULL_NAME], approval, _sentence(ended))
+    return RunRecord(run, annotations[Annotation.FULL_NAME], approval, _sentence(end))
 
 
-def _reported(job: Mapping[str, Any], told: Mapping[str, str]) -> Reported | None:
+def _reported(job: Mapping[str, Any], annotations: Mapping[str, str]) -> Reported | None:
     """What was told of a run; what cannot be read is as if it had not been, and so is told anew."""
     try:
-        return from_stored(Reported, told[Annotation.REPORTED]).value if Annotation.REPORTED in told else None
+        return (
+            from_stored(Reported, annotations[Annotation.REPORTED]).value
+            if Annotation.REPORTED in annotations
+            else None
+        )
     except ValueError as error:
         LOG.warning("reported anew, as its mark cannot be read: %s", error, extra={"run": job["metadata"]["name"]})
         return None
 
 
-def _subject(told: Mapping[str, str]) -> Subject:
+def _subject(annotations: Mapping[str, str]) -> Subject:
     """What a run is for. Older Jobs name no kind: they are a pull request's, or the branch's base-ref."""
-    repository, number = int(told[Annotation.REPOSITORY]), told[Annotation.PULL_REQUEST]
-    if Annotation.SUBJECT_KIND in told:
-        return Subject(repository, SubjectKind(told[Annotation.SUBJECT_KIND]), told[Annotation.SUBJECT])
+    repository, number = int(annotations[Annotation.REPOSITORY]), annotations[Annotation.PULL_REQUEST]
+    if Annotation.SUBJECT_KIND in annotations:
+        return Subject(repository, SubjectKind(annotations[Annotation.SUBJECT_KIND]), annotations[Annotation.SUBJECT])
     if number == NO_PULL_REQUEST:
-        return branch(repository, told[Annotation.BASE_REF])
+        return branch(repository, annotations[Annotation.BASE_REF])
     return pull_request(repository, int(number))
 
 
-def _phase(ended: bool, released: bool) -> Phase:
-    if ended:
+def _phase(end: bool, released: bool) -> Phase:
+    if end:
         return Phase.COMPLETED
     return Phase.IN_PROGRESS if released else Phase.QUEUED
 
@@ -114,17 +120,17 @@ def _stopping(job: Mapping[str, Any]) -> bool:
     return not suspended or bool(status.get("active")) or bool(status.get("terminating"))
 
 
-def _sentence(ended: Mapping[str, Any] | None) -> str:
-    if ended is None:
+def _sentence(end: Mapping[str, Any] | None) -> str:
+    if end is None:
         return ""
-    return " ".join(part for part in (ended["type"], ended.get("reason"), ended.get("message")) if part)
+    return " ".join(part for part in (end["type"], end.get("reason"), end.get("message")) if part)
 
 
 def _epoch(stamp: str) -> float:
     return datetime.fromisoformat(stamp).timestamp()
 
 
-def whole(run: Run, ended: str, text: str | None) -> Result | None:
+def whole_result(run: Run, end: str, text: str | None) -> Result | None:
     """What a run found; None while there is nothing yet.
 
     A Job that is over without a whole result is an infrastructure error, whatever Kubernetes says of it: Complete is
@@ -138,7 +144,7 @@ def whole(run: Run, ended: str, text: str | None) -> Result | None:
     if run.phase is not Phase.COMPLETED or (result is not None and result.outcome is not Outcome.RUNNING):
         return result
     result = result or Result(run=run.name, sandbox=run.sandbox)
-    reason = f"The run's Job ended ({ended}) before the run did" + (f"; {flaw}." if flaw else ".")
+    reason = f"The run's Job ended ({end}) before the run did" + (f"; {flaw}." if flaw else ".")
     return replace(result, outcome=Outcome.INFRASTRUCTURE, evidence=Evidence(result.step, reason))
 
 

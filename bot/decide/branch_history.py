@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from bot.decide.schedule import Kind, kind_of
-from bot.model.records import Observation
+from bot.model.records import RunRecord
 from bot.model.runs import Run
 from bot.model.subject import SubjectKind
 from checks.judge.drift.history import History, observation_of
@@ -21,11 +21,11 @@ from checks.report.drift import report_sentence
 
 Place = tuple[int, str, str]
 """A repository's id, a recipe and the hardware."""
-Measured = tuple[Run, Spec, Result]
+MeasuredRun = tuple[Run, Spec, Result]
 
 
 @dataclass(frozen=True)
-class Standing:
+class BranchHistories:
     """By place: the drift of its history; by repository and hardware: how A/A runs went."""
 
     drifts: Mapping[Place, Drift] = field(default_factory=dict)
@@ -39,14 +39,14 @@ class Standing:
         return tuple(f"{one[0].upper()}{one[1:]}" for one in sentences if one)
 
 
-def measured(observations: Iterable[Observation], ended: Mapping[str, tuple[Spec, Result]]) -> tuple[Measured, ...]:
+def measured_runs(records: Iterable[RunRecord], ended: Mapping[str, tuple[Spec, Result]]) -> tuple[MeasuredRun, ...]:
     """The scheduled runs that measured something, oldest first."""
-    runs = [one.run for one in observations if one.run.subject.kind is SubjectKind.BRANCH and one.run.name in ended]
+    runs = [one.run for one in records if one.run.subject.kind is SubjectKind.BRANCH and one.run.name in ended]
     found = [(run, *ended[run.name]) for run in sorted(runs, key=lambda run: run.created)]
     return tuple(one for one in found if one[2].outcome is Outcome.MEASURED)
 
 
-def standing(runs: Iterable[Measured], annotations: Mapping[int, tuple[Annotation, ...]]) -> Standing:
+def branch_histories(runs: Iterable[MeasuredRun], annotations: Mapping[int, tuple[Annotation, ...]]) -> BranchHistories:
     """The standing that some runs show, with what people noted in each repository's policy."""
     points: dict[Place, list[Point]] = {}
     metrics: dict[Place, tuple[Metric, ...]] = {}
@@ -60,7 +60,7 @@ def standing(runs: Iterable[Measured], annotations: Mapping[int, tuple[Annotatio
             metrics[place] = spec.metrics
         if kind_of(run.cause) is Kind.AA:
             verdicts.setdefault((repository, run.hardware), []).append(first_clear_verdict(spec, result))
-    return Standing(
+    return BranchHistories(
         {
             place: drift_of_history(_history(place, found, annotations), metrics[place])
             for place, found in points.items()

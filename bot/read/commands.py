@@ -7,19 +7,19 @@ from bot.github.installation import Installation
 from bot.jobs.clicks import Click
 from bot.model.commands import Command, Verb, parse
 from bot.model.github import Comment, PullRequest
-from bot.model.trust import Word
+from bot.model.trust import GivenCommand
 from checks.policy.values import Access
 
 AccessOf = Callable[[str], Awaitable[Access]]
 
 
-async def spoken(
+async def given_commands(
     installation: Installation,
     unedited: Unedited,
     said: Sequence[Comment],
     clicks: Iterable[Click],
     access_of: AccessOf,
-) -> tuple[Word, ...]:
+) -> tuple[GivenCommand, ...]:
     """The commands in comments that were never edited, and the clicks; everybody's access is asked for anew."""
     commanding = [(one, parse(one.body)) for one in said]
     commanding = [(one, commands) for one, commands in commanding if commands]
@@ -39,9 +39,9 @@ def clicks_on(pull: PullRequest, clicks: Iterable[Click]) -> list[Click]:
     return [one for one in clicks if one.repository == pull.repository.id and one.head == pull.head]
 
 
-def _word(said: Comment, command: Command, access: Access) -> Word:
-    return Word(command.verb, command.argument, said.author, access, said.created, comment=said.id)
+def _word(said: Comment, command: Command, access: Access) -> GivenCommand:
+    return GivenCommand(command.verb, command.argument, said.author, access, said.created, comment=said.id)
 
 
-def _clicked(click: Click, access: Access) -> Word:
-    return Word(Verb.RETEST, "", click.sender, access, click.at, click=click.guid)
+def _clicked(click: Click, access: Access) -> GivenCommand:
+    return GivenCommand(Verb.RETEST, "", click.sender, access, click.at, click=click.guid)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot.decide import messages
-from bot.decide.conclude import Stage, conclude
+from bot.decide.conclusion import Stage, conclude
 from bot.decide.rereading import Urgency
-from bot.decide.shared_check import heard, merged
+from bot.decide.shared_check import that_count, worst_of
 from bot.decide.snapshot import Snapshot
 from bot.decide.trust import reaches
 from bot.github import checks, comments, reviews
@@ -21,7 +21,7 @@ from bot.model.commands import Verb
 from bot.model.evaluation import Evaluation
 from bot.model.github import CheckRun, Repository
 from bot.model.subject import Subject
-from bot.model.trust import Word
+from bot.model.trust import GivenCommand
 from bot.read.intake import Intake
 from checks.report.report import Report
 
@@ -35,7 +35,7 @@ _COMMENTED = {Stage.WAITING, Stage.VERDICT}
 
 
 @dataclass(frozen=True)
-class Said:
+class Published:
     """What a commit's check run says since when."""
 
     check: CheckRun
@@ -46,7 +46,7 @@ class Said:
     subjects: tuple[Subject, ...]
 
 
-class Speaker:
+class Publisher:
     """Publishes what changed; what it remembers only saves it asking GitHub whether it said so already."""
 
     def __init__(self, app: App, progress_seconds: float, guard: Guard, now: Callable[[], float]) -> None:
@@ -61,7 +61,7 @@ class Speaker:
         self._concluded_since = float("-inf")
         self._unsaid: set[Commit] = set()
         self._offered: set[tuple[Subject, str]] = set()
-        self.said: dict[Commit, Said] = {}
+        self.said: dict[Commit, Published] = {}
         self.current: set[Commit] = set()
         """The commits whose checks say what held at the last call of publish."""
 
@@ -119,11 +119,11 @@ class Speaker:
     async def _commit(
         self, intake: Intake, commit: Commit, evaluations: list[Evaluation], snapshot: Snapshot, urgency: Urgency | None
     ) -> None:
-        parts = heard([(one, conclude(one, snapshot, self._now())) for one in evaluations])
+        parts = that_count([(one, conclude(one, snapshot, self._now())) for one in evaluations])
         if not parts:
             self._stand(commit, evaluations)
             return
-        report, stage = merged([part for _, part in parts])
+        report, stage = worst_of([part for _, part in parts])
         key, before = checks.key(report, stage), self.said.get(commit)
         same, unsaid = before is not None and before.key == key, commit in self._unsaid
         if same and urgency is None and not unsaid:
@@ -139,9 +139,9 @@ class Speaker:
                 return
             check = await checks.publish(self._github(repository), repository, commit[1], report, stage)
         subjects = tuple(one.subject for one in evaluations)
-        self.said[commit] = Said(check, key, stage, self._now(), repository, subjects)
+        self.said[commit] = Published(check, key, stage, self._now(), repository, subjects)
         self.current.add(commit)
-        intake.checked(commit[0], commit[1], check)
+        intake.remember_check(commit[0], commit[1], check)
         self._unsaid.add(commit)
         for evaluation, (own, own_stage) in parts:
             what = f"commenting on {repository.full_name}#{evaluation.pull.number}"
@@ -172,14 +172,14 @@ class Speaker:
         self._room -= 1
         return self._room >= 0 and intake.spare(subject)
 
-    def _too_soon(self, before: Said, stage: str) -> bool:
+    def _too_soon(self, before: Published, stage: str) -> bool:
         """Whether a change is only progress, and the last one was told a moment ago."""
         return before.stage is stage is Stage.OPEN and self._now() - before.at < self._progress_seconds
 
     async def _converse(self, evaluation: Evaluation, report: Report, stage: str, *, anew: bool) -> None:
         """The comment and the reactions of one pull request; `anew`: its comments were read a moment ago."""
         github, pull = self._github(evaluation.pull.repository), evaluation.pull
-        helped = any(word.verb is Verb.HELP for word in evaluation.words)
+        helped = any(word.verb is Verb.HELP for word in evaluation.commands)
         if stage in _COMMENTED or helped:
             text = messages.comment(report, pull.head, evaluation.policy.commanders)
             bot = await self._app.login()
@@ -189,7 +189,7 @@ class Speaker:
             await reviews.offer(github, pull, evaluation.suggestions, await self._app.login())
             self._offered.add((evaluation.subject, pull.head))
         given = {one.id: one.reactions for one in evaluation.comments}
-        for word in evaluation.words:
+        for word in evaluation.commands:
             reaction = _reaction(evaluation, word)
             if word.comment and word.comment not in self._reacted and reaction not in given[word.comment]:
                 await comments.react(github, pull, word.comment, reaction)
@@ -205,7 +205,7 @@ def _says_already(evaluations: list[Evaluation], report: Report, stage: str) -> 
     return check if check is not None and check.copies == 1 and checks.says(check, report, stage) else None
 
 
-def _reaction(evaluation: Evaluation, word: Word) -> str:
+def _reaction(evaluation: Evaluation, word: GivenCommand) -> str:
     """Seen, or seen and refused."""
     may = reaches(word.access, evaluation.policy.commanders) or word.verb is Verb.HELP
     author = word.verb is Verb.CANCEL and word.author == evaluation.pull.author

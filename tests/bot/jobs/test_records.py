@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.jobs.manifest import Image, job
-from bot.jobs.observe import observation
+from bot.jobs.records import run_record
 from bot.model.order import Order
 from bot.model.runs import Class
 from bot.model.subject import Subject, SubjectKind, branch, pull_request
@@ -26,7 +26,7 @@ def made(subject: Subject) -> dict[str, Any]:
 
 @pytest.mark.parametrize("subject", [Subject(5, kind, "7") for kind in SubjectKind])
 def test_a_job_says_what_its_run_is_for(subject: Subject) -> None:
-    assert observation(made(subject)).run.subject == subject
+    assert run_record(made(subject)).run.subject == subject
 
 
 @pytest.mark.parametrize(("number", "expected"), [("7", pull_request(5, 7)), ("0", branch(5, "main"))])
@@ -35,4 +35,4 @@ def test_an_older_job_that_names_no_kind_is_a_pull_requests_or_its_branchs(numbe
     annotations = older["metadata"]["annotations"]
     del annotations["recipe-gate.dev/subject-kind"], annotations["recipe-gate.dev/subject"]
     assert annotations["recipe-gate.dev/pull-request"] == number
-    assert observation(older).run.subject == expected
+    assert run_record(older).run.subject == expected
