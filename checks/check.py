@@ -20,9 +20,9 @@ from checks.rules import changes, documentation, kustomize
 from checks.rules.kustomize import Rendering
 from checks.rules.settings import Settings
 
-Wanted = Callable[[str, frozenset[str]], bool]
+OverlayFilter = Callable[[str, frozenset[str]], bool]
 """Whether an overlay is to be rendered: by the recipe that it belongs to, and the files that it reads."""
-Renderer = Callable[[Tree, Settings, Wanted], tuple[Rendering, ...]]
+Renderer = Callable[[Tree, Settings, OverlayFilter], tuple[Rendering, ...]]
 EVERYWHERE = ("",)
 MOST_ESCAPED = 6
 """Bytes that JSON takes at most for one of a text (a control character as an escape)."""
@@ -95,7 +95,7 @@ def holds(tree: Tree, place: str) -> bool:
     )
 
 
-def _wanted(change: Change, recipes: Iterable[Recipe]) -> Wanted:
+def _wanted(change: Change, recipes: Iterable[Recipe]) -> OverlayFilter:
     own = {one.path for one in recipe.touched(recipes, change.paths or ())}
 
     def wanted(home: str, read: frozenset[str]) -> bool:

@@ -9,8 +9,7 @@ from checks.model.finding import Finding
 from checks.policy.values import Rules
 from checks.recipe.layout import ROOT
 from checks.recipe.recipe import Tree
-from checks.recipe.remedies import difference
-from checks.recipe.suggestions import Suggestion, suggestions
+from checks.recipe.remedies import Suggestion, difference, suggestions
 from checks.rules.kustomize import unrendered
 
 DEFAULT = Rules()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.github.installation import Installation
 from bot.model.github import PullRequest
-from checks.recipe.suggestions import Suggestion
+from checks.recipe.remedies import Suggestion
 from checks.text.escape import suggestion
 
 MARKER = "<!-- recipe-gate: suggestions -->"

@@ -12,7 +12,7 @@ from bot.model.runs import Phase, Run, Sandbox
 from checks.doctor.checks.quota import left
 from checks.doctor.checks.quota import path as quotas
 from checks.doctor.facts import Facts, Unread, gather
-from checks.doctor.free_gpus import PATHS, room
+from checks.doctor.free_gpus import PATHS, node_gpus
 from checks.kube.api import Api
 
 HOLDS_SECONDS = 15.0
@@ -40,7 +40,7 @@ class Capacity:
 
 def counted(box: Sandbox, facts: Facts) -> Sandbox:
     """A sandbox with the GPUs of its nodes, no more of them free than its quota leaves."""
-    nodes, quota = room(facts, box.nodes), left(facts, box.name)
+    nodes, quota = node_gpus(facts, box.nodes), left(facts, box.name)
     if isinstance(nodes, Unread) and quota is None:
         return box
     if isinstance(nodes, Unread):

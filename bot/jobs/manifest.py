@@ -21,7 +21,7 @@ from checks.model.protocol import (
 )
 from checks.model.spec import MOST_EACH, Deadlines, Overlay
 from checks.model.stored import VERSION, to_stored
-from checks.recipe.gpu_demand import gpus
+from checks.recipe.gpu_demand import gpus_of_run
 
 STARTING_SECONDS = 900
 """What pulling the run's own image and being scheduled may take beside the run's own deadlines."""
@@ -106,7 +106,7 @@ def _record(order: Order) -> dict[str, str]:
         Annotation.BASE_REF: order.base_ref,
         Annotation.RECIPE: spec.recipe,
         Annotation.HARDWARE: spec.hardware,
-        Annotation.GPUS: str(gpus(spec)),
+        Annotation.GPUS: str(gpus_of_run(spec)),
         Annotation.CAUSE: order.cause,
         Annotation.ATTEMPT: str(order.attempt),
         Annotation.CLASS: order.trusted,

@@ -9,7 +9,7 @@ from bot.model.trust import GivenCommand, Head
 from checks.model.spec import Content, Spec
 from checks.policy.values import Policy
 from checks.recipe.both_sides import Sides
-from checks.recipe.suggestions import Suggestion
+from checks.recipe.remedies import Suggestion
 from checks.report.report import Report
 
 

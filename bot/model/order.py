@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.model.runs import Class
 from bot.model.subject import Subject
 from bot.model.trust import Approval
-from checks.model.run_name import name
+from checks.model.run_name import run_name
 from checks.model.spec import Spec
 
 
@@ -25,4 +25,4 @@ class Order:
     @property
     def name(self) -> str:
         """The Job's name."""
-        return name(self.spec)
+        return run_name(self.spec)

@@ -23,7 +23,7 @@ from checks.policy.values import PATH, Access, Rules
 from checks.recipe.layout import ROOT
 from checks.recipe.manifest import MAXIMUM_BYTES
 from checks.recipe.recipe import Link, Tree
-from checks.recipe.suggestions import within
+from checks.recipe.remedies import within
 from checks.report.findings import of_findings
 from checks.workingcopy import kustomize_program
 

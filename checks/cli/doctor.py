@@ -9,16 +9,17 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from checks.cli.sandbox_options import read_overlay, stoppable
+from checks.cli.overlay_file import read_overlay
+from checks.cli.signals import stop_on_signals
 from checks.doctor.answer import Answer, Status
 from checks.doctor.checks.gateway import CONTROLLERS
-from checks.doctor.examine import Asked, Profile, examine, required
+from checks.doctor.examine import Options, Profile, examine, required
 from checks.doctor.report import as_json, junit, table
-from checks.doctor.runtime.run_probe import look
+from checks.doctor.runtime.run_probe import probe
 from checks.doctor.runtime.subject import Subject, subject
 from checks.doctor.runtime.tree import Node
 from checks.kube.api import Api
-from checks.kube.connection import opened
+from checks.kube.connection import open_api
 from checks.kube.errors import UnreachableError
 from checks.kube.waiting import Clock
 from checks.model.refusal import Refusal
@@ -39,10 +40,10 @@ def main(argv: Sequence[str]) -> int:
     if isinstance(chosen, Refusal):
         return _wrong(chosen.reason)
     require = frozenset(filter(None, given.require.split(",")))
-    asked = Asked(given.profile, given.sandbox, given.gateway, require)
+    asked = Options(given.profile, given.sandbox, given.gateway, require)
     try:
         overlay = read_overlay(given.overlay)
-        with opened(given.kubeconfig) as api:
+        with open_api(given.kubeconfig) as api:
             found, tree = _found(api, asked, chosen, overlay)
     except (UnreachableError, StoppedError, OSError, ValueError) as error:
         return _wrong(str(error))
@@ -54,13 +55,15 @@ def main(argv: Sequence[str]) -> int:
     return 1 if any(one.status is Status.FAIL for one in found) else 0
 
 
-def _found(api: Api, asked: Asked, chosen: Subject | None, overlay: Overlay) -> tuple[tuple[Answer, ...], Node | None]:
+def _found(
+    api: Api, asked: Options, chosen: Subject | None, overlay: Overlay
+) -> tuple[tuple[Answer, ...], Node | None]:
     """Every answer; with a subject those from inside its image too, and their tree."""
     found = examine(api, asked, datetime.now(UTC))
     if chosen is None:
         return found, None
-    with stoppable():
-        looked = look(api, asked.sandbox, chosen, overlay, Clock(time.monotonic, time.sleep))
+    with stop_on_signals():
+        looked = probe(api, asked.sandbox, chosen, overlay, Clock(time.monotonic, time.sleep))
     return (*found, *required(looked.answers, asked.require)), looked.tree
 
 

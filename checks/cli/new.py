@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from checks.recipe.new_recipe import Wanted, recipe, wrong
+from checks.recipe.new_recipe import NewRecipe, files_of, mistakes
 from checks.workingcopy.tree import repository
 
 
@@ -20,10 +20,10 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--gpus", type=int, default=1, help="GPUs of the worker (default: 1)")
     parser.add_argument("--size", default="100Gi", help="what the model's claim holds (default: 100Gi)")
     given = parser.parse_args(argv)
-    wanted = Wanted(given.model, given.framework, given.mode, given.model_id, given.revision, given.gpus, given.size)
+    wanted = NewRecipe(given.model, given.framework, given.mode, given.model_id, given.revision, given.gpus, given.size)
     root = repository(Path())
-    reasons = wrong(wanted)
-    made = {} if reasons else recipe(wanted)
+    reasons = mistakes(wanted)
+    made = {} if reasons else files_of(wanted)
     kept = [path for path in made if (root / path).exists()]
     reasons += [f"{path} is there already." for path in kept if "/model-cache/" not in path]
     if reasons:

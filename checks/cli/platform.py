@@ -13,7 +13,7 @@ from checks.doctor.facts import gather
 from checks.doctor.platform.plan import Choice, Multinode, Path, path_of, plan
 from checks.doctor.platform.script import script
 from checks.doctor.platform.situation import PATHS, situation
-from checks.kube.connection import opened
+from checks.kube.connection import open_api
 from checks.kube.errors import UnreachableError
 from checks.text.escape import visible
 
@@ -27,7 +27,7 @@ def main(argv: Sequence[str]) -> int:
     """0 with the plan on standard output, 2 for a wrong call or a cluster that cannot be reached."""
     given = _parser().parse_args(argv)
     try:
-        with opened(given.kubeconfig) as api:
+        with open_api(given.kubeconfig) as api:
             facts = gather(api, PATHS)
     except UnreachableError as error:
         sys.stderr.write(f"recipe-gate platform: {error}\n")

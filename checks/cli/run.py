@@ -12,12 +12,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from checks.cli.sandbox_options import read_overlay, stoppable, stored_overlay
+from checks.cli.overlay_file import read_overlay, stored_overlay
+from checks.cli.signals import stop_on_signals
 from checks.judge.compare import planned_sides
 from checks.judge.run_verdict import run_verdict
 from checks.model.finding import Finding
 from checks.model.result import Outcome, Result
-from checks.model.run_name import name, of_text
+from checks.model.run_name import run_name, run_name_of_text
 from checks.model.serial import MalformedError
 from checks.model.spec import Overlay, Spec
 from checks.model.stored import from_stored, to_stored
@@ -52,7 +53,7 @@ def run(argv: Sequence[str]) -> int:
     session: Any = import_module("checks.run.session")
     errors: Any = import_module("checks.kube.errors")
     try:
-        with stoppable():
+        with stop_on_signals():
             result = _executed(session, made, given, overlay)
     except (errors.UnreachableError, errors.RejectedError, StoppedError, OSError) as error:
         sys.stderr.write(f"recipe-gate run: {error}\n")
@@ -104,13 +105,13 @@ def _input(given: argparse.Namespace) -> Input | NoInput:
     """What is to be run, and its name: of a stored spec that of the text, whichever version wrote it."""
     if given.spec is not None:
         text = given.spec.read_bytes().decode()
-        return Input(of_text(text), from_stored(Spec, text).value)
+        return Input(run_name_of_text(text), from_stored(Spec, text).value)
     today = f"{datetime.now(UTC):%Y-%m-%d}"
     found = local_spec(given.recipe, RunOptions(given.base, given.pairs, given.hardware, given.aa, today))
     if isinstance(found, NoInput):
         return found
     _tell(found.warnings)
-    return Input(name(found.spec), found.spec)
+    return Input(run_name(found.spec), found.spec)
 
 
 def _note(text: str) -> None:
@@ -123,7 +124,7 @@ def _tell(said: Sequence[Finding]) -> None:
 
 def _executed(session: Any, made: Input, given: argparse.Namespace, overlay: Overlay) -> Result:
     target = session.Target(given.sandbox, overlay, given.image or "", given.kubeconfig)
-    with session.open_api(target) as api:
+    with session.open_target(target) as api:
         return _with(session, api, made, given, target)
 
 

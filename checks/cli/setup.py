@@ -15,7 +15,7 @@ from checks.doctor.report import table
 from checks.doctor.setup import manifests, steps
 from checks.doctor.setup.manifests import Choice
 from checks.kube.api import Api
-from checks.kube.connection import opened
+from checks.kube.connection import open_api
 from checks.kube.errors import RejectedError, UnreachableError
 from checks.kube.waiting import Clock
 from checks.text.escape import visible
@@ -33,7 +33,7 @@ def main(argv: Sequence[str]) -> int:
         return _wrong(str(error), USAGE)
     try:
         clock = Clock(time.monotonic, time.sleep)
-        with opened(given.kubeconfig) as api:
+        with open_api(given.kubeconfig) as api:
             return (_removed if given.remove else _made)(api, given, objects, clock)
     except RejectedError as error:
         return _wrong(f"the API server refuses it ({error.status}): {error.message}", 1)

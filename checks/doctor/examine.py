@@ -38,7 +38,7 @@ class Profile(StrEnum):
 
 
 @dataclass(frozen=True)
-class Asked:
+class Options:
     """What somebody wants to know; `require` are checks whose warnings count as failures."""
 
     profile: Profile = Profile.BASELINE
@@ -68,7 +68,7 @@ ALWAYS = (
 )
 
 
-def examine(api: Api, asked: Asked, now: datetime) -> tuple[Answer, ...]:
+def examine(api: Api, asked: Options, now: datetime) -> tuple[Answer, ...]:
     """Every answer, in the order of the subjects. Where nobody answers at all, that is waited for once and not by every check."""
     version = gather(api, (cluster.VERSION,)).get(cluster.VERSION)
     if isinstance(version, Unread) and version.broken:
@@ -86,12 +86,12 @@ def examine(api: Api, asked: Asked, now: datetime) -> tuple[Answer, ...]:
     return required(found, asked.require)
 
 
-def _run(api: Api, facts: Facts, asked: Asked, now: datetime) -> list[Answer]:
+def _run(api: Api, facts: Facts, asked: Options, now: datetime) -> list[Answer]:
     inside = (*sandbox.answers(facts, asked.sandbox), *rights.answers(api, asked.sandbox))
     return [*cluster.answers(facts), *gpus.answers(facts), *platform(facts, asked, now), *inside]
 
 
-def read(api: Api, asked: Asked) -> Facts:
+def read(api: Api, asked: Options) -> Facts:
     """All that the checks look at; in the end what the first answers tell of: the operators' configurations, pull secrets."""
     paths = [*ALWAYS, *(() if asked.profile is Profile.RUN else free_gpus.PATHS)]
     paths += (
@@ -108,7 +108,7 @@ def read(api: Api, asked: Asked) -> Facts:
     return conversion.tried(api, facts, asked.sandbox) if asked.sandbox and asked.profile is not Profile.RUN else facts
 
 
-def platform(facts: Facts, asked: Asked, now: datetime) -> Iterator[Answer]:
+def platform(facts: Facts, asked: Options, now: datetime) -> Iterator[Answer]:
     """The checks of the Dynamo platform that only read."""
     yield from dynamo.answers(facts)
     yield conversion.answer(facts, asked.sandbox)

@@ -14,7 +14,7 @@ GPU = "nvidia.com/gpu"
 
 
 @dataclass(frozen=True)
-class Room:
+class NodeGpus:
     """GPUs on nodes that take pods: all of them, and those held by namespace."""
 
     total: int
@@ -25,7 +25,7 @@ class Room:
         return self.total - sum(count for namespace, count in self.held.items() if namespace != but)
 
 
-def room(facts: Facts, selector: Mapping[str, str]) -> Room | Unread:
+def node_gpus(facts: Facts, selector: Mapping[str, str]) -> NodeGpus | Unread:
     """The GPUs of the nodes that bear every label of a selector."""
     nodes, pods = facts.items(NODES), facts.items(PODS)
     if isinstance(nodes, Unread) or isinstance(pods, Unread):
@@ -35,7 +35,7 @@ def room(facts: Facts, selector: Mapping[str, str]) -> Room | Unread:
     for pod in pods:
         if str((pod.get("spec") or {}).get("nodeName") or "") in usable:
             held[str(pod["metadata"].get("namespace"))] += asked(pod)
-    return Room(sum(usable.values()), {namespace: count for namespace, count in held.items() if count})
+    return NodeGpus(sum(usable.values()), {namespace: count for namespace, count in held.items() if count})
 
 
 def _matches(node: Plain, selector: Mapping[str, str]) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from checks.doctor.answer import Answer, Status
 from checks.doctor.checks import cluster
-from checks.doctor.examine import Asked, Profile, examine
+from checks.doctor.examine import Options, Profile, examine
 from checks.doctor.facts import gather
 from checks.kube.api import Api
 
@@ -14,13 +14,13 @@ PATIENCE, SLOWNESS = 0.9, 1.0
 OF_GPUS = frozenset({"gpu-nodes", "gpus-schedulable"})
 
 
-def wrong(api: Api, sandbox: str, gpus: int, now: datetime) -> str:
+def cluster_fault(api: Api, sandbox: str, gpus: int, now: datetime) -> str:
     """The doctor's sentence on the first thing that fails; empty when a run of so many GPUs may begin."""
     hurried = replace(api, patience=PATIENCE, slowness=SLOWNESS)
     alive = cluster.version(gather(hurried, [cluster.VERSION]))
     if alive.status is Status.FAIL:
         return sentence(alive)
-    answers = examine(hurried, Asked(Profile.RUN, sandbox), now)
+    answers = examine(hurried, Options(Profile.RUN, sandbox), now)
     failing = (one for one in answers if one.status is Status.FAIL and (gpus or one.id not in OF_GPUS))
     return next(map(sentence, failing), "")
 

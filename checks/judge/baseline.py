@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter
 
-from checks.judge.baseline_validity import aged, asked, moved
+from checks.judge.baseline_validity import benchmark_digest, why_expired, why_outdated
 from checks.judge.compare import SamplePair, measured_samples
 from checks.judge.weighing.within_deployments import share_within_deployments
 from checks.model.refusal import Refusal
@@ -31,7 +31,7 @@ Difference = Annotated[float, Field(ge=-5, le=5)]
 
 @dataclass(frozen=True)
 class Environment:
-    """What the samples were measured with; another one makes the baseline stale. `asked` is stale.asked of the perf.yaml."""
+    """What the samples were measured with; another one makes the baseline stale. `asked`: the benchmark_digest of its perf.yaml."""
 
     aiperf_version: str
     images: tuple[str, ...]
@@ -126,7 +126,7 @@ def of_result(
         commit=commit,
         accepted=today,
         verified=verified,
-        environment=Environment(first.aiperf_version, images, first.load, asked(benchmark)),
+        environment=Environment(first.aiperf_version, images, first.load, benchmark_digest(benchmark)),
         samples=tuple(_accepted_measures(sample, metrics) for _, sample in samples),
         pairs={metric.name: values for metric in metrics if (values := differences(pairs, metric))},
         within={metric.name: values for metric in metrics if (values := _within(result.blocks, metric))},
@@ -149,7 +149,7 @@ def stale(baseline: Baseline, content: Content, today: str, days: int) -> str:
     `today` is a date (ISO 8601); `days` is how long a baseline holds, 0 for ever.
     """
     environment = baseline.environment
-    return moved(environment.images, environment.asked, content, baseline.recipe) or aged(
+    return why_outdated(environment.images, environment.asked, content, baseline.recipe) or why_expired(
         baseline.accepted, today, days
     )
 

@@ -12,7 +12,7 @@ from checks.judge.run_verdict import measured_as_planned
 from checks.model.protocol import RESULT_FILE, RUN_LABEL, SPEC_FILE, Annotation
 from checks.model.refusal import Refusal
 from checks.model.result import Outcome, Result
-from checks.model.run_name import of_text
+from checks.model.run_name import run_name_of_text
 from checks.model.serial import MalformedError
 from checks.model.spec import Spec
 from checks.model.stored import from_stored
@@ -52,7 +52,7 @@ def baseline_candidate(
         spec, result = from_stored(Spec, text).value, from_stored(Result, _data(result_map, RESULT_FILE)).value
     except MalformedError as error:
         return Refusal(f"{run} cannot be read: {str(error).splitlines()[0]}")
-    if of_text(text) != run or result.run != run or annotations.get(Annotation.HEAD) != spec.head.sha:
+    if run_name_of_text(text) != run or result.run != run or annotations.get(Annotation.HEAD) != spec.head.sha:
         return Refusal(f"{run} is not what its Job was made for: its name is no hash of its input.")
     return _acceptable(
         run, BaselineCandidate(spec, result, str(annotations.get(Annotation.BASE_REF) or ""), ended[:10])

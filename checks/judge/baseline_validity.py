@@ -31,14 +31,14 @@ def _named(value: Any) -> Iterator[str]:
             waiting += one
 
 
-def asked(benchmark: str) -> str:
+def benchmark_digest(benchmark: str) -> str:
     """What a perf.yaml asks, as a digest: comments and what it says beside its `spec` do not matter. Empty where it is empty."""
     documents = [one.value for one in read(PERF, benchmark.encode()).documents]
     specs = [one.get("spec", one) if isinstance(one, dict) else one for one in documents]
     return hashlib.sha256(json.dumps(specs, sort_keys=True, default=str).encode()).hexdigest()[:16] if specs else ""
 
 
-def moved(known: Sequence[str], benchmark: str, content: Content, recipe: str) -> str:
+def why_outdated(known: Sequence[str], benchmark: str, content: Content, recipe: str) -> str:
     """Why what was measured is not what would be measured now, in a sentence; empty when it is.
 
     `known` are the images of the baseline, `benchmark` is what its perf.yaml asked (`asked`), empty where nobody wrote it down.
@@ -47,13 +47,13 @@ def moved(known: Sequence[str], benchmark: str, content: Content, recipe: str) -
     other = sorted(image for image in images(content) if image.partition("@")[0] not in names)
     if other:
         return f"It was measured with other images: {other[0]} is not among {', '.join(sorted(names)) or 'any'}."
-    now = asked(content.files.get(f"{recipe}/{PERF}", ""))
+    now = benchmark_digest(content.files.get(f"{recipe}/{PERF}", ""))
     return (
         "It was measured by another benchmark: perf.yaml has changed since." if benchmark and now != benchmark else ""
     )
 
 
-def aged(accepted: str, today: str, days: int) -> str:
+def why_expired(accepted: str, today: str, days: int) -> str:
     """Why it is too old, in a sentence; empty when it is not. Dates are ISO 8601; 0 days are for ever."""
     age = (date.fromisoformat(today) - date.fromisoformat(accepted)).days
     return f"It was accepted {age} days ago; the policy lets baselines hold for {days}." if days and age > days else ""

@@ -9,7 +9,7 @@ from dataclasses import replace
 from checks.judge.baseline_validity import images
 from checks.model.result import Block, Measure, Sample
 from checks.model.spec import Metric, Side, Spec
-from checks.recipe.gpu_demand import of_side
+from checks.recipe.gpu_demand import gpus_of_side
 
 GROWS_WITH_GPUS = ("output_token_throughput", "total_token_throughput", "request_throughput")
 """Tags of what grows with the GPUs that serve; latencies, and what each user gets, do not."""
@@ -86,7 +86,7 @@ def per_gpu(spec: Spec, samples: Sequence[tuple[Side, Sample]]) -> list[tuple[Si
     """The samples, with throughput per GPU when the sides hold other numbers of GPUs; unchanged where one holds none."""
     if spec.base is None:
         return list(samples)
-    gpus = {Side.BASE: of_side(spec.base, spec.recipe), Side.HEAD: of_side(spec.head, spec.recipe)}
+    gpus = {Side.BASE: gpus_of_side(spec.base, spec.recipe), Side.HEAD: gpus_of_side(spec.head, spec.recipe)}
     if len(set(gpus.values())) == 1 or not all(gpus.values()):
         return list(samples)
     return [(side, _divided(sample, gpus[side])) for side, sample in samples]

@@ -89,7 +89,7 @@ def deployments_of(blocks: Sequence[Block]) -> int:
 
 
 @dataclass(frozen=True)
-class Inside:
+class ImageCheck:
     """One thing that was looked at in the head's image: a doctor's answer that is kept with the run (`status`: pass, warn, ...)."""
 
     check: str
@@ -112,4 +112,4 @@ class Result:
     step: Step = Step.MODEL_CACHE
     blocks: tuple[Block, ...] = ()
     evidence: Evidence | None = None
-    inside: tuple[Inside, ...] = ()
+    inside: tuple[ImageCheck, ...] = ()

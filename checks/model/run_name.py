@@ -9,11 +9,11 @@ from checks.model.spec import Spec
 from checks.model.stored import to_stored
 
 
-def name(spec: Spec) -> str:
+def run_name(spec: Spec) -> str:
     """The run's name, "run-" and 16 hexadecimal digits of the SHA-256 of the text that is stored."""
-    return of_text(to_stored(spec))
+    return run_name_of_text(to_stored(spec))
 
 
-def of_text(text: str) -> str:
+def run_name_of_text(text: str) -> str:
     """The name of a run whose input is stored as this text: another version may have written it, and a name never changes."""
     return "run-" + hashlib.sha256(text.encode()).hexdigest()[:16]

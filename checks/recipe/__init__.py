@@ -1,1 +1,10 @@
-"""From files to recipes: where they lie, what their YAML means, what a run applies of them. Pure."""
+"""From files to recipes: where they lie, what their YAML means, what a run applies of them. Pure.
+
+layout.py recipe.py                  how directories are laid out; recipes in a tree, and which of them a change touches
+manifest.py yaml_nodes.py scalar.py  YAML as Kubernetes reads it, with the place of every value
+graph.py gpu_demand.py               a DynamoGraphDeployment, and the GPUs that it holds
+model_revision.py shell/             the model's revision; what scripts do
+objects.py overlay.py both_sides.py  what a run applies, with what is the cluster's; head and base
+remedies.py text_edits.py            mechanical remedies: applied, and shown
+new_recipe.py templates/             a recipe to begin with
+"""

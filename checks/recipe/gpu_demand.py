@@ -5,12 +5,12 @@ from checks.recipe import graph, manifest
 from checks.recipe.objects import GRAPH, serving
 
 
-def gpus(spec: Spec) -> int:
+def gpus_of_run(spec: Spec) -> int:
     """The GPUs of the larger side; its two sides are never deployed together. 0 where the files cannot be read."""
-    return max(of_side(side, spec.recipe) for side in (spec.head, spec.base) if side is not None)
+    return max(gpus_of_side(side, spec.recipe) for side in (spec.head, spec.base) if side is not None)
 
 
-def of_side(content: Content, recipe: str) -> int:
+def gpus_of_side(content: Content, recipe: str) -> int:
     """The GPUs that one side of a recipe holds."""
     files = serving(content, recipe)
     documents = [one for path, text in files.items() for one in manifest.read(path, text.encode()).documents]

@@ -23,7 +23,7 @@ LONGEST = 45
 
 
 @dataclass(frozen=True)
-class Wanted:
+class NewRecipe:
     """What a new recipe is of; `revision` is a commit of the model's repository, `size` what its cache takes."""
 
     model: str
@@ -40,7 +40,7 @@ class Wanted:
         return re.sub(r"[^a-z0-9]+", "-", f"{self.model}-{self.mode}").strip("-")
 
 
-def wrong(wanted: Wanted) -> list[str]:
+def mistakes(wanted: NewRecipe) -> list[str]:
     """Why there can be no such recipe, a sentence each."""
     found = [
         f"{name!r} is no name of a directory: use a-z, 0-9, '-' and '.'."
@@ -60,7 +60,7 @@ def wrong(wanted: Wanted) -> list[str]:
     return found
 
 
-def recipe(wanted: Wanted) -> Mapping[str, str]:
+def files_of(wanted: NewRecipe) -> Mapping[str, str]:
     """The recipe's files by path."""
     home, cache = f"{ROOT}/{wanted.model}/{wanted.framework}/{wanted.mode}", f"{ROOT}/{wanted.model}/{CACHE}"
     values = {

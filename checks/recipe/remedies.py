@@ -1,7 +1,11 @@
-"""Apply the mechanical remedies of findings, and never leave a recipe worse than it was."""
+"""Apply the mechanical remedies of findings, never leave a recipe worse than it was, and show what they change.
+
+Shown as a diff, or as suggestions: whole lines that replace whole lines, as a review of a pull request offers them.
+"""
 
 import difflib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from checks.model.finding import Edit, Finding, Level
 from checks.recipe.recipe import Tree
@@ -81,3 +85,42 @@ def _difference(path: str, before: object, after: bytes) -> Iterable[str]:
     old = lines(before.decode()) if isinstance(before, bytes) else []
     rows = difflib.unified_diff(old, lines(after.decode()), f"a/{path}", f"b/{path}")
     return (row if row.endswith("\n") else f"{row}\n\\ No newline at end of file\n" for row in rows)
+
+
+@dataclass(frozen=True, order=True)
+class Suggestion:
+    """The lines `first` to `last` of a file, counted from 1, become `text` (no line end behind the last; "" removes them)."""
+
+    path: str
+    first: int
+    last: int
+    text: str
+
+
+def suggestions(before: Tree, after: Mapping[str, bytes]) -> tuple[Suggestion, ...]:
+    """What changed, as suggestions; a line that is only added hangs on the one before it."""
+    found: list[Suggestion] = []
+    for path, data in sorted(after.items()):
+        old = before.get(path)
+        if isinstance(old, bytes):
+            found += _suggestions(path, lines(old.decode(errors="replace")), lines(data.decode(errors="replace")))
+    return tuple(found)
+
+
+def _suggestions(path: str, old: list[str], new: list[str]) -> Iterator[Suggestion]:
+    for kind, first, last, begin, end in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "insert" and first > 0:
+            yield Suggestion(path, first, first, _text([old[first - 1], *new[begin:end]]))
+        elif kind in {"replace", "delete"}:
+            yield Suggestion(path, first + 1, last, _text(new[begin:end]))
+
+
+def _text(rows: Iterable[str]) -> str:
+    return "".join(rows).removesuffix("\n").removesuffix("\r")
+
+
+def within(found: Iterable[Suggestion], hunks: Mapping[str, tuple[tuple[int, int], ...]]) -> tuple[Suggestion, ...]:
+    """Those that stand inside of what a pull request's diff shows (first and last line of each hunk); GitHub takes no others."""
+    return tuple(
+        one for one in found if any(begin <= one.first and one.last <= end for begin, end in hunks.get(one.path, ()))
+    )

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from checks.model.result import Inside
+from checks.model.result import ImageCheck
 from checks.text.escape import code, escape
 
 WRONG = ("fail", "warn")
 
 
-def shown(found: Sequence[Inside]) -> str:
+def shown(found: Sequence[ImageCheck]) -> str:
     """A folded table of everything that was looked at; empty where nothing was."""
     if not found:
         return ""
@@ -22,6 +22,6 @@ def shown(found: Sequence[Inside]) -> str:
     return f"<details><summary>Inside the head's image: {said}</summary>\n\n{table}\n\n</details>"
 
 
-def _seen(one: Inside) -> str:
+def _seen(one: ImageCheck) -> str:
     mend = f" {one.mend}" if one.status in WRONG and one.mend else ""
     return escape(f"{one.seen}.{mend}" if mend else one.seen, 800)

@@ -2,7 +2,7 @@
 
 At a subject's end RULES names its rules and CHECKS its functions from a parsed recipe to findings. catalogue.py lists all
 rules; beside the subjects stand parsed/ (what rules read), findings.py and edits.py (what they yield), settings.py (what the
-policy says of clusters), levels.py (what it makes of findings), policy.py (rules about it) and catalogue_page.py (docs/rules.md).
+policy says of clusters), policy.py (rules about it) and catalogue_page.py (docs/rules.md).
 """
 
 from collections.abc import Callable, Iterable, Sequence

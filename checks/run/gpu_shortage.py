@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 
 from checks.doctor.facts import Plain, Unread, gather
-from checks.doctor.free_gpus import GPU, PATHS, room
+from checks.doctor.free_gpus import GPU, PATHS, node_gpus
 from checks.kube.api import Api
 
 
-def waits(pods: Iterable[Plain]) -> bool:
+def waits_for_gpus(pods: Iterable[Plain]) -> bool:
     """Whether the scheduler says of a pod that no node has enough GPUs."""
     conditions = (one for pod in pods for one in (pod.get("status") or {}).get("conditions") or ())
     return any(
@@ -15,9 +15,9 @@ def waits(pods: Iterable[Plain]) -> bool:
     )
 
 
-def held(api: Api, namespace: str, gpus: int, selector: Mapping[str, str]) -> str:
+def held_by_others(api: Api, namespace: str, gpus: int, selector: Mapping[str, str]) -> str:
     """Who has the GPUs that a run of so many lacks; empty when the nodes never had them, or may not be read."""
-    found = room(gather(api, PATHS), selector)
+    found = node_gpus(gather(api, PATHS), selector)
     if isinstance(found, Unread) or gpus > found.total or gpus <= found.free(namespace):
         return ""
     others = ", ".join(f"{count} by {name}" for name, count in sorted(found.held.items()) if name != namespace)

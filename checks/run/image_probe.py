@@ -6,7 +6,7 @@ from checks.kube.api import Api
 from checks.kube.errors import RejectedError, UnreachableError
 from checks.kube.waiting import Clock
 from checks.model.refusal import Refusal
-from checks.model.result import Inside
+from checks.model.result import ImageCheck
 from checks.model.spec import Content, Overlay
 from checks.recipe.recipe import find
 from checks.text.mask import mask
@@ -23,12 +23,12 @@ def subject_of(content: Content, recipe: str) -> Subject | None:
     return None if not chosen or isinstance(chosen[0], Refusal) else chosen[0]
 
 
-def inside(api: Api, namespace: str, chosen: Subject, overlay: Overlay, clock: Clock) -> tuple[Inside, ...]:
+def probe_image(api: Api, namespace: str, chosen: Subject, overlay: Overlay, clock: Clock) -> tuple[ImageCheck, ...]:
     """What was found; nothing where the API server would not have it. The caller holds the slot, and clears afterwards."""
     try:
-        looked = run_probe.inside(api, namespace, chosen, overlay, clock, SECONDS)
+        looked = run_probe.probe_in_slot(api, namespace, chosen, overlay, clock, SECONDS)
     except (RejectedError, UnreachableError):
         return ()
     return tuple(
-        Inside(one.id, one.status.value, mask(one.seen[:LONGEST]), one.mend[:LONGEST]) for one in looked.answers
+        ImageCheck(one.id, one.status.value, mask(one.seen[:LONGEST]), one.mend[:LONGEST]) for one in looked.answers
     )

@@ -15,7 +15,7 @@ from checks.kube.waiting import Clock, wait
 from checks.measure import aiperf
 from checks.model.protocol import COLLECT
 from checks.model.refusal import Refusal
-from checks.model.result import Evidence, Inside, Sample, Step
+from checks.model.result import Evidence, ImageCheck, Sample, Step
 from checks.model.spec import Content, Overlay, Spec
 from checks.recipe import gpu_demand, objects
 from checks.recipe.overlay import deployed, hurried, measuring, owned
@@ -84,8 +84,10 @@ class Sandbox:
     def ready(self) -> Evidence | None:
         """Wait until the graph and every pod are ready."""
         failed = wait(self._look, self._spec.deadlines.ready, self._clock)
-        if failed and gpu_shortage.waits(self._api.items(paths.pods(self.namespace))):
-            held = gpu_shortage.held(self._api, self.namespace, gpu_demand.gpus(self._spec), self.overlay.node_selector)
+        if failed and gpu_shortage.waits_for_gpus(self._api.items(paths.pods(self.namespace))):
+            held = gpu_shortage.held_by_others(
+                self._api, self.namespace, gpu_demand.gpus_of_run(self._spec), self.overlay.node_selector
+            )
             if held:
                 raise BrokenError(self._failed(Step.READY, f"{failed} {held}"))
         return self._failed(Step.READY, failed) if failed else None
@@ -181,12 +183,12 @@ class Sandbox:
         left = slot.clear(self._api, self.namespace, self._spec.deadlines.clear, self._clock)
         return self._failed(Step.CLEAR, left) if left else None
 
-    def inside(self, content: Content) -> tuple[Inside, ...]:
+    def inside(self, content: Content) -> tuple[ImageCheck, ...]:
         """What is in the image of a side: asked for once, by a Job that is gone afterwards; it decides nothing."""
         chosen = image_probe.subject_of(content, self._spec.recipe)
         if chosen is None:
             return ()
-        found = image_probe.inside(self._api, self.namespace, chosen, self.overlay, self._clock)
+        found = image_probe.probe_image(self._api, self.namespace, chosen, self.overlay, self._clock)
         self.clear()
         return found
 

@@ -12,7 +12,7 @@ from typing import Any
 from checks.doctor import preflight
 from checks.kube import paths, portforward, slot
 from checks.kube.api import Api
-from checks.kube.connection import LONG, inside, opened
+from checks.kube.connection import RUN_PATIENCE, in_cluster, open_api
 from checks.kube.errors import RejectedError, UnreachableError
 from checks.kube.waiting import Clock
 from checks.model.protocol import RESULT_FILE, RUN_LABEL, SLOT
@@ -40,9 +40,9 @@ class Target:
     kubeconfig: Path | None = None
 
 
-def open_api(target: Target) -> AbstractContextManager[Api]:
+def open_target(target: Target) -> AbstractContextManager[Api]:
     """The API server that a target is reached by, until the end of the block."""
-    return opened(target.kubeconfig, LONG)
+    return open_api(target.kubeconfig, RUN_PATIENCE)
 
 
 def _silent(_: str) -> None:
@@ -90,12 +90,12 @@ def released(api: Api, run: str, spec: Spec, target: Target, save: Save) -> Resu
 
 def _unready(api: Api, spec: Spec, target: Target) -> str:
     """Why the cluster would make any run fail; empty when it is ready."""
-    return preflight.wrong(api, target.namespace, gpu_demand.gpus(spec), datetime.now(UTC))
+    return preflight.cluster_fault(api, target.namespace, gpu_demand.gpus_of_run(spec), datetime.now(UTC))
 
 
 def _run(api: Api, spec: Spec, target: Target, save: Save) -> Result:
     held = api.get(paths.config_map(target.namespace, SLOT))
-    direct = target.kubeconfig is None and inside()
+    direct = target.kubeconfig is None and in_cluster()
     clock = Clock(time.monotonic, time.sleep)
 
     def reach(namespace: str, service: str) -> Any:

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from checks.judge.next_block import NextBlock, next_block
 from checks.kube.errors import BrokenError, RejectedError, UnreachableError
-from checks.model.result import Block, Evidence, Inside, Outcome, Result, Sample, Step
+from checks.model.result import Block, Evidence, ImageCheck, Outcome, Result, Sample, Step
 from checks.model.spec import Content, Overlay, Side, Spec
 from checks.run.stopped import StoppedError
 
@@ -57,7 +57,7 @@ class Stage(Protocol):
     def clear(self) -> Evidence | None:
         """Remove the block; nothing of it is left afterwards."""
 
-    def inside(self, content: Content) -> tuple[Inside, ...]:
+    def inside(self, content: Content) -> tuple[ImageCheck, ...]:
         """What is in the image of this side; nothing where that cannot be found out."""
 
 
@@ -97,7 +97,7 @@ def _looked_into(result: Result, spec: Spec, stage: Stage, save: Callable[[Resul
         save(found)
     except Exception as error:  # noqa: BLE001 - no kind of error is worth a measured run
         reason = f"The image was not looked into: {str(error) or type(error).__name__}"
-        return replace(result, inside=(Inside("image", "warn", reason),))
+        return replace(result, inside=(ImageCheck("image", "warn", reason),))
     return found
 
 

@@ -5,13 +5,13 @@ from pathlib import Path
 from checks.judge.baseline_candidate import BaselineCandidate, baseline_candidate
 from checks.kube import paths
 from checks.kube.api import Api
-from checks.kube.connection import opened
+from checks.kube.connection import open_api
 from checks.model.refusal import Refusal
 
 
 def read(kubeconfig: Path | None, control: str, run: str) -> BaselineCandidate | Refusal:
     """The run by its name; raises UnreachableError and RejectedError when the namespace cannot be read."""
-    with opened(kubeconfig) as api:
+    with open_api(kubeconfig) as api:
         return of(api, control, run)
 
 

@@ -18,7 +18,7 @@ from bot.model.runs import Class
 from bot.model.subject import pull_request
 from bot.model.trust import Approval
 from checks.judge.baseline import Baseline, Environment
-from checks.model.result import Block, Evidence, Inside, Measure, Outcome, Result, Sample, Step
+from checks.model.result import Block, Evidence, ImageCheck, Measure, Outcome, Result, Sample, Step
 from checks.model.spec import Better, Content, Deadlines, Metric, Origin, Overlay, Side, Spec
 from checks.model.stored import to_stored
 from tests.stories.fake_kubernetes import merge
@@ -62,7 +62,7 @@ RESULT = Result(
         Block(Side.HEAD, {"ready": 2.5}, evidence=EVIDENCE, fresh=False),
     ),
     evidence=EVIDENCE,
-    inside=(Inside("runtime-cuda", "warn", "CUDA 12.4", "Take another image."),),
+    inside=(ImageCheck("runtime-cuda", "warn", "CUDA 12.4", "Take another image."),),
 )
 BASELINE = Baseline(
     recipe=RECIPE,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from checks.judge.compare import planned_sides
 from checks.judge.next_block import NextBlock, next_block
 from checks.model.result import Block, Evidence, Measure, Outcome, Result, Sample, Step
-from checks.model.run_name import name
+from checks.model.run_name import run_name
 from checks.model.spec import Better, Side, Spec
 
 _NOISE = (1.000, 1.001, 0.999, 1.001, 0.999, 1.000)
@@ -14,7 +14,11 @@ _NOISE = (1.000, 1.001, 0.999, 1.001, 0.999, 1.000)
 def measured(spec: Spec, sandbox: str, slower: float = 0.0) -> Result:
     """Every block measured; the head is worse by the share `slower` in every metric."""
     return Result(
-        run=name(spec), sandbox=sandbox, outcome=Outcome.MEASURED, step=Step.CLEAR, blocks=tuple(_blocks(spec, slower))
+        run=run_name(spec),
+        sandbox=sandbox,
+        outcome=Outcome.MEASURED,
+        step=Step.CLEAR,
+        blocks=tuple(_blocks(spec, slower)),
     )
 
 
@@ -23,18 +27,18 @@ def failed(spec: Spec, sandbox: str, side: Side) -> Result:
     evidence = Evidence(Step.READY, "The container of the worker exits again and again.", logs=("Traceback ...",))
     good = [block for block in _blocks(spec, 0.0) if block.side is not side][:1] if side is Side.HEAD else []
     blocks = (*good, Block(side, evidence=evidence))
-    return Result(name(spec), sandbox, outcome=Outcome.FAILED, step=Step.READY, blocks=blocks, evidence=evidence)
+    return Result(run_name(spec), sandbox, outcome=Outcome.FAILED, step=Step.READY, blocks=blocks, evidence=evidence)
 
 
 def disturbed(spec: Spec, sandbox: str) -> Result:
     """The cluster failed the run."""
     evidence = Evidence(Step.DEPLOY, "The API server did not answer.")
-    return Result(name(spec), sandbox, outcome=Outcome.INFRASTRUCTURE, step=Step.DEPLOY, evidence=evidence)
+    return Result(run_name(spec), sandbox, outcome=Outcome.INFRASTRUCTURE, step=Step.DEPLOY, evidence=evidence)
 
 
 def under_way(spec: Spec, sandbox: str) -> Result:
     """The first block is being measured."""
-    return Result(name(spec), sandbox, step=Step.BENCHMARK, blocks=(Block(planned_sides(spec)[0]),))
+    return Result(run_name(spec), sandbox, step=Step.BENCHMARK, blocks=(Block(planned_sides(spec)[0]),))
 
 
 def _blocks(spec: Spec, slower: float) -> Iterator[Block]:

@@ -2,7 +2,7 @@
 
 import json
 
-from checks.model.run_name import of_text
+from checks.model.run_name import run_name_of_text
 from tests.stories.runner import measured
 from tests.stories.steps import approved, conclusion, title
 from tests.stories.world import NAMESPACE, World
@@ -36,7 +36,7 @@ async def test_a_run_under_way_whose_input_an_older_version_wrote_is_finished_an
     sides = [side.value for side in world.spec(job).sequence]
     rewritten(world, "-input", schema=None, sequence=None, order=sides)
     text = world.cluster.objects[NAMESPACE, "configmaps", f"{job['metadata']['name']}-input"]["data"]["spec.json"]
-    assert of_text(text) != job["metadata"]["name"]
+    assert run_name_of_text(text) != job["metadata"]["name"]
     del job["metadata"]["annotations"]["recipe-gate.dev/schema"]
     world.start()
     await world.settle(sweep=True)

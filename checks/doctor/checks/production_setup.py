@@ -10,7 +10,7 @@ MONITORING = "/apis/monitoring.coreos.com/v1"
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Expected:
     """Objects of a list that there should be, in words, and which of them count."""
 
     path: str
@@ -26,17 +26,17 @@ def _named(part: str) -> Callable[[Plain], bool]:
     return lambda one: part in name_of(one)
 
 
-SET_UP: Mapping[str, Wanted] = {
-    "prometheus-instance": Wanted(f"{MONITORING}/prometheuses", "Prometheus"),
-    "dcgm-servicemonitor": Wanted(f"{MONITORING}/servicemonitors", "ServiceMonitor of dcgm", _named("dcgm")),
-    "prometheus-rules": Wanted(f"{MONITORING}/prometheusrules", "PrometheusRule of dynamo", _named("dynamo")),
-    "trivy-reports": Wanted("/apis/aquasecurity.github.io/v1alpha1/vulnerabilityreports?limit=1", "report of Trivy"),
-    "velero-schedule": Wanted("/apis/velero.io/v1/schedules", "Velero schedule"),
-    "kai-queue": Wanted("/apis/scheduling.run.ai/v2/queues", "KAI queue of dynamo", _named("dynamo")),
-    "loki": Wanted(_pods("loki"), "pod of Loki"),
-    "fluentd": Wanted(_pods("fluentd%2Cfluent-bit"), "pod of Fluentd or Fluent Bit"),
-    "falco": Wanted(_pods("falco"), "pod of Falco"),
-    "parca": Wanted(_pods("parca%2Cparca-agent"), "pod of Parca"),
+SET_UP: Mapping[str, Expected] = {
+    "prometheus-instance": Expected(f"{MONITORING}/prometheuses", "Prometheus"),
+    "dcgm-servicemonitor": Expected(f"{MONITORING}/servicemonitors", "ServiceMonitor of dcgm", _named("dcgm")),
+    "prometheus-rules": Expected(f"{MONITORING}/prometheusrules", "PrometheusRule of dynamo", _named("dynamo")),
+    "trivy-reports": Expected("/apis/aquasecurity.github.io/v1alpha1/vulnerabilityreports?limit=1", "report of Trivy"),
+    "velero-schedule": Expected("/apis/velero.io/v1/schedules", "Velero schedule"),
+    "kai-queue": Expected("/apis/scheduling.run.ai/v2/queues", "KAI queue of dynamo", _named("dynamo")),
+    "loki": Expected(_pods("loki"), "pod of Loki"),
+    "fluentd": Expected(_pods("fluentd%2Cfluent-bit"), "pod of Fluentd or Fluent Bit"),
+    "falco": Expected(_pods("falco"), "pod of Falco"),
+    "parca": Expected(_pods("parca%2Cparca-agent"), "pod of Parca"),
 }
 APPLICATIONS = "/apis/argoproj.io/v1alpha1/applications"
 PATHS = (*(one.path for one in SET_UP.values()), APPLICATIONS)

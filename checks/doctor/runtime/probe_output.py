@@ -71,7 +71,7 @@ class Seen:
     sanity: Ran | None = None
 
 
-def said(log: str) -> Seen | Refusal:
+def parse(log: str) -> Seen | Refusal:
     """The facts in a probe's log."""
     lines = [line for line in log.splitlines() if line.startswith(MARK)]
     if not lines:

@@ -10,7 +10,7 @@ from checks.doctor.checks.sandbox import ENFORCED
 from checks.doctor.runtime.compatibility_matrix import documented
 from checks.doctor.runtime.job import NAME, SECONDS, job
 from checks.doctor.runtime.judge import CHECKS, answers, judged
-from checks.doctor.runtime.probe_output import said
+from checks.doctor.runtime.probe_output import parse
 from checks.doctor.runtime.subject import Subject
 from checks.doctor.runtime.tree import Node, sentence
 from checks.kube import events, failures, graphs, jobs, paths, slot
@@ -31,14 +31,14 @@ Plain = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Looked:
+class ProbeResult:
     """What came of it: the answers, and the tree where the probe told something."""
 
     answers: tuple[Answer, ...]
     tree: Node | None = None
 
 
-def look(api: Api, namespace: str, subject: Subject, overlay: Overlay, clock: Clock) -> Looked:
+def probe(api: Api, namespace: str, subject: Subject, overlay: Overlay, clock: Clock) -> ProbeResult:
     """A look into a subject's image; whatever keeps the probe from running is an answer too."""
     try:
         taken = slot.take(api, namespace, HOLDER)
@@ -49,16 +49,16 @@ def look(api: Api, namespace: str, subject: Subject, overlay: Overlay, clock: Cl
         return _failed(namespace, str(error))
 
 
-def _freed(api: Api, namespace: str, subject: Subject, overlay: Overlay, clock: Clock) -> Looked:
+def _freed(api: Api, namespace: str, subject: Subject, overlay: Overlay, clock: Clock) -> ProbeResult:
     try:
-        return inside(api, namespace, subject, overlay, clock)
+        return probe_in_slot(api, namespace, subject, overlay, clock)
     finally:
         slot.leave(api, namespace)
 
 
-def inside(
+def probe_in_slot(
     api: Api, namespace: str, subject: Subject, overlay: Overlay, clock: Clock, seconds: float = SECONDS
-) -> Looked:
+) -> ProbeResult:
     """A look by whoever holds the slot; raises what the API server raises."""
     try:
         present = {one for one in set(subject.mounts.values()) if api.find(paths.claim(namespace, one)) is not None}
@@ -69,13 +69,13 @@ def inside(
         log = _last(api, namespace, pods) if why else jobs.log(api, namespace, NAME)
     finally:
         api.delete(paths.job(namespace, NAME), propagationPolicy="Foreground")
-    facts = Refusal(why + log) if why else said(log)
+    facts = Refusal(why + log) if why else parse(log)
     if isinstance(facts, Refusal):
         return _failed(namespace, facts.reason)
     where = f"on {', '.join(graphs.placement(pods)[0]) or 'a node'}"
     tree = judged(facts, subject, documented(), set(subject.mounts.values()) - present)
     told = passed(CHECK, f"{tree.seen} {where}, probed in {clock.now() - began:.0f} s")
-    return Looked((told, *answers(tree)), replace(tree, seen=f"{tree.seen} {where}"))
+    return ProbeResult((told, *answers(tree)), replace(tree, seen=f"{tree.seen} {where}"))
 
 
 def _script() -> str:
@@ -145,11 +145,11 @@ def _warnings(recent: list[Plain]) -> Iterator[str]:
             yield f"{one.get('reason')}: {one.get('message')}"
 
 
-def _failed(namespace: str, why: str) -> Looked:
+def _failed(namespace: str, why: str) -> ProbeResult:
     mend = f"kubectl get events --namespace {namespace}, and see what the reason names."
     return _without(failed(CHECK, sentence(why), "a probe that runs in the recipe's image", mend))
 
 
-def _without(first: Answer) -> Looked:
+def _without(first: Answer) -> ProbeResult:
     """No facts: every check is there, and none was made."""
-    return Looked((first, *(skipped(one, "not checked: the probe told nothing") for one in CHECKS)))
+    return ProbeResult((first, *(skipped(one, "not checked: the probe told nothing") for one in CHECKS)))

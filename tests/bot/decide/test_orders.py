@@ -9,7 +9,7 @@ from bot.model.runs import Class, Phase, Run
 from bot.model.subject import pull_request
 from bot.model.trust import Approval, GivenCommand, Head
 from checks.measure.metrics import MetricChange
-from checks.model.run_name import name
+from checks.model.run_name import run_name
 from checks.model.spec import DEFAULT_METRICS, MOST_PAIRS, Content, Side, in_turns
 from checks.policy.values import Access, Policy
 from checks.report.report import Conclusion, Report
@@ -47,7 +47,7 @@ def test_the_spec_freezes_what_decides_and_a_retry_is_another_run() -> None:
     assert (first.spec.origin.repository, first.spec.origin.policy) == (5, Policy().digest)
     assert first.trusted is Class.STRANGER
     retry = pull_request_order(EVALUATION, RECIPE, "comment 9", 1, approval)
-    assert name(retry.spec) != name(first.spec)
+    assert run_name(retry.spec) != run_name(first.spec)
     assert pull_request_order(EVALUATION, RECIPE, "push", 0, Approval("insider", 0, 0.0)).trusted is Class.INSIDER
 
 

@@ -13,7 +13,7 @@ from bot.model.records import RunRecord
 from bot.model.runs import Wanted
 from bot.model.subject import branch, pull_request
 from bot.model.trust import Approval, GivenCommand
-from checks.model.run_name import name
+from checks.model.run_name import run_name
 from checks.policy.values import Access
 from checks.report.report import Conclusion
 from tests.bot.decide.test_orders import (
@@ -78,7 +78,7 @@ def test_a_pull_request_that_is_pointed_at_another_branch_is_measured_anew() -> 
     assert of(elsewhere, SEEN).attempts(CANDIDATE, "comment 9") == []
     approval = SEEN.approval
     specs = [pull_request_order(each, RECIPE, "comment 9", 0, approval).spec for each in (EVALUATION, elsewhere)]
-    assert name(specs[0]) != name(specs[1])
+    assert run_name(specs[0]) != run_name(specs[1])
 
 
 def test_attempts_of_one_request_are_in_order() -> None:

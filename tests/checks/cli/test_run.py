@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from checks.cli.run import _input, run
-from checks.model.run_name import name
+from checks.model.run_name import run_name
 from checks.workingcopy.recipes import NoInput
 from tests.stored.samples import SPEC
 
@@ -64,5 +64,5 @@ def test_a_baseline_that_says_nothing_is_told_before_the_run_begins(
 def test_a_stored_input_of_an_earlier_version_keeps_the_name_that_its_text_gives_it() -> None:
     made = _input(Namespace(spec=Path(__file__).parents[2] / "stored" / "v1" / "spec.json"))
     assert not isinstance(made, NoInput)
-    assert made.run != name(made.spec)
+    assert made.run != run_name(made.spec)
     assert made.spec == SPEC

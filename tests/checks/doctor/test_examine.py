@@ -4,13 +4,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from checks.doctor.answer import Answer, Status
-from checks.doctor.examine import Asked, Profile, examine
+from checks.doctor.examine import Options, Profile, examine
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
-EVERYTHING = Asked(Profile.PRODUCTION, "n", "kgateway")
+EVERYTHING = Options(Profile.PRODUCTION, "n", "kgateway")
 
 
-def told(fake: Any, asked: Asked = EVERYTHING) -> dict[str, Answer]:
+def told(fake: Any, asked: Options = EVERYTHING) -> dict[str, Answer]:
     return {one.id: one for one in examine(fake.api(), asked, NOW)}
 
 
@@ -27,14 +27,14 @@ def test_what_is_required_fails_where_it_only_warns_or_cannot_be_looked_at(fake:
     fake.ready("n")
     lenient = told(fake)
     assert {lenient[check].status for check in ("grove", "sandbox-token")} == {Status.WARN}
-    strict = told(fake, Asked(Profile.PRODUCTION, "n", "kgateway", frozenset({"grove", "sandbox-token"})))
+    strict = told(fake, Options(Profile.PRODUCTION, "n", "kgateway", frozenset({"grove", "sandbox-token"})))
     assert {strict[check].status for check in ("grove", "sandbox-token")} == {Status.FAIL}
     assert strict.keys() == lenient.keys()
 
 
 def test_the_profile_of_a_run_looks_at_what_any_run_needs_and_not_at_a_fleets_pods(fake: Any) -> None:
     fake.ready("n")
-    found = told(fake, Asked(Profile.RUN, "n"))
+    found = told(fake, Options(Profile.RUN, "n"))
     assert {"api", "dynamo-crds", "sandbox", "sandbox-quota"} <= found.keys()
     assert not {"gpus-free", "sandbox-claims", "dynamo-admission", "grove"} & found.keys()
     assert "/api/v1/pods" not in {path for _, path, _ in fake.asked}

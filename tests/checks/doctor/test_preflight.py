@@ -22,7 +22,7 @@ def wrong(fake: Any) -> tuple[str, float]:
     """What is wrong, and after how many seconds that is known."""
     api = replace(fake.api(), clock=time.monotonic, sleep=time.sleep)
     began = time.monotonic()
-    return preflight.wrong(api, "n", 8, NOW), time.monotonic() - began
+    return preflight.cluster_fault(api, "n", 8, NOW), time.monotonic() - began
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import pytest
 from checks.judge.baseline_candidate import BaselineCandidate, baseline_candidate, off_branch_reason
 from checks.model.refusal import Refusal
 from checks.model.result import Outcome
-from checks.model.run_name import name, of_text
+from checks.model.run_name import run_name, run_name_of_text
 from checks.model.spec import Content, Spec, in_turns
 from checks.model.stored import to_stored
 from tests.stories.runner import measured
@@ -20,7 +20,7 @@ SPEC = Spec("recipes/m/vllm/agg", "h100", SIDE, SIDE, "", sequence=in_turns(2), 
 
 
 def parts(spec: Spec = SPEC, run: str = "", **changed: Any) -> tuple[str, Any, Any, Any]:
-    run = run or name(spec)
+    run = run or run_name(spec)
     told = {"recipe-gate.dev/head": spec.head.sha, "recipe-gate.dev/base-ref": "main"}
     ended = [{"type": "Complete", "status": "True", "lastTransitionTime": "2026-11-20T10:00:00Z"}]
     labels = {"recipe-gate.dev/run": "true"}
@@ -43,7 +43,7 @@ def test_a_run_of_an_earlier_version_whose_input_had_fewer_fields_and_other_name
     del plain["failures"], plain["schema"]
     text = json.dumps(plain, sort_keys=True, separators=(",", ":"))
     _, job, given, _ = parts()
-    run = of_text(text)
+    run = run_name_of_text(text)
     result = {"result.json": to_stored(replace(measured(SPEC, "box"), run=run))}
     found = baseline_candidate(
         run, job, {**given, "data": {"spec.json": text}}, {"metadata": given["metadata"], "data": result}

@@ -8,7 +8,7 @@ import pytest
 
 from checks.judge import baseline
 from checks.model.result import Result
-from checks.model.run_name import name, of_text
+from checks.model.run_name import run_name, run_name_of_text
 from checks.model.serial import MalformedError
 from checks.model.spec import Spec
 from checks.model.stored import VERSION, from_stored, to_stored
@@ -39,8 +39,8 @@ def test_what_is_written_now_is_what_the_newest_folder_holds(sample: str) -> Non
 
 @pytest.mark.parametrize("version", NAMES)
 def test_the_name_of_a_run_is_its_stored_texts_in_every_version(version: str) -> None:
-    assert of_text(text(version, "spec")) == NAMES[version]
-    assert name(SPEC) == NAMES[f"v{VERSION}"]
+    assert run_name_of_text(text(version, "spec")) == NAMES[version]
+    assert run_name(SPEC) == NAMES[f"v{VERSION}"]
 
 
 def test_a_text_says_its_version_and_one_that_says_none_is_of_the_first() -> None:

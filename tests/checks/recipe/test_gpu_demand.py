@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 from checks.model.spec import Content, Spec
-from checks.recipe.gpu_demand import gpus
+from checks.recipe.gpu_demand import gpus_of_run
 
 
 def side(*each: int, path: str = "r/deploy.yaml") -> Content:
@@ -17,10 +17,10 @@ SPEC = Spec("r", "h100", side(4, 2), side(8), "")
 
 
 def test_the_larger_side_counts_and_both_are_never_deployed_together() -> None:
-    assert gpus(SPEC) == 8
-    assert gpus(replace(SPEC, base=None)) == 6
+    assert gpus_of_run(SPEC) == 8
+    assert gpus_of_run(replace(SPEC, base=None)) == 6
 
 
 def test_what_is_not_served_or_cannot_be_read_holds_none() -> None:
-    assert gpus(Spec("r", "h100", side(4, path="r/perf.yaml"), None, "")) == 0
-    assert gpus(Spec("r", "h100", Content("a" * 40, {"r/deploy.yaml": "a: ["}), None, "")) == 0
+    assert gpus_of_run(Spec("r", "h100", side(4, path="r/perf.yaml"), None, "")) == 0
+    assert gpus_of_run(Spec("r", "h100", Content("a" * 40, {"r/deploy.yaml": "a: ["}), None, "")) == 0

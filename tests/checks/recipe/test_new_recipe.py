@@ -8,18 +8,18 @@ import pytest
 from checks.cli.check import main as check
 from checks.cli.new import main
 from checks.recipe.layout import FRAMEWORKS, Shape
-from checks.recipe.new_recipe import Wanted, recipe, wrong
+from checks.recipe.new_recipe import NewRecipe, files_of, mistakes
 from checks.recipe.recipe import find
 from checks.rules import examine
 from checks.rules.settings import Orchestrator, Settings
 
-WANTED = Wanted("qwen3-8b", "vllm", "agg", "Qwen/Qwen3-8B", "0" * 40, gpus=2)
+WANTED = NewRecipe("qwen3-8b", "vllm", "agg", "Qwen/Qwen3-8B", "0" * 40, gpus=2)
 
 
 @pytest.mark.parametrize("framework", FRAMEWORKS)
 @pytest.mark.parametrize("gpus", [1, 8])
 def test_a_new_recipe_has_no_finding_and_can_be_run(framework: str, gpus: int) -> None:
-    made = recipe(replace(WANTED, framework=framework, gpus=gpus))
+    made = files_of(replace(WANTED, framework=framework, gpus=gpus))
     (found,) = find({path: text.encode() for path, text in made.items()})
     assert examine(found, Settings(Orchestrator.GROVE, registries=("nvcr.io/nvidia",))) == ()
     assert (found.layout.shape, found.runnable) == (Shape.SIMPLE, True)
@@ -38,7 +38,7 @@ def test_a_new_recipe_has_no_finding_and_can_be_run(framework: str, gpus: int) -
     ],
 )
 def test_what_can_be_no_recipe_is_told(change: dict[str, object], words: str) -> None:
-    (reason,) = wrong(replace(WANTED, **change))  # type: ignore[arg-type]
+    (reason,) = mistakes(replace(WANTED, **change))  # type: ignore[arg-type]
     assert words in reason
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from checks.model.finding import Edit, Finding, Level
 from checks.recipe.recipe import Recipe, Tree
-from checks.recipe.remedies import difference, fixed
+from checks.recipe.remedies import Suggestion, difference, fixed, suggestions, within
 from checks.rules import examine
 from tests.checks.rules.mistakes import DEPLOY, GOOD, MISTAKES, PERF
 from tests.examples import examples
@@ -98,3 +98,31 @@ def test_a_difference_is_what_patch_takes() -> None:
     assert difference({"a": b"1\n2\n3"}, {"a": b"1\n3"}) == (
         "--- a/a\n+++ b/a\n@@ -1,3 +1,2 @@\n 1\n-2\n 3\n\\ No newline at end of file\n"
     )
+
+
+TEXT = b"one\ntwo\nthree\nfour\n"
+
+
+def suggested(after: bytes) -> list[tuple[int, int, str]]:
+    return [(one.first, one.last, one.text) for one in suggestions({"a": TEXT}, {"a": after})]
+
+
+def test_lines_are_replaced_removed_and_added() -> None:
+    assert suggested(b"one\n2\nthree\nfour\n") == [(2, 2, "2")]
+    assert suggested(b"one\nfour\n") == [(2, 3, "")]
+    assert suggested(b"one\nand\ntwo\nthree\nfour\n") == [(1, 1, "one\nand")]
+    assert suggested(b"1\ntwo\nthree\n4\n") == [(1, 1, "1"), (4, 4, "4")]
+
+
+def test_only_what_the_diff_shows_can_be_suggested() -> None:
+    found = [Suggestion("a", 2, 3, "x"), Suggestion("a", 8, 8, "y"), Suggestion("b", 2, 2, "z")]
+    assert within(found, {"a": ((1, 4), (9, 12))}) == (found[0],)
+
+
+@given(st.lists(st.sampled_from("abc"), max_size=8), st.lists(st.sampled_from("abc"), min_size=1, max_size=8))
+def test_applied_from_the_end_they_make_the_other_file(old: list[str], new: list[str]) -> None:
+    rows = [f"{one}\n" for one in ["first", *old]]
+    wanted = "".join(f"{one}\n" for one in ["first", *new])
+    for one in reversed(suggestions({"a": "".join(rows).encode()}, {"a": wanted.encode()})):
+        rows[one.first - 1 : one.last] = [f"{row}\n" for row in one.text.split("\n")] if one.text else []
+    assert "".join(rows) == wanted

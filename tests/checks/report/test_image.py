@@ -1,10 +1,10 @@
 """What was found in the head's image is folded, with what is wrong first, and its words are escaped."""
 
-from checks.model.result import Inside
+from checks.model.result import ImageCheck
 from checks.report.image import shown
 
-FINE = Inside("runtime-os", "pass", "Debian")
-WRONG = Inside("runtime-gpu", "fail", "nvidia-smi | is not <b>there</b>", "Take another image.")
+FINE = ImageCheck("runtime-os", "pass", "Debian")
+WRONG = ImageCheck("runtime-gpu", "fail", "nvidia-smi | is not <b>there</b>", "Take another image.")
 
 
 def test_nothing_is_shown_of_what_was_not_looked_at() -> None:
@@ -12,7 +12,7 @@ def test_nothing_is_shown_of_what_was_not_looked_at() -> None:
 
 
 def test_what_is_wrong_stands_first_with_what_mends_it() -> None:
-    text = shown((FINE, WRONG, Inside("runtime-user", "warn", "root")))
+    text = shown((FINE, WRONG, ImageCheck("runtime-user", "warn", "root")))
     assert "<summary>Inside the head's image: 1 wrong, 1 doubtful</summary>" in text
     rows = [line for line in text.splitlines() if line.startswith("| <code>")]
     assert [row.split("|")[1].strip() for row in rows] == [

@@ -36,17 +36,17 @@ def test_only_gpus_that_others_hold_are_waited_for(
 ) -> None:
     fake.objects["/api/v1/nodes"] = {"items": [NODE]}
     fake.objects["/api/v1/pods"] = {"items": [pod("team-b", "6"), pod("n", "2"), pod("team-c", "4", node="")]}
-    assert gpu_shortage.held(fake.api(), "n", gpus, selector) == expected
+    assert gpu_shortage.held_by_others(fake.api(), "n", gpus, selector) == expected
 
 
 def test_where_nodes_may_not_be_read_nothing_is_said(fake: Any) -> None:
     forbidden = (403, {"kind": "Status", "reason": "Forbidden", "message": "no"})
     fake.before = [forbidden, forbidden]
-    assert gpu_shortage.held(fake.api(), "n", 4, {}) == ""
+    assert gpu_shortage.held_by_others(fake.api(), "n", 4, {}) == ""
 
 
 def test_the_scheduler_tells_that_a_pod_lacks_gpus() -> None:
     message = "0/1 nodes are available: 1 Insufficient nvidia.com/gpu."
     lacking = {"status": {"conditions": [{"type": "PodScheduled", "status": "False", "message": message}]}}
-    assert gpu_shortage.waits([{"status": {}}, lacking])
-    assert not gpu_shortage.waits([{"status": {"conditions": [{"type": "Ready", "status": "True"}]}}, {}])
+    assert gpu_shortage.waits_for_gpus([{"status": {}}, lacking])
+    assert not gpu_shortage.waits_for_gpus([{"status": {"conditions": [{"type": "Ready", "status": "True"}]}}, {}])

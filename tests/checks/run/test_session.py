@@ -7,7 +7,7 @@ import pytest
 
 from checks.doctor.facts import CRDS
 from checks.model.result import Outcome, Result
-from checks.model.run_name import name
+from checks.model.run_name import run_name
 from checks.model.spec import Content, Overlay, Spec
 from checks.model.stored import from_stored
 from checks.run import session
@@ -40,7 +40,7 @@ def _cluster_that_is_ready(fake: Any) -> None:
 
 def test_a_cluster_that_is_not_ready_is_no_recipes_fault_and_its_sandbox_is_not_taken(fake: Any) -> None:
     del fake.objects[DEFINITION]
-    result = session.local(fake.api(), name(SPEC), SPEC, TARGET, lambda _: None)
+    result = session.local(fake.api(), run_name(SPEC), SPEC, TARGET, lambda _: None)
     assert result.outcome is Outcome.INFRASTRUCTURE
     assert result.evidence is not None
     assert result.evidence.reason.startswith("The cluster is not ready (dynamo-crds): dynamographdeployments")
@@ -49,17 +49,17 @@ def test_a_cluster_that_is_not_ready_is_no_recipes_fault_and_its_sandbox_is_not_
 
 
 def test_a_recipe_with_gpus_waits_for_a_cluster_that_has_some_and_one_without_does_not(fake: Any) -> None:
-    reason = session.local(fake.api(), name(WITH_GPUS), WITH_GPUS, TARGET, lambda _: None).evidence
+    reason = session.local(fake.api(), run_name(WITH_GPUS), WITH_GPUS, TARGET, lambda _: None).evidence
     assert reason is not None
     assert "(gpu-nodes): no node offers GPUs" in reason.reason
-    other = session.local(fake.api(), name(SPEC), SPEC, TARGET, lambda _: None).evidence
+    other = session.local(fake.api(), run_name(SPEC), SPEC, TARGET, lambda _: None).evidence
     assert other is not None
     assert "gpu" not in other.reason
 
 
 def test_a_local_run_gives_the_slot_back_whatever_happened(fake: Any) -> None:
     saved: list[Result] = []
-    result = session.local(fake.api(), name(SPEC), SPEC, TARGET, saved.append)
+    result = session.local(fake.api(), run_name(SPEC), SPEC, TARGET, saved.append)
     assert result.outcome is Outcome.FAILED
     assert result.evidence is not None
     assert "declares 0 DynamoGraphDeployments" in result.evidence.reason
@@ -74,14 +74,14 @@ def test_a_slot_that_cannot_be_given_back_is_told_and_takes_no_result_away(fake:
         if result.outcome is Outcome.FAILED:
             fake.before = [(403, {"kind": "Status", "reason": "Forbidden", "message": "no"})]
 
-    result = session.local(fake.api(), name(SPEC), SPEC, TARGET, save, told.append)
+    result = session.local(fake.api(), run_name(SPEC), SPEC, TARGET, save, told.append)
     assert result.outcome is Outcome.FAILED
     assert told == ["sandbox n is still taken; remove its ConfigMap slot (no)"]
 
 
 def test_a_taken_sandbox_keeps_its_slot(fake: Any) -> None:
     fake.objects[SLOT] = slot("run-other")
-    result = session.local(fake.api(), name(SPEC), SPEC, TARGET, lambda _: None)
+    result = session.local(fake.api(), run_name(SPEC), SPEC, TARGET, lambda _: None)
     assert result.outcome is Outcome.INFRASTRUCTURE
     assert result.evidence is not None
     assert "is taken by run-other" in result.evidence.reason
@@ -91,10 +91,10 @@ def test_a_taken_sandbox_keeps_its_slot(fake: Any) -> None:
 def test_a_released_run_works_only_in_its_own_slot_and_leaves_it_to_the_bot(fake: Any) -> None:
     saved: list[Result] = []
     fake.objects[SLOT] = slot("run-other")
-    assert session.released(fake.api(), name(SPEC), SPEC, TARGET, saved.append).outcome is Outcome.INFRASTRUCTURE
+    assert session.released(fake.api(), run_name(SPEC), SPEC, TARGET, saved.append).outcome is Outcome.INFRASTRUCTURE
     assert saved[-1].outcome is Outcome.INFRASTRUCTURE
-    fake.objects[SLOT] = slot(name(SPEC))
-    assert session.released(fake.api(), name(SPEC), SPEC, TARGET, saved.append).outcome is Outcome.FAILED
+    fake.objects[SLOT] = slot(run_name(SPEC))
+    assert session.released(fake.api(), run_name(SPEC), SPEC, TARGET, saved.append).outcome is Outcome.FAILED
     assert SLOT in fake.objects
 
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from checks.kube.errors import BrokenError, RejectedError, UnreachableError
-from checks.model.result import Evidence, Inside, Measure, Outcome, Result, Sample, Step
+from checks.model.result import Evidence, ImageCheck, Measure, Outcome, Result, Sample, Step
 from checks.model.serial import from_json, to_json
 from checks.model.spec import DEFAULT_METRICS, Content, Overlay, Side, Spec, in_turns
 from checks.run.steps import run
 from checks.run.stopped import StoppedError
 
 SPEC = Spec("recipes/m/f/r", "h100", Content("head", {}), Content("base", {}), "perf")
-FOUND = Inside("runtime-gpu", "pass", "one GPU")
+FOUND = ImageCheck("runtime-gpu", "pass", "one GPU")
 LOST = Evidence(Step.BENCHMARK, "What was measured could not be collected.")
 SAMPLE = Sample({metric.name: Measure(1, "ms") for metric in DEFAULT_METRICS}, "0.12.0", {}, 4)
 
@@ -59,7 +59,7 @@ class Fake:
     def clear(self) -> Evidence | None:
         return self._did("clear")
 
-    def inside(self, content: Content) -> tuple[Inside, ...]:
+    def inside(self, content: Content) -> tuple[ImageCheck, ...]:
         found = self._did(f"inside {content.sha}")
         return (FOUND,) if found is None else ()
 

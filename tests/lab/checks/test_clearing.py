@@ -29,7 +29,7 @@ def pod_spec(restart: str) -> dict[str, Any]:
 
 def test_a_shell_that_ignores_sigterm_does_not_hold_the_sandbox(prepared: Any) -> None:
     target = session.Target(prepared.namespace, Overlay(), "", prepared.settings.kubeconfig)
-    with session.open_api(target) as api:
+    with session.open_target(target) as api:
         cleared_at_once(api, prepared)
 
 

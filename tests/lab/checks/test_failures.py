@@ -8,7 +8,7 @@ import pytest
 
 from checks.judge.run_verdict import run_verdict
 from checks.model.result import Outcome, Result, Step
-from checks.model.run_name import name
+from checks.model.run_name import run_name
 from checks.model.spec import Content, Deadlines, Overlay, Spec
 from checks.report.run_report import of_result
 from checks.run import session
@@ -43,8 +43,8 @@ def ran(prepared: Any, spec: Spec) -> tuple[Result, list[Result]]:
         prepared.namespace, SMALL, "ghcr.io/recipe-gate/recipe-gate:0.1.0", prepared.settings.kubeconfig
     )
     began = time.monotonic()
-    with session.open_api(target) as api:
-        result = session.local(api, name(spec), spec, target, save)
+    with session.open_target(target) as api:
+        result = session.local(api, run_name(spec), spec, target, save)
     told = result.evidence.reason if result.evidence else result.outcome
     print(f"told after {seconds[0] if seconds else 0:.1f} s, over after {time.monotonic() - began:.1f} s: {told}")
     return result, saved

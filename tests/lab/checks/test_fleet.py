@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from checks.doctor.preflight import wrong
+from checks.doctor.preflight import cluster_fault
 from checks.kube.api import Api
-from checks.kube.connection import LONG, opened
+from checks.kube.connection import RUN_PATIENCE, open_api
 from lab.settings import Settings
 
 pytestmark = [pytest.mark.lab, pytest.mark.slow, pytest.mark.timeout(900)]
@@ -73,7 +73,7 @@ def each(act: Callable[[int], Any], numbers: Iterable[int]) -> None:
 
 @pytest.fixture
 def fleet(lab: Settings) -> Iterator[Api]:
-    with opened(lab.kubeconfig, LONG) as api:
+    with open_api(lab.kubeconfig, RUN_PATIENCE) as api:
         yield from filled(api)
 
 
@@ -125,7 +125,7 @@ def test_a_fleet_is_seen_whole_in_bounded_memory(fleet: Api, lab: Settings) -> N
     assert peak < MEMORY
     assert seconds < SECONDS
     began = time.monotonic()
-    wrong(fleet, "default", GPUS, datetime.now(UTC))
+    cluster_fault(fleet, "default", GPUS, datetime.now(UTC))
     asked = time.monotonic() - began
     print(f"what a run asks first: {asked:.2f} s")
     assert asked < BEFORE_SECONDS

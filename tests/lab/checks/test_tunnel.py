@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from checks.kube.api import Api
-from checks.kube.connection import opened
+from checks.kube.connection import open_api
 from checks.kube.portforward import to_pod
 from lab.settings import Settings
 from tests.lab.checks.broken import apply
@@ -33,7 +33,7 @@ POD = {
 def api(whole: Settings, prepared: Prepared) -> Iterator[Api]:
     apply(prepared, POD)
     prepared.kubectl("wait", "--for=condition=Ready", "pod/told", "--timeout=60s")
-    with opened(whole.kubeconfig) as connection:
+    with open_api(whole.kubeconfig) as connection:
         yield connection
 
 

@@ -7,7 +7,7 @@ import pytest
 from bot.github import pulls, reviews
 from bot.github.installation import App
 from bot.github.transport import Edge
-from checks.recipe.suggestions import Suggestion, within
+from checks.recipe.remedies import Suggestion, within
 from lab.github.validation import Validator
 from tests.lab.github.conftest import REPOSITORY, Hub, opened, refused, serve
 

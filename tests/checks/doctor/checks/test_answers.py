@@ -20,7 +20,7 @@ from checks.doctor.checks import (
     services,
     webhooks,
 )
-from checks.doctor.examine import Asked, platform
+from checks.doctor.examine import Options, platform
 from checks.doctor.facts import Facts, Unread, crd
 from tests.checks.doctor.cluster import (
     CONFIG,
@@ -45,7 +45,7 @@ from tests.checks.doctor.parts import CLAIM, FAIL, NOW, ONE_NODE, PASS, PULLING,
 def answers(found: Facts, name: str = SANDBOX) -> list[Answer]:
     parts: Iterable[Iterable[Answer]] = (
         cluster.answers(found),
-        platform(found, Asked(sandbox=name), NOW),
+        platform(found, Options(sandbox=name), NOW),
         gpus.answers(found),
         gateway.answers(found, "kgateway"),
         sandbox.answers(found, name),
@@ -96,7 +96,7 @@ def test_a_webhook_at_an_address_needs_no_service() -> None:
     hook = but(HOOK, "webhooks", value=[{**HOOK["webhooks"][0], "clientConfig": {"url": "https://127.0.0.1"}}])
     by_url = definition(strategy="Webhook", webhook={"clientConfig": {"url": "https://127.0.0.1"}})
     seen = facts(**{webhooks.HOOKS[0]: listed(hook), services.SERVICES: listed(), crd(dynamo.GRAPHS): by_url})
-    found = {one.id: one for one in platform(seen, Asked(), NOW)}
+    found = {one.id: one for one in platform(seen, Options(), NOW)}
     assert found["dynamo-webhooks"].status is Status.PASS
 
 

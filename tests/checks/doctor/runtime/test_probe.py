@@ -14,7 +14,7 @@ import pytest
 
 from checks.doctor.answer import Status
 from checks.doctor.runtime.probe import MARK, bounded
-from checks.doctor.runtime.probe_output import Seen, said
+from checks.doctor.runtime.probe_output import Seen, parse
 from tests.checks.doctor.runtime.seen import answers
 
 SCRIPT = files("checks").joinpath("doctor/runtime/probe.py").read_text()
@@ -33,7 +33,7 @@ def run(*argv: str, cwd: Path, **environment: str) -> str:
 
 
 def facts(*argv: str, cwd: Path, **environment: str) -> Seen:
-    found = said(run(*argv, cwd=cwd, **environment))
+    found = parse(run(*argv, cwd=cwd, **environment))
     assert isinstance(found, Seen), found
     return found
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from checks.doctor.runtime.probe import MARK
-from checks.doctor.runtime.probe_output import LARGEST, Seen, said
+from checks.doctor.runtime.probe_output import LARGEST, Seen, parse
 from checks.model.refusal import Refusal
 
 FACTS = {
@@ -24,13 +24,13 @@ def log(facts: object) -> str:
 
 
 def test_facts_are_found_among_other_lines() -> None:
-    found = said(log(FACTS))
+    found = parse(log(FACTS))
     assert isinstance(found, Seen)
     assert (found.uid, found.smi.err, found.cache.reason) == (1000, "missing", "No such file or directory")
 
 
 def test_the_last_line_of_facts_counts() -> None:
-    found = said(log({**FACTS, "uid": 1}) + log(FACTS))
+    found = parse(log({**FACTS, "uid": 1}) + log(FACTS))
     assert isinstance(found, Seen)
     assert found.uid == 1000
 
@@ -48,7 +48,7 @@ def test_the_last_line_of_facts_counts() -> None:
     ],
 )
 def test_whatever_else_is_refused_in_one_sentence(text: str, why: str) -> None:
-    found = said(text)
+    found = parse(text)
     assert isinstance(found, Refusal)
     assert why in found.reason
     assert "\n" not in found.reason

@@ -11,7 +11,7 @@ from checks.doctor.answer import Status
 from checks.doctor.runtime.job import NAME, SECONDS
 from checks.doctor.runtime.judge import CHECKS
 from checks.doctor.runtime.probe import MARK
-from checks.doctor.runtime.run_probe import CHECK, Looked, look
+from checks.doctor.runtime.run_probe import CHECK, ProbeResult, probe
 from checks.kube.waiting import Clock
 from checks.model.spec import Overlay
 from tests.checks.doctor.runtime.seen import SUBJECT
@@ -48,14 +48,16 @@ def waiting(reason: str, message: str) -> dict[str, Any]:
     return state(phase="Pending", containerStatuses=[told])
 
 
-def looked(fake: Any, job: dict[str, Any] | None = None, pod: dict[str, Any] | None = None, log: str = LOG) -> Looked:
+def looked(
+    fake: Any, job: dict[str, Any] | None = None, pod: dict[str, Any] | None = None, log: str = LOG
+) -> ProbeResult:
     fake.logs[f"{POD}/log"] = log
     fake.then = behaving(fake, job, pod)
     fake.objects.setdefault(SPACE, {"metadata": {"name": "n"}})
-    return look(fake.api(), "n", SUBJECT, Overlay(), Clock(lambda: fake.now, fake.sleep))
+    return probe(fake.api(), "n", SUBJECT, Overlay(), Clock(lambda: fake.now, fake.sleep))
 
 
-def told(found: Looked) -> tuple[Status, str]:
+def told(found: ProbeResult) -> tuple[Status, str]:
     (one,) = [one for one in found.answers if one.id == CHECK]
     return one.status, one.seen
 
@@ -177,7 +179,7 @@ def test_a_job_that_the_api_server_refuses_leaves_nothing(fake: Any) -> None:
 
     fake.objects[SPACE] = {"metadata": {"name": "n"}}
     fake.then = refuse
-    found = look(fake.api(), "n", SUBJECT, Overlay(), Clock(lambda: fake.now, fake.sleep))
+    found = probe(fake.api(), "n", SUBJECT, Overlay(), Clock(lambda: fake.now, fake.sleep))
     status, seen = told(found)
     assert (status, "no such field" in seen) == (Status.FAIL, True)
     assert is_clear(fake)
@@ -189,7 +191,7 @@ def test_what_stops_the_doctor_leaves_nothing_either(fake: Any) -> None:
 
     fake.then = behaving(fake, None, state(phase="Running"))
     with pytest.raises(KeyboardInterrupt):
-        look(fake.api(), "n", SUBJECT, Overlay(), Clock(lambda: fake.now, stop))
+        probe(fake.api(), "n", SUBJECT, Overlay(), Clock(lambda: fake.now, stop))
     assert is_clear(fake)
 
 
@@ -206,5 +208,5 @@ def test_a_restricted_namespace_s_probe_says_that_it_is_not_root(fake: Any) -> N
     for level, expected in (("baseline", None), ("restricted", True)):
         fake.objects[SPACE] = {"metadata": {"name": "n", "labels": {"pod-security.kubernetes.io/enforce": level}}}
         fake.then = keep
-        look(fake.api(), "n", replace(SUBJECT, mounts={}), Overlay(), Clock(lambda: fake.now, fake.sleep))
+        probe(fake.api(), "n", replace(SUBJECT, mounts={}), Overlay(), Clock(lambda: fake.now, fake.sleep))
         assert kept[-1] is expected

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from checks.cli.sandbox_options import read_overlay, stored_overlay
+from checks.cli.overlay_file import read_overlay, stored_overlay
 from checks.model.serial import MalformedError
 from checks.model.spec import Overlay
 

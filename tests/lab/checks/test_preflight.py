@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from checks.doctor import preflight
-from checks.kube.connection import opened
+from checks.kube.connection import open_api
 from checks.model.result import Outcome, Step
 from tests.lab.checks.test_failures import NO_SECRET, broken, ran
 
@@ -48,9 +48,9 @@ HOLDER = {
 
 
 def test_a_cluster_that_is_ready_is_asked_within_two_seconds(prepared: Any) -> None:
-    with opened(prepared.settings.kubeconfig) as api:
+    with open_api(prepared.settings.kubeconfig) as api:
         began = time.monotonic()
-        reason = preflight.wrong(api, prepared.namespace, 4, datetime.now(UTC))
+        reason = preflight.cluster_fault(api, prepared.namespace, 4, datetime.now(UTC))
         seconds = time.monotonic() - began
     print(f"what a run asks first: {seconds:.2f} s")
     assert (reason, seconds < 2.0) == ("", True)
