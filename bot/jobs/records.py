@@ -38,7 +38,7 @@ def run_record(job: Mapping[str, Any]) -> RunRecord:
         return _run_record(job, annotations)
     except KeyError as error:
         raise MalformedError(f"{error.args[0]} is missing") from error
-    except ValueError as error:
+    except (ValueError, TypeError, OverflowError) as error:
         raise MalformedError(f"{type(error).__name__}: {error}") from error
 
 
@@ -94,7 +94,10 @@ def _subject(annotations: Mapping[str, str]) -> Subject:
     """What a run is for. Older Jobs name no kind: they are a pull request's, or the branch's base-ref."""
     repository, number = int(annotations[Annotation.REPOSITORY]), annotations[Annotation.PULL_REQUEST]
     if Annotation.SUBJECT_KIND in annotations:
-        return Subject(repository, SubjectKind(annotations[Annotation.SUBJECT_KIND]), annotations[Annotation.SUBJECT])
+        kind, name = SubjectKind(annotations[Annotation.SUBJECT_KIND]), annotations[Annotation.SUBJECT]
+        if kind is SubjectKind.PULL_REQUEST:
+            return pull_request(repository, int(name))
+        return Subject(repository, kind, name)
     if number == NO_PULL_REQUEST:
         return branch(repository, annotations[Annotation.BASE_REF])
     return pull_request(repository, int(number))

@@ -100,7 +100,7 @@ async def test_a_run_that_may_not_be_read_now_is_told_as_soon_as_it_may(world: W
     assert len(world.cluster.jobs()) == 1
 
 
-@pytest.mark.parametrize("key", ["head", "attempt", "approved-at", "subject-kind", "class"])
+@pytest.mark.parametrize("key", ["head", "attempt", "approved-at", "subject-kind", "subject", "class"])
 async def test_a_job_that_cannot_be_read_is_left_alone_and_another_takes_its_place(world: World, key: str) -> None:
     number = await opened(world, "maintainer")
     (job,) = world.cluster.jobs()

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.jobs.manifest import Image, job
-from bot.jobs.records import run_record
+from bot.jobs.records import read_jobs, run_record
 from bot.model.order import Order
 from bot.model.runs import Class
 from bot.model.subject import Subject, SubjectKind, branch, pull_request
@@ -36,3 +36,21 @@ def test_an_older_job_that_names_no_kind_is_a_pull_requests_or_its_branchs(numbe
     del annotations["recipe-gate.dev/subject-kind"], annotations["recipe-gate.dev/subject"]
     assert annotations["recipe-gate.dev/pull-request"] == number
     assert run_record(older).run.subject == expected
+
+
+@pytest.mark.parametrize("number", ["", "seven", "7\n8"])
+def test_a_job_of_a_pull_request_without_a_number_cannot_be_read_and_hides_no_other(number: str) -> None:
+    damaged, whole = made(pull_request(5, 7)), made(pull_request(5, 8))
+    damaged["metadata"]["annotations"]["recipe-gate.dev/subject"] = number
+    found = read_jobs([damaged, whole])
+    assert [one.run.subject for one in found.records] == [pull_request(5, 8)]
+    assert "invalid literal" in found.unreadable[0].reason
+
+
+def test_a_job_that_ended_nobody_knows_when_cannot_be_read_and_hides_no_other() -> None:
+    """Kubernetes writes a time that was never set as null."""
+    damaged, whole = made(pull_request(5, 7)), made(pull_request(5, 8))
+    damaged["status"] = {"conditions": [{"type": "Complete", "status": "True", "lastTransitionTime": None}]}
+    found = read_jobs([damaged, whole])
+    assert [one.run.subject for one in found.records] == [pull_request(5, 8)]
+    assert [one.over for one in found.unreadable] == [True]
