@@ -69,7 +69,7 @@ def run(spec: Spec, stage: Stage, save: Callable[[Result], None], now: Callable[
             result = step
             save(result)
     except (UnreachableError, RejectedError, BrokenError, StoppedError) as error:
-        result = _interrupted(result, error)
+        result = _interrupted(spec, result, error)
         save(result)
         if not isinstance(error, UnreachableError):
             stage.clear()
@@ -79,12 +79,20 @@ def run(spec: Spec, stage: Stage, save: Callable[[Result], None], now: Callable[
     return result
 
 
-def _interrupted(result: Result, error: Exception) -> Result:
-    """How a run ended that an error came into: a run that had ended already stays what it was."""
+def _interrupted(spec: Spec, result: Result, error: Exception) -> Result:
+    """How a run ended that an error came into: what had ended, or had measured everything, stays what it was."""
     if result.outcome is not Outcome.RUNNING:
         return result
+    if _is_all_measured(spec, result):
+        return replace(result, outcome=Outcome.MEASURED)
     evidence = error.evidence if isinstance(error, BrokenError) else Evidence(result.step, str(error))
     return replace(result, outcome=Outcome.INFRASTRUCTURE, evidence=evidence)
+
+
+def _is_all_measured(spec: Spec, result: Result) -> bool:
+    """Whether nothing was left to do but to clear the last block."""
+    last = result.blocks[-1] if result.blocks else None
+    return last is not None and last.sample is not None and next_block(spec, result.blocks) is None
 
 
 def _looked_into(result: Result, spec: Spec, stage: Stage, save: Callable[[Result], None]) -> Result:

@@ -167,6 +167,22 @@ def test_a_signal_while_the_end_of_a_run_is_written_leaves_it_ended() -> None:
     assert saved[-1].outcome is Outcome.MEASURED
 
 
+@pytest.mark.parametrize("error", [UnreachableError("away"), StoppedError("SIGTERM"), RejectedError(403, "", "no")])
+def test_what_ends_the_clearing_of_the_last_block_takes_nothing_of_the_run_back(error: Exception) -> None:
+    stage = Fake()
+    clears = len([one for one in stage_of_a_whole_run().done if one == "clear"])
+    stage.at["clear"] = lambda: raising(error)() if stage.done.count("clear") == clears else None
+    result, saved = ran(stage)
+    assert result.outcome is saved[-1].outcome is Outcome.MEASURED
+    assert result.blocks[-1].sample == SAMPLE
+
+
+def stage_of_a_whole_run() -> Fake:
+    stage = Fake()
+    ran(stage)
+    return stage
+
+
 @pytest.mark.parametrize(
     ("where", "step"),
     [("ready", Step.READY), ("smoke", Step.SMOKE), ("benchmark", Step.BENCHMARK), ("deploy head", Step.DEPLOY)],
