@@ -123,6 +123,8 @@ def _of_csv(path: Path, failures: float) -> tuple[Point, ...] | Refusal:
         table = csv_tables.read(text)
     except ValueError as error:
         return Refusal(f"{path} is no table: {error}")
+    if table.empty:
+        return Refusal(f"{path} is no table: it has no rows")
     if not {metric.name for metric in DEFAULT_METRICS} & set(table.columns):
         return Refusal(
             f"{path} is neither AIPerf's CSV nor a table whose columns are metrics (output_token_throughput.avg)"
@@ -149,4 +151,4 @@ def _key(point: Point) -> tuple[str, list[int | str]]:
 
 def _natural(path: Path) -> list[int | str]:
     """Run-2 before run-10; numbers and words alternate, so that they are never compared with one another."""
-    return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", str(path))]
+    return [int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", str(path))]

@@ -114,3 +114,16 @@ def test_failed_requests_of_a_csv_count_like_those_of_a_json(tmp_path: Path) -> 
     assert isinstance(points(table), Refusal)
     (point,) = allowed if not isinstance(allowed := points(table, 0.001), Refusal) else ()
     assert (point.sample.requests, point.sample.failed_requests) == (999, 1)
+
+
+def test_a_table_without_rows_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "table.csv").write_text("output_token_throughput.avg,request_latency.p90\n")
+    found = points(tmp_path / "table.csv")
+    assert isinstance(found, Refusal)
+    assert "has no rows" in found.reason
+
+
+def test_a_folder_may_be_called_by_a_digit_that_is_no_decimal(tmp_path: Path) -> None:
+    (tmp_path / "1²").mkdir()
+    (tmp_path / "1²" / "table.csv").write_text("output_token_throughput.avg\n100\n")
+    assert len(read(tmp_path)) == 1
