@@ -8,6 +8,7 @@ from pathlib import Path
 from checks import policy
 from checks.judge.comparable import other_images
 from checks.judge.load_comparison import compare_loads, not_compared, worst_verdict
+from checks.judge.run_verdict import ended_early
 from checks.measure.exports import Point, measured_twice, nested, of_result, points
 from checks.measure.metrics import MetricChange, chosen, tolerated
 from checks.model.refusal import Refusal
@@ -47,8 +48,8 @@ def main(argv: Sequence[str]) -> int:
     if isinstance(sides, Refusal):
         return _wrong(sides.reason)
     base, head = sides
-    moved = _moved(given.base) if given.head is None else ""
-    found = (not_compared(moved),) if moved else compare_loads(base, head, chosen(changes, ""))
+    spoiled = _spoiled(given.base, given.head)
+    found = (not_compared(spoiled),) if spoiled else compare_loads(base, head, chosen(changes, ""))
     sys.stdout.write(shown.as_json(found) if given.json else shown.text(found))
     if given.html:
         given.html.write_text(page.render(found), encoding="utf-8")
@@ -111,10 +112,11 @@ def _side(place: Path, side: Side, failures: float) -> Points | Refusal:
     return found or Refusal(f"{place} is a run that measured nothing")
 
 
-def _moved(place: Path) -> str:
-    """Why the blocks of a run are not of one thing; empty where they are."""
-    result = _result(place)
-    return other_images(result.blocks) if result is not None else ""
+def _spoiled(base: Path, head: Path | None) -> str:
+    """Why runs of ours cannot be compared: one ended early, or the blocks of one are not of one thing; else empty."""
+    runs = [run for place in (base, head) if place is not None and (run := _result(place)) is not None]
+    early = next(filter(None, map(ended_early, runs)), "")
+    return early or (other_images(runs[0].blocks) if head is None else "")
 
 
 def _result(place: Path) -> Result | None:

@@ -14,8 +14,9 @@ from checks.model.spec import Spec
 
 def run_verdict(spec: Spec, result: Result) -> Judgement:
     """The judgement of a whole run; an ERROR for one that ended early or measured other sides than its spec orders."""
-    if result.outcome is not Outcome.MEASURED:
-        return Judgement(Verdict.ERROR, (), f"The run did not measure everything: it ended as {result.outcome.value}.")
+    early = ended_early(result)
+    if early:
+        return Judgement(Verdict.ERROR, (), early)
     if not measured_as_planned(spec, result.blocks):
         return Judgement(Verdict.ERROR, (), "The run measured other sides than were ordered.")
     difference = other_images(result.blocks) or moved_image(spec, result.blocks)
@@ -24,6 +25,17 @@ def run_verdict(spec: Spec, result: Result) -> Judgement:
     return _with_promises(
         judge_blocks(spec, result.blocks), held(of_benchmark(spec.benchmark), measured_samples(firsts(result.blocks)))
     )
+
+
+def ended_early(result: Result) -> str:
+    """Why a run's blocks are not all that it was to measure, in a sentence; empty for a run that measured everything."""
+    match result.outcome:
+        case Outcome.MEASURED:
+            return ""
+        case Outcome.RUNNING:
+            return "The run has not ended."
+        case _:
+            return f"The run did not measure everything: it ended as {result.outcome.value}."
 
 
 def _with_promises(judgement: Judgement, promises: tuple[Held, ...]) -> Judgement:

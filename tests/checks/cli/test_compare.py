@@ -211,6 +211,17 @@ def test_a_run_of_one_side_is_not_compared_with_itself(
     assert said.out == ""
 
 
+@pytest.mark.parametrize("outcome", [one for one in Outcome if one is not Outcome.MEASURED])
+def test_a_run_that_ended_early_is_not_green_alone_or_beside_another(tmp_path: Path, outcome: Outcome) -> None:
+    base, head = (read(one) for one in in_turns(tmp_path, STEADY, STEADY[::-1]))
+    sides = [Side.BASE] * len(base) + [Side.HEAD] * len(head)
+    blocks = tuple(Block(side, sample=one.sample) for side, one in zip(sides, (*base, *head), strict=True))
+    early, whole = tmp_path / "early.json", tmp_path / "whole.json"
+    early.write_text(to_json(Result("run", "sbx", outcome=outcome, blocks=blocks)))
+    whole.write_text(to_json(Result("run", "sbx", outcome=Outcome.MEASURED, blocks=blocks)))
+    assert (call(whole), call(early), call(whole, early), call(early, whole)) == (0, 3, 3, 3)
+
+
 def test_a_folder_alone_has_no_head(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     base, _ = in_turns(tmp_path, STEADY, STEADY)
     assert call(base) == 2
