@@ -34,6 +34,8 @@ from bot.tick import Parts, Ticker
 from bot.write.actions import Actor
 from bot.write.drifts import Drifts
 from bot.write.publisher import Publisher
+from checks.kube.api import Api as Server
+from checks.kube.errors import UnreachableError
 from checks.model.serial import MalformedError
 
 LOG = logging.getLogger(__name__)
@@ -126,13 +128,13 @@ async def serving(app: web.Application, host: str, port: int) -> AsyncIterator[N
         await runner.cleanup()
 
 
-async def run(settings: Settings, found: Secrets) -> None:
+async def run(settings: Settings, found: Secrets, server: Server) -> None:
     """The bot until SIGTERM or SIGINT; it may be killed at any time instead."""
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     async with aiohttp.ClientSession(timeout=REQUEST_TIMEOUT) as session:
-        api = Api(await asyncio.to_thread(connected, settings.kubeconfig))
+        api = Api(server)
         with closing(api):
             service = assemble(settings, found, session, api, time.time, asyncio.sleep)
             async with serving(service.web, settings.listen_host, settings.listen_port):
@@ -148,8 +150,8 @@ async def _until(stopped: asyncio.Event, endless: Coroutine[None, None, None]) -
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command `recipe-ticker-bot`; 2 when the settings have mistakes, each of which is named."""
-    parser = argparse.ArgumentParser(prog="recipe-ticker-bot", description="Gate pull requests to inference recipes.")
+    """The command `recipe-gate-bot`; 2 when the settings have mistakes, each of which is named, or name no cluster."""
+    parser = argparse.ArgumentParser(prog="recipe-gate-bot", description="Gate pull requests to inference recipes.")
     parser.add_argument("--settings", type=Path, help="a TOML file; the environment's RECIPE_GATE_* win")
     parser.add_argument("--schema", choices=("policy", "settings"), help="print a JSON schema for editors, and end")
     asked = parser.parse_args(arguments)
@@ -159,10 +161,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         settings = load(asked.settings, os.environ)
         found = secrets(settings)
-    except MalformedError as error:
+        server = connected(settings.kubeconfig)
+    except (MalformedError, UnreachableError) as error:
         for line in str(error).splitlines():
-            print(f"recipe-ticker-bot: {line}", file=sys.stderr)
+            print(f"recipe-gate-bot: {line}", file=sys.stderr)
         return 2
     logs.to_standard_error()
-    asyncio.run(run(settings, found))
+    asyncio.run(run(settings, found, server))
     return 0

@@ -57,5 +57,5 @@ def check_files(
         findings=found.findings,
         remedies=difference(head, better),
         suggestions=suggestions(head, better),
-        candidates=tuple(Candidate(one.recipe, "", one.head, one.base, one.benchmark) for one in found.runs),
+        candidates=tuple(Candidate(one) for one in found.runs),
     )

@@ -141,7 +141,7 @@ def _of_candidate(situation: Situation, candidate: Candidate, snapshot: Snapshot
     if last.unread or (tells_verdict(evaluation.check) and last.reported and _damaged(last, snapshot)):
         return None
     if last.phase is Phase.IN_PROGRESS or last.name not in snapshot.finished:
-        deployments = 2 * evaluation.policy.pairs if candidate.base else 1
+        deployments = 2 * evaluation.policy.pairs if candidate.sides.base else 1
         return messages.running(candidate.recipe, deployments, last.sandbox, snapshot.running.get(last.name))
     done = snapshot.finished[last.name]
     if retries.repeated(made):

@@ -6,7 +6,6 @@ from bot.model.evaluation import Evaluation
 from bot.model.order import Order
 from bot.model.runs import Class, Wanted
 from bot.model.trust import Approval
-from checks.judge.known_noise import KnownNoise
 from checks.model.spec import Origin
 from checks.policy.values import PATH
 from checks.run.spec_builder import Setting, aa_run, comparison, single
@@ -18,7 +17,7 @@ def pull_request_order(evaluation: Evaluation, recipe: str, cause: str, attempt:
     policy, pull = evaluation.policy, evaluation.pull
     reason = f"{cause}, onto {pull.base_ref}" + (f", attempt {attempt + 1}" if attempt else "")
     setting = Setting(policy, candidate.hardware, Origin(pull.repository.id, pull.number, policy.digest, reason))
-    spec = comparison(candidate.sides, setting, KnownNoise(candidate.history, candidate.within))
+    spec = comparison(candidate.sides, setting, candidate.noise)
     trusted = Class.STRANGER if approval.comment else Class.INSIDER
     return Order(evaluation.subject, spec, pull.repository.full_name, pull.base_ref, cause, attempt, approval, trusted)
 

@@ -1,12 +1,12 @@
 """A pull request as it was read: everything that decides what is wanted of it, as values."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.model.github import CheckRun, Comment, PullRequest
 from bot.model.subject import Subject, pull_request
 from bot.model.trust import GivenCommand, Head
-from checks.model.spec import Content, Spec
+from checks.judge.known_noise import UNKNOWN, KnownNoise
+from checks.model.spec import Spec
 from checks.policy.values import Policy
 from checks.recipe.both_sides import Sides
 from checks.recipe.remedies import Suggestion
@@ -15,32 +15,29 @@ from checks.report.report import Report
 
 @dataclass(frozen=True)
 class Candidate:
-    """A recipe that this change would have run: both sides' files and the benchmark that measures both."""
+    """A recipe that this change would have run: both sides, on which hardware, and what is known of the noise there."""
 
-    recipe: str
-    hardware: str
-    head: Content
-    base: Content | None
-    benchmark: str
-    history: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
-    within: float = 0.0
+    sides: Sides
+    hardware: str = ""
+    noise: KnownNoise = UNKNOWN
 
     @property
-    def sides(self) -> Sides:
-        """What would be run of it, for the builder of specs."""
-        return Sides(self.recipe, self.head, self.base, self.benchmark)
+    def recipe(self) -> str:
+        """Its directory."""
+        return self.sides.recipe
 
     @property
     def spec(self) -> Spec:
         """The run's input as far as the recipe and its baseline decide it."""
+        sides = self.sides
         return Spec(
-            recipe=self.recipe,
+            recipe=sides.recipe,
             hardware=self.hardware,
-            head=self.head,
-            base=self.base,
-            benchmark=self.benchmark,
-            history=self.history,
-            within=self.within,
+            head=sides.head,
+            base=sides.base,
+            benchmark=sides.benchmark,
+            history=self.noise.pairs,
+            within=self.noise.within,
         )
 
 
@@ -72,4 +69,4 @@ class Evaluation:
 
 def compared_with(evaluation: Evaluation, candidate: Candidate) -> str:
     """What a candidate's head is compared with; a pull request that is pointed at another branch is measured anew."""
-    return f"{evaluation.pull.base_ref}@{candidate.base.sha if candidate.base else ''}"
+    return f"{evaluation.pull.base_ref}@{candidate.sides.base.sha if candidate.sides.base else ''}"

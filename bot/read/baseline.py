@@ -9,19 +9,17 @@ from bot.model.evaluation import Candidate
 from bot.model.github import PullRequest
 from checks.judge import baseline
 from checks.judge.known_noise import noise_of_baseline
-from checks.model.finding import Finding
 from checks.policy.values import Policy
 
 
 async def with_noise(
     github: Installation, pull: PullRequest, candidate: Candidate, policy: Policy, now: float
-) -> tuple[Candidate, Finding | None]:
-    """The candidate for the policy's hardware with its history, and a warning when there is one that says nothing."""
-    hardware = policy.hardware
+) -> Candidate:
+    """The candidate for the policy's hardware, with what its baseline there knows of the noise (and says against itself)."""
+    hardware, base = policy.hardware, candidate.sides.base
     placed = replace(candidate, hardware=hardware)
-    if not hardware or candidate.base is None:
-        return placed, None
+    if not hardware or base is None:
+        return placed
     text = await content.file(github, pull.repository, baseline.path(candidate.recipe, hardware), pull.base_ref)
     today = datetime.fromtimestamp(now, UTC).date().isoformat()
-    noise = noise_of_baseline(text, candidate.recipe, hardware, candidate.base, today, policy.baseline_days)
-    return replace(placed, history=noise.pairs, within=noise.within), noise.warning
+    return replace(placed, noise=noise_of_baseline(text, candidate.recipe, hardware, base, today, policy.baseline_days))

@@ -14,6 +14,7 @@ from checks import policy
 from checks.model.input_size import oversize
 from checks.policy import PATH, Policy
 from checks.recipe import recipe as recipes
+from checks.recipe.both_sides import Sides
 from checks.recipe.layout import ROOT
 from checks.recipe.recipe import Tree
 
@@ -40,7 +41,7 @@ def _candidates(tree: Tree, branch: Branch) -> tuple[Candidate, ...]:
     sides = [(one.path, recipes.content(one, branch.head)) for one in found]
     hardware = branch.policy.hardware
     candidates = [
-        Candidate(path, hardware, side, side, side.files[f"{path}/{PERF}"])
+        Candidate(Sides(path, side, side, side.files[f"{path}/{PERF}"]), hardware)
         for path, side in sides
         if f"{path}/{PERF}" in side.files
     ]

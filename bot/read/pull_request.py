@@ -116,10 +116,12 @@ async def _with_findings(reader: Reader, start: Evaluation, change: Change) -> E
         start = replace(start, suggestions=within(checked.suggestions, hunks))
     if any(finding.level is Level.ERROR for finding in checked.findings):
         return replace(start, refused=of_findings(checked.findings, checked.remedies))
-    placed = [await baseline.with_noise(reader.installation, pull, one, read, reader.now) for one in checked.candidates]
-    unread = [finding for _, finding in placed if finding is not None]
-    rules = of_findings([*checked.findings, *unread], checked.remedies)
-    return replace(start, rules=rules, candidates=tuple(one for one, _ in placed))
+    placed = await together(
+        baseline.with_noise(reader.installation, pull, one, read, reader.now) for one in checked.candidates
+    )
+    warnings = [one.noise.warning for one in placed if one.noise.warning is not None]
+    rules = of_findings([*checked.findings, *warnings], checked.remedies)
+    return replace(start, rules=rules, candidates=tuple(placed))
 
 
 async def _change(reader: Reader, pull: PullRequest, base: Base, rules: Rules, before: Change | None) -> Change:

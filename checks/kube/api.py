@@ -45,7 +45,8 @@ def connect(kubeconfig: Path | None, *, in_cluster: bool) -> Any:
             file = str(kubeconfig) if kubeconfig else None
             loader.load_kube_config(config_file=file, client_configuration=configuration)
     except config.ConfigException as error:
-        raise UnreachableError(f"No cluster is configured ({kubeconfig or 'as kubectl finds it'}): {error}") from error
+        place = kubeconfig or ("as a pod of it is told" if in_cluster else "as kubectl finds it")
+        raise UnreachableError(f"No cluster is configured ({place}): {error}") from error
     configuration.retries = urllib3.Retry(0, redirect=0)  # they are repeated here, where it is known for how long
     return client.ApiClient(configuration)
 

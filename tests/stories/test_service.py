@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import main, run
+from bot.jobs.api import connected
 from bot.settings import load, secrets
 from tests.stories.steps import deploy, title
 from tests.stories.world import BOX, World
@@ -46,7 +47,7 @@ async def test_the_service_works_from_its_settings_until_it_is_told_to_stop(
     )
     number = await world.github.open("maintainer", deploy(world))
     settings = load(file, {})
-    running = asyncio.create_task(run(settings, secrets(settings)))
+    running = asyncio.create_task(run(settings, secrets(settings), connected(settings.kubeconfig)))
     while not world.cluster.slots():
         world.cluster.settle()
         await asyncio.sleep(0.02)
@@ -73,3 +74,18 @@ def test_missing_secrets_are_named_and_the_exit_code_is_two(tmp_path: Path, caps
     file.write_text(f'app_id = 7\nimage = "i"\n{absent}[[sandboxes]]\nname = "box"\n')
     assert main(["--settings", str(file)]) == 2
     assert capsys.readouterr().err.count("cannot be read") == 2
+
+
+def test_without_a_cluster_the_service_says_so_in_a_sentence_and_the_exit_code_is_two(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "key").write_text("PRIVATE\n")
+    (tmp_path / "secret").write_text("hush\n")
+    file = tmp_path / "settings.toml"
+    file.write_text(
+        f'app_id = 7\nimage = "i"\nprivate_key = "{tmp_path}/key"\nwebhook_secret = "{tmp_path}/secret"\n'
+        f'kubeconfig = "{tmp_path}/absent"\n[[sandboxes]]\nname = "box"\n'
+    )
+    assert main(["--settings", str(file)]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("recipe-gate-bot: No cluster is configured")

@@ -46,11 +46,11 @@ def test_a_changed_manifest_is_a_candidate_measured_by_the_bases_benchmark(base:
     assert [one.level for one in found.findings if one.level is Level.ERROR] == []
     (candidate,) = found.candidates
     assert candidate.recipe == RECIPE
-    assert candidate.base is not None
-    assert (candidate.head.sha, candidate.base.sha) == ("a" * 40, "b" * 40)
-    assert "# changed" in candidate.head.files[DEPLOY]
-    assert candidate.benchmark == candidate.base.files[PERF]
-    assert any("model-download" in path for path in candidate.head.files)
+    assert candidate.sides.base is not None
+    assert (candidate.sides.head.sha, candidate.sides.base.sha) == ("a" * 40, "b" * 40)
+    assert "# changed" in candidate.sides.head.files[DEPLOY]
+    assert candidate.sides.benchmark == candidate.sides.base.files[PERF]
+    assert any("model-download" in path for path in candidate.sides.head.files)
 
 
 def test_documentation_of_a_recipe_is_checked_and_not_run(base: Tree) -> None:
@@ -68,9 +68,9 @@ def test_a_new_recipe_has_no_base_and_brings_its_own_benchmark(base: Tree) -> No
     found = told([DEPLOY, PERF], base, {})
     (candidate,) = found.candidates
     data = base[PERF]
-    assert candidate.base is None
+    assert candidate.sides.base is None
     assert isinstance(data, bytes)
-    assert candidate.benchmark == data.decode()
+    assert candidate.sides.benchmark == data.decode()
 
 
 def test_a_removed_recipe_is_touched_and_not_run(base: Tree) -> None:

@@ -12,12 +12,13 @@ from checks.measure.metrics import MetricChange
 from checks.model.run_name import run_name
 from checks.model.spec import DEFAULT_METRICS, MOST_PAIRS, Content, Side, in_turns
 from checks.policy.values import Access, Policy
+from checks.recipe.both_sides import Sides
 from checks.report.report import Conclusion, Report
 
 SHA = "a" * 40
 RECIPE = "recipes/m/vllm/agg"
 PULL = PullRequest(Repository(5, "owner/name", 3), 7, "stranger", SHA, "stranger", 6, "main", draft=False)
-CANDIDATE = Candidate(RECIPE, "", Content(SHA, {"x": "head"}), Content("b" * 40, {"x": "base"}), "kind: Job")
+CANDIDATE = Candidate(Sides(RECIPE, Content(SHA, {"x": "head"}), Content("b" * 40, {"x": "base"}), "kind: Job"))
 OK = GivenCommand(Verb.OK_TO_TEST, SHA, "maintainer", Access.WRITE, at=200.0, comment=9)
 RULES = Report(Conclusion.SUCCESS, "Rules passed", "")
 EVALUATION = Evaluation(
@@ -52,5 +53,5 @@ def test_the_spec_freezes_what_decides_and_a_retry_is_another_run() -> None:
 
 
 def test_a_new_recipe_is_measured_once_at_the_head() -> None:
-    new = replace(EVALUATION, candidates=(replace(CANDIDATE, base=None),))
+    new = replace(EVALUATION, candidates=(replace(CANDIDATE, sides=replace(CANDIDATE.sides, base=None)),))
     assert pull_request_order(new, RECIPE, "push", 0, Approval("insider", 0, 0.0)).spec.sequence == (Side.HEAD,)
