@@ -1,5 +1,6 @@
 """Every command that the front page shows is a command, and is run or at least understood here."""
 
+import ast
 import os
 import re
 import subprocess
@@ -161,3 +162,28 @@ def test_the_house_shows_every_folder_of_the_product() -> None:
         f"{one.parent.relative_to(ROOT)}/" for top in ("checks", "bot") for one in (ROOT / top).glob("*/__init__.py")
     }
     assert folders - set(paths_of("docs/architecture.md")) == set()
+
+
+# What a docstring tells of another project's files.
+ELSEWHERE = {"aiperf/config/flags/cli_config.py"}
+MODULES = [path for top in ("benchmarks", "bot", "checks", "lab") for path in sorted((ROOT / top).rglob("*.py"))]
+
+
+def absent_files(module: Path, docstring: str) -> list[str]:
+    """The Python files that a docstring names and that are neither beside or below its module nor at that path of the project."""
+    named = re.findall(r"[\w./-]*\w\.py\b", docstring)
+    return [
+        name
+        for name in named
+        if name not in ELSEWHERE and not (module.parent / name).exists() and not (ROOT / name).exists()
+    ]
+
+
+def test_a_docstring_names_only_files_that_there_are() -> None:
+    told = {path: ast.get_docstring(ast.parse(path.read_text())) or "" for path in MODULES}
+    absent = {str(path.relative_to(ROOT)): absent_files(path, text) for path, text in told.items()}
+    assert {path: names for path, names in absent.items() if names} == {}
+
+
+def test_a_docstring_that_names_a_file_of_another_folder_without_its_path_is_told() -> None:
+    assert absent_files(ROOT / "bot" / "http.py", "See tick.py, plan.py and bot/decide/plan.py.") == ["plan.py"]

@@ -1,6 +1,6 @@
 """GitHub, as far as the gate needs it: the only package that imports gidgethub.
 
-model.py    what is read, as values           retry.py       whether and how long to wait               pure
+retry.py    whether and how long to wait    pure
 budget.py   how much may be asked
 transport.py  one connection, with retries    installation.py  tokens and requests of one installation
 pulls.py  content.py  comments.py  checks.py  deliveries.py    functions on a connection, by subject

@@ -137,7 +137,7 @@ def whole_result(run: Run, end: str, text: str | None) -> Result | None:
     """What a run found; None while there is nothing yet.
 
     A Job that is over without a whole result is an infrastructure error, whatever Kubernetes says of it: Complete is
-    no proof (design.md, "One change, from push to verdict").
+    no proof.
     """
     try:
         result = from_stored(Result, text).value if text is not None else None

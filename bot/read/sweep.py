@@ -1,7 +1,7 @@
 """One look at everything that GitHub lists: the repositories, their open pull requests and the branches that these are to.
 
 It asks as many requests as there are hundreds of pull requests, and a few for each repository. What has changed by it is due to be
-read afterwards (due.py); no webhook is needed for that.
+read afterwards (bot/decide/rereading.py); no webhook is needed for that.
 """
 
 from functools import partial

@@ -1,6 +1,6 @@
 """Watches GitHub: hears the nudges, sweeps in time, and reads what is due, several pull requests at once and what changed first.
 
-Nobody waits for all of it: a tick (tick.py) decides by whatever has been read so far, and `news` rings when something changed.
+Nobody waits for all of it: a tick (bot/tick.py) decides by whatever has been read so far, and `news` rings when something changed.
 """
 
 import asyncio

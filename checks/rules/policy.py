@@ -1,4 +1,4 @@
-"""Rules about the repository's policy itself; checks/policy.py finds the first, levels.py the second."""
+"""Rules about the repository's policy itself; checks/policy/reader.py finds the first, checks/policy/levels.py the second."""
 
 from checks.model.finding import Level
 from checks.model.rule import Rule

@@ -1,4 +1,4 @@
-"""Blocks to a loss with its interval, metric by metric: numbers only, so that compare.py can speak of metrics and sides."""
+"""Blocks to a loss with its interval, metric by metric: numbers only; checks/judge/compare.py speaks of metrics and sides."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
