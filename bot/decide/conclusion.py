@@ -19,7 +19,7 @@ from checks.model.spec import Side, Spec
 from checks.policy.values import Mode, Policy
 from checks.report import verdicts
 from checks.report.report import Conclusion, Report
-from checks.report.run_report import of_result
+from checks.report.run_report import run_report
 
 
 class Stage(StrEnum):
@@ -42,7 +42,7 @@ StagedReport = tuple[Report, str]
 def ended_run(spec: Spec, result: Result, policy: Policy) -> EndedRun:
     """How a run that ended is told, by the policy of its pull request's base."""
     judgement = run_verdict(spec, result)
-    report = of_result(spec, result, judgement)
+    report = run_report(spec, result, judgement)
     return EndedRun(spec, result, replace(report, conclusion=conclusion(result, judgement.verdict, policy)))
 
 
@@ -58,7 +58,7 @@ def conclusion(result: Result, verdict: Verdict, policy: Policy) -> Conclusion:
         return Conclusion(policy.base_broken) if base_broke else Conclusion.FAILURE
     if result.outcome is not Outcome.MEASURED:
         return Conclusion.ACTION_REQUIRED
-    return Conclusion(policy.inconclusive) if verdict is Verdict.INCONCLUSIVE else verdicts.OF[verdict].conclusion
+    return Conclusion(policy.inconclusive) if verdict is Verdict.INCONCLUSIVE else verdicts.WORDS[verdict].conclusion
 
 
 def conclude(evaluation: Evaluation, snapshot: Snapshot, now: float) -> StagedReport | None:

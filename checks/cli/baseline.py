@@ -21,7 +21,7 @@ from checks.model.serial import MalformedError
 from checks.model.spec import DEFAULT_METRICS, Side, in_turns
 from checks.model.stored import from_stored
 from checks.recipe.recipe import content
-from checks.report.baseline import shown
+from checks.report.baseline import baseline_text
 from checks.report.findings import lines
 from checks.workingcopy import commits
 from checks.workingcopy.policy_file import policy_of
@@ -116,7 +116,7 @@ def _accept_file(given: argparse.Namespace, file: Path) -> int:
         return _wrong("\n".join([found.reason, *lines(found.findings)]))
     changes = found.metrics
     ran = tuple(sorted(images(side)))
-    result = _of_folder(file, ran, metrics.tolerated(changes)) if file.is_dir() else _of_file(file)
+    result = _of_folder(file, ran, metrics.tolerated_failures(changes)) if file.is_dir() else _of_file(file)
     if isinstance(result, Refusal):
         return _wrong(f"{file}: {result.reason}")
     name, benchmark = chosen.recipe.path, side.files.get(f"{chosen.recipe.path}/{PERF}", "")
@@ -128,7 +128,7 @@ def _accept_file(given: argparse.Namespace, file: Path) -> int:
         today=given.date,
         verified=False,
         benchmark=benchmark,
-        metrics=metrics.chosen(changes, benchmark),
+        metrics=metrics.metrics_of_run(changes, benchmark),
     )
     if isinstance(made, Refusal):
         return _wrong(made.reason)
@@ -148,7 +148,7 @@ def _of_file(file: Path) -> Result | Refusal:
 
 def _of_folder(folder: Path, ran: tuple[str, ...], failures: float) -> Result | Refusal:
     """Repetitions of one load as the A/A run that they are: two neighbours in time make a pair. `ran` are the recipe's images."""
-    found = exports.points(folder, failures)
+    found = exports.measurements(folder, failures)
     if isinstance(found, Refusal):
         return Refusal(found.reason)
     samples = [point.sample for point in found]
@@ -191,7 +191,7 @@ def _show(given: argparse.Namespace, today: str) -> int:
         found = baseline.parse(file.read_bytes(), recipe, parts.stem)
         if isinstance(found, Refusal):
             return _wrong(found.reason)
-        sys.stdout.write(shown(found, _stale(root / recipe, found, today, days)))
+        sys.stdout.write(baseline_text(found, _stale(root / recipe, found, today, days)))
     return 0
 
 

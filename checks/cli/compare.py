@@ -9,8 +9,8 @@ from checks import policy
 from checks.judge.comparable import other_images
 from checks.judge.load_comparison import compare_loads, not_compared, worst_verdict
 from checks.judge.run_verdict import ended_early
-from checks.measure.exports import Point, measured_twice, nested, of_result, points
-from checks.measure.metrics import MetricChange, chosen, tolerated
+from checks.measure.exports import Measurement, measured_twice, measurements, measurements_of_run, same_or_nested
+from checks.measure.metrics import MetricChange, metrics_of_run, tolerated_failures
 from checks.model.refusal import Refusal
 from checks.model.result import Result
 from checks.model.serial import MalformedError
@@ -22,7 +22,7 @@ from checks.report.findings import lines
 
 USAGE = 2
 TWO_SIDES = "a comparison needs two sides that were measured separately."
-Points = tuple[Point, ...]
+Points = tuple[Measurement, ...]
 
 
 def main(argv: Sequence[str]) -> int:
@@ -44,16 +44,16 @@ def main(argv: Sequence[str]) -> int:
     changes = _changes(given.policy)
     if isinstance(changes, Refusal):
         return _wrong(changes.reason)
-    sides = _sides(given.base, given.head, tolerated(changes))
+    sides = _sides(given.base, given.head, tolerated_failures(changes))
     if isinstance(sides, Refusal):
         return _wrong(sides.reason)
     base, head = sides
     spoiled = _spoiled(given.base, given.head)
-    found = (not_compared(spoiled),) if spoiled else compare_loads(base, head, chosen(changes, ""))
+    found = (not_compared(spoiled),) if spoiled else compare_loads(base, head, metrics_of_run(changes, ""))
     sys.stdout.write(shown.as_json(found) if given.json else shown.text(found))
     if given.html:
         given.html.write_text(page.render(found), encoding="utf-8")
-    return verdicts.OF[worst_verdict(found)].exit_code
+    return verdicts.WORDS[worst_verdict(found)].exit_code
 
 
 def _changes(file: Path | None) -> Mapping[str, MetricChange] | Refusal:
@@ -75,7 +75,7 @@ def _sides(base: Path, head: Path | None, failures: float) -> tuple[Points, Poin
     """The measurements of base and head; a Refusal where a place holds none, or where both would be the same ones."""
     if head is None:
         return _both_of_run(base)
-    if nested(base, head):
+    if same_or_nested(base, head):
         return Refusal(f"{base} and {head} are the same place, or one lies inside the other; {TWO_SIDES}")
     found = (_side(base, Side.BASE, failures), _side(head, Side.HEAD, failures))
     for points_ in found:
@@ -93,7 +93,7 @@ def _both_of_run(place: Path) -> tuple[Points, Points] | Refusal:
     result = _result(place)
     if result is None:
         return Refusal(f"HEAD is missing: {place} is not the output of a run, which alone holds both sides.")
-    base, head = of_result(result, Side.BASE), of_result(result, Side.HEAD)
+    base, head = measurements_of_run(result, Side.BASE), measurements_of_run(result, Side.HEAD)
     if not base and not head:
         return Refusal(f"{place} is a run that measured nothing")
     if not base:
@@ -107,8 +107,12 @@ def _side(place: Path, side: Side, failures: float) -> Points | Refusal:
     """The measurements of a place; of a run's output those of one side, of one without such a side all of them."""
     result = _result(place)
     if result is None:
-        return points(place, failures)
-    found = of_result(result, side) or of_result(result, Side.HEAD) or of_result(result, Side.BASE)
+        return measurements(place, failures)
+    found = (
+        measurements_of_run(result, side)
+        or measurements_of_run(result, Side.HEAD)
+        or measurements_of_run(result, Side.BASE)
+    )
     return found or Refusal(f"{place} is a run that measured nothing")
 
 

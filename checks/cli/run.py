@@ -59,7 +59,7 @@ def run(argv: Sequence[str]) -> int:
         sys.stderr.write(f"recipe-gate run: {error}\n")
         return INFRASTRUCTURE
     judgement = run_verdict(spec, result)
-    sys.stdout.write(terminal.answer(spec, result, judgement))
+    sys.stdout.write(terminal.run_text(spec, result, judgement))
     if given.result is not None and result.outcome in {Outcome.MEASURED, Outcome.FAILED}:
         return 0  # the run's Job did its work; what it found is in its Result, and the bot judges that
     return terminal.exit_code(result, judgement)

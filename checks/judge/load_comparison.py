@@ -8,7 +8,7 @@ from checks.judge.comparable import incomparable
 from checks.judge.compare import judge_samples
 from checks.judge.request_counts import count_notes, failure_note
 from checks.judge.verdict import Judgement, Verdict
-from checks.measure.exports import Point
+from checks.measure.exports import Measurement
 from checks.measure.metrics import ACCURACY
 from checks.model.result import Sample
 from checks.model.spec import DEFAULT_METRICS, Metric, Side
@@ -33,7 +33,7 @@ class LoadComparison:
 
 
 def compare_loads(
-    base: Sequence[Point], head: Sequence[Point], metrics: Sequence[Metric] = DEFAULT_METRICS
+    base: Sequence[Measurement], head: Sequence[Measurement], metrics: Sequence[Metric] = DEFAULT_METRICS
 ) -> tuple[LoadComparison, ...]:
     """A comparison for each load that both sides measured; those of one side only are told."""
     without_load = [not any(point.sample.load for point in points) for points in (base, head)]
@@ -64,7 +64,7 @@ def not_compared(reason: str) -> LoadComparison:
     return LoadComparison("", (), Judgement(Verdict.ERROR, (), reason))
 
 
-def _with_load(points: Sequence[Point], named: Sample) -> list[Point]:
+def _with_load(points: Sequence[Measurement], named: Sample) -> list[Measurement]:
     """The points, of which those that name no load have the one that is known."""
     with_load = [replace(one.sample, load=named.load, aiperf_version=named.aiperf_version) for one in points]
     return [
@@ -80,8 +80,8 @@ def worst_verdict(comparisons: Sequence[LoadComparison]) -> Verdict:
 _Load = tuple[tuple[str, str], ...]
 
 
-def _by_load(points: Sequence[Point]) -> dict[_Load, list[Point]]:
-    by_load: dict[_Load, list[Point]] = {}
+def _by_load(points: Sequence[Measurement]) -> dict[_Load, list[Measurement]]:
+    by_load: dict[_Load, list[Measurement]] = {}
     for point in points:
         by_load.setdefault(tuple(sorted(point.sample.load.items())), []).append(point)
     return by_load
@@ -110,7 +110,9 @@ def _naming_order(name: str) -> tuple[bool, int, str]:
     return "warmup" in name, order, name
 
 
-def _load_comparison(load: str, base: list[Point], head: list[Point], metrics: Sequence[Metric]) -> LoadComparison:
+def _load_comparison(
+    load: str, base: list[Measurement], head: list[Measurement], metrics: Sequence[Metric]
+) -> LoadComparison:
     if not base or not head:
         missing = "base" if not base else "head"
         return LoadComparison(
@@ -137,12 +139,14 @@ def _times(count: int) -> str:
     return "once" if count == 1 else f"{count} times"
 
 
-def _in_measured_order(base: Point, head: Point) -> tuple[tuple[Side, Point], tuple[Side, Point]]:
+def _in_measured_order(
+    base: Measurement, head: Measurement
+) -> tuple[tuple[Side, Measurement], tuple[Side, Measurement]]:
     pair = ((Side.BASE, base), (Side.HEAD, head))
     return pair[::-1] if head.start and base.start and head.start < base.start else pair
 
 
-def _in_turns(base: Sequence[Point], head: Sequence[Point]) -> bool:
+def _in_turns(base: Sequence[Measurement], head: Sequence[Measurement]) -> bool:
     """Whether each pair was measured before the next one began."""
     times = [sorted((one.start, other.start)) for one, other in zip(base, head, strict=True)]
     dated = all(start for pair in times for start in pair)

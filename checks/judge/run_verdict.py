@@ -7,7 +7,7 @@ from checks.judge.comparable import moved_image, other_images
 from checks.judge.compare import judge_blocks, measured_samples
 from checks.judge.next_block import NextBlock, next_block
 from checks.judge.verdict import Judgement, Verdict
-from checks.measure.slo import Held, held, of_benchmark
+from checks.measure.slo import Promise, promised_limits, promises_measured
 from checks.model.result import Block, Outcome, Result, firsts
 from checks.model.spec import Spec
 
@@ -23,7 +23,8 @@ def run_verdict(spec: Spec, result: Result) -> Judgement:
     if difference:
         return Judgement(Verdict.ERROR, (), difference)
     return _with_promises(
-        judge_blocks(spec, result.blocks), held(of_benchmark(spec.benchmark), measured_samples(firsts(result.blocks)))
+        judge_blocks(spec, result.blocks),
+        promises_measured(promised_limits(spec.benchmark), measured_samples(firsts(result.blocks))),
     )
 
 
@@ -38,7 +39,7 @@ def ended_early(result: Result) -> str:
             return f"The run did not measure everything: it ended as {result.outcome.value}."
 
 
-def _with_promises(judgement: Judgement, promises: tuple[Held, ...]) -> Judgement:
+def _with_promises(judgement: Judgement, promises: tuple[Promise, ...]) -> Judgement:
     """The judgement with the recipe's promises: one that the change breaks is a regression, however the comparison ended."""
     judged = replace(judgement, promises=promises)
     broken = [one for one in promises if one.broken]

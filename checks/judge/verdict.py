@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from checks.measure.slo import Held
+from checks.measure.slo import Promise
 from checks.model.spec import Better, Metric
 
 
@@ -50,5 +50,5 @@ class Judgement:
     verdict: Verdict
     comparisons: tuple[Comparison, ...]
     reason: str
-    promises: tuple[Held, ...] = ()
+    promises: tuple[Promise, ...] = ()
     disturbed: tuple[int, ...] = ()

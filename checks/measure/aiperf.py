@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any, TypeGuard
 
-from checks.measure.aiperf_config import hardware, load, requested
+from checks.measure.aiperf_config import gpu_names, load, requested_count
 from checks.model.refusal import Refusal
 from checks.model.result import Measure, Sample
 
@@ -23,7 +23,7 @@ UNMEASURED = ("http_req_", "usage_", "credit_")
 """Tags of AIPerf's own transport and bookkeeping: they describe the client, not the recipe."""
 ACCURACY, GRADED = "accuracy.", "accuracy.overall"
 """How tags of graded answers begin, which say how many (`count`) and how many were right (`sum`), and the one over all tasks."""
-ASIDE = {"warmup", "warm-up", "warm_up", "aggregate", "logs"}
+IGNORED_FOLDERS = {"warmup", "warm-up", "warm_up", "aggregate", "logs"}
 """Folders whose exports are not the measurement."""
 
 
@@ -32,7 +32,7 @@ def sample(files: Mapping[str, bytes], failures: float = 0.0) -> Sample | Refusa
 
     `failures` is the share of the requests that may fail.
     """
-    found: dict[str, dict[str, Any]] = {}
+    exports: dict[str, dict[str, Any]] = {}
     for path, data in sorted(files.items()):
         if not _is_candidate(path):
             continue
@@ -41,23 +41,23 @@ def sample(files: Mapping[str, bytes], failures: float = 0.0) -> Sample | Refusa
         if export is None and named:
             return Refusal(f"{path} is no JSON object.")
         if export is not None and (named or "request_throughput" in export):
-            found[path] = export
-    found = {path: export for path, export in found.items() if not _is_part(path, found)}
-    if not found:
+            exports[path] = export
+    exports = {path: export for path, export in exports.items() if not _is_part(path, exports)}
+    if not exports:
         return Refusal(f"The benchmark left no {EXPORT}; AIPerf writes it only when it ends by itself.")
-    graded = {path: export for path, export in found.items() if GRADED in export}
-    timed = {path: export for path, export in found.items() if path not in graded}
+    graded = {path: export for path, export in exports.items() if GRADED in export}
+    timed = {path: export for path, export in exports.items() if path not in graded}
     if len(timed) > 1 or len(graded) > 1:
         return Refusal(
-            f"The benchmark left {len(found)} exports ({', '.join(found)}); one load per benchmark can be compared."
+            f"The benchmark left {len(exports)} exports ({', '.join(exports)}); one load per benchmark can be compared."
         )
-    samples = [_judged(*one.popitem(), failures) for one in (timed, graded) if one]
-    return next((one for one in samples if isinstance(one, Refusal)), None) or _joined(
-        [one for one in samples if isinstance(one, Sample)]
+    samples = [_sample_of_export(*group.popitem(), failures) for group in (timed, graded) if group]
+    return next((sample for sample in samples if isinstance(sample, Refusal)), None) or _with_accuracy(
+        [sample for sample in samples if isinstance(sample, Sample)]
     )
 
 
-def _joined(samples: Sequence[Sample]) -> Sample:
+def _with_accuracy(samples: Sequence[Sample]) -> Sample:
     """What a benchmark timed, with what it graded in a run of its own: the answers' accuracy, and what was asked for it."""
     first, *others = samples
     for other in others:
@@ -69,7 +69,7 @@ def _joined(samples: Sequence[Sample]) -> Sample:
 
 def _is_candidate(path: str) -> bool:
     pure = PurePosixPath(path)
-    return pure.suffix == ".json" and not ASIDE & {part.lower() for part in pure.parts[:-1]}
+    return pure.suffix == ".json" and not IGNORED_FOLDERS & {part.lower() for part in pure.parts[:-1]}
 
 
 def _is_part(path: str, others: Iterable[str]) -> bool:
@@ -86,7 +86,7 @@ def _parsed(data: bytes) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
-def _judged(path: str, export: dict[str, Any], failures: float) -> Sample | Refusal:
+def _sample_of_export(path: str, export: dict[str, Any], failures: float) -> Sample | Refusal:
     version = export.get("schema_version")
     if version not in SCHEMAS:
         return Refusal(f"{path} has schema version {version!r}; known are 1.0 to 1.5.")
@@ -99,14 +99,14 @@ def _judged(path: str, export: dict[str, Any], failures: float) -> Sample | Refu
         load=load(export),
         requests=_count(export, "request_count") or 0,
         failed_requests=_count(export, "error_request_count") or 0,
-        hardware=hardware(export),
+        hardware=gpu_names(export),
     )
 
 
 def _reasons(export: dict[str, Any], failures: float) -> Iterator[str]:
     good, failed = _count(export, "request_count"), _count(export, "error_request_count") or 0
-    asked, ended = requested(export), (good or 0) + failed
-    too_many = exceeds(failed, ended, failures)
+    requested, ended = requested_count(export), (good or 0) + failed
+    too_many = too_many_failed(failed, ended, failures)
     if export.get("was_cancelled", False) is not False:
         yield "AIPerf was cancelled"
     if export.get("is_complete", True) is not True:
@@ -120,13 +120,13 @@ def _reasons(export: dict[str, Any], failures: float) -> Iterator[str]:
         yield f"AIPerf calls it invalid ({str(export['runtime_submission_invalid_reasons'])[:200]})"
     if good is None:
         yield "it counts no requests"
-    elif not too_many and (good < 1 or (asked is not None and ended != asked)):
-        yield f"{good} of {asked if asked is not None else 'at least 1'} requests were answered"
+    elif not too_many and (good < 1 or (requested is not None and ended != requested)):
+        yield f"{good} of {requested if requested is not None else 'at least 1'} requests were answered"
     if not any(tag in export for tag in ("request_latency", "output_token_throughput")):
         yield "it measured nothing"
 
 
-def exceeds(failed: int, ended: int, failures: float) -> bool:
+def too_many_failed(failed: int, ended: int, failures: float) -> bool:
     """Whether more of the requests that ended failed than a share that may, whatever a product of floats leaves behind."""
     return failed > math.floor(failures * ended + 1e-9)
 

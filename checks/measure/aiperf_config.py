@@ -9,7 +9,7 @@ ADDRESSES = {"url", "urls"}
 """Parts of AIPerf's configuration that say where it ran and wrote, not what it asked."""
 
 
-def requested(export: dict[str, Any]) -> int | None:
+def requested_count(export: dict[str, Any]) -> int | None:
     """The number of measured requests that AIPerf was told to send; None when it was told a duration instead."""
     config = export.get("input_config")
     config = config if isinstance(config, dict) else {}
@@ -24,7 +24,7 @@ def requested(export: dict[str, Any]) -> int | None:
     return count if isinstance(count, int) else None
 
 
-def hardware(export: dict[str, Any]) -> str:
+def gpu_names(export: dict[str, Any]) -> str:
     """The GPUs that AIPerf's telemetry saw, each product once; empty where it saw none."""
     found: list[Any] = [export.get("telemetry_data")]
     for key in ("endpoints", None, "gpus", None):

@@ -65,7 +65,7 @@ def _unit(name: str) -> str:
     return UNITS.get(name.rpartition(".")[0], "")
 
 
-def of_aiperf(text: str) -> Mapping[str, Measure]:
+def aiperf_measures(text: str) -> Mapping[str, Measure]:
     """The metrics of AIPerf's CSV, by "tag.statistic"; raises ValueError where a section is no table."""
     sections = [read(part) for part in SECTION.split(text) if AIPERF.match(part)]
     long = [one.melt(id_vars="Metric", var_name="statistic") for one in sections if not one.empty]

@@ -19,7 +19,7 @@ LARGEST = 256 * 1024 * 1024
 
 
 @dataclass(frozen=True, order=True)
-class Point:
+class Measurement:
     """One measurement: when it began (ISO 8601, empty when nobody wrote it down), where it was read, and the sample."""
 
     start: str
@@ -27,7 +27,7 @@ class Point:
     sample: Sample
 
 
-def points(place: Path, failures: float = 0.0) -> tuple[Point, ...] | Refusal:
+def measurements(place: Path, failures: float = 0.0) -> tuple[Measurement, ...] | Refusal:
     """The measurements of a place in the order of time, or of names where no time is known; cold ones are left out.
 
     `failures` is the share of a measurement's requests that may fail.
@@ -39,25 +39,27 @@ def points(place: Path, failures: float = 0.0) -> tuple[Point, ...] | Refusal:
     if place.stat().st_size > LARGEST:
         return Refusal(f"{place} is larger than {LARGEST // 1024 // 1024} MiB")
     table = place.suffix == ".csv"
-    found = _of_csv(place, failures) if table else _of_export(place, {place.name: place.read_bytes()}, failures)
-    return found if isinstance(found, Refusal) else tuple(sorted(found, key=_key))
+    read = _of_csv(place, failures) if table else _of_export(place, {place.name: place.read_bytes()}, failures)
+    return read if isinstance(read, Refusal) else tuple(sorted(read, key=_order))
 
 
-def of_result(result: Result, side: Side) -> tuple[Point, ...]:
+def measurements_of_run(result: Result, side: Side) -> tuple[Measurement, ...]:
     """The measurements of one side of a run of ours."""
     measured = [
         (number, one) for number, one in enumerate(result.blocks) if one.side is side and one.sample is not None
     ]
-    return tuple(Point("", f"block {number + 1}", one.sample) for number, one in measured if one.sample is not None)
+    return tuple(
+        Measurement("", f"block {number + 1}", one.sample) for number, one in measured if one.sample is not None
+    )
 
 
-def nested(one: Path, other: Path) -> bool:
+def same_or_nested(one: Path, other: Path) -> bool:
     """Whether two places are the same, links followed, or one lies inside the other: what is read there is read twice."""
     first, second = one.resolve(), other.resolve()
     return first.is_relative_to(second) or second.is_relative_to(first)
 
 
-def measured_twice(base: Sequence[Point], head: Sequence[Point]) -> tuple[Point, Point] | None:
+def measured_twice(base: Sequence[Measurement], head: Sequence[Measurement]) -> tuple[Measurement, Measurement] | None:
     """The measurement that stands on both sides, as each names it; None where there is none.
 
     A time of beginning tells one measurement from every other. Without times (a CSV) single rows may be equal by chance, so
@@ -69,12 +71,12 @@ def measured_twice(base: Sequence[Point], head: Sequence[Point]) -> tuple[Point,
     return dated or (same[0] if same and whole else None)
 
 
-def _of_folder(root: Path, failures: float) -> tuple[Point, ...] | Refusal:
+def _of_folder(root: Path, failures: float) -> tuple[Measurement, ...] | Refusal:
     """Each directory that has exports is a measurement; its CSV counts where there is no JSON."""
-    found: list[Point] = []
+    found: list[Measurement] = []
     for folder in sorted({path.parent for path in root.rglob("*") if path.suffix in {".json", ".csv"}}, key=_natural):
         name = folder.relative_to(root).as_posix()
-        if COLD.search(name) or aiperf.ASIDE & set(name.lower().split("/")) or _is_phase(folder):
+        if COLD.search(name) or aiperf.IGNORED_FOLDERS & set(name.lower().split("/")) or _is_phase(folder):
             continue
         read = _of_export(folder, {path.name: path.read_bytes() for path in sorted(folder.glob("*.json"))}, failures)
         if isinstance(read, Refusal) and not any(folder.glob(f"*{aiperf.EXPORT}")):
@@ -83,7 +85,7 @@ def _of_folder(root: Path, failures: float) -> tuple[Point, ...] | Refusal:
         if isinstance(read, Refusal):
             return read
         found += read
-    return tuple(sorted(found, key=_key)) if found else Refusal(f"{root} holds no export of AIPerf")
+    return tuple(sorted(found, key=_order)) if found else Refusal(f"{root} holds no export of AIPerf")
 
 
 def _is_phase(folder: Path) -> bool:
@@ -91,7 +93,7 @@ def _is_phase(folder: Path) -> bool:
     return any(above.name == "phases" and any(above.parent.glob("*.json")) for above in folder.parents)
 
 
-def _of_export(place: Path, files: Mapping[str, bytes], failures: float) -> tuple[Point, ...] | Refusal:
+def _of_export(place: Path, files: Mapping[str, bytes], failures: float) -> tuple[Measurement, ...] | Refusal:
     exports = {name: value for name, data in files.items() if isinstance(value := _json(data), dict)}
     kept = {name: value for name, value in exports.items() if name == aiperf.EXPORT or "request_throughput" in value}
     if not kept:
@@ -101,7 +103,7 @@ def _of_export(place: Path, files: Mapping[str, bytes], failures: float) -> tupl
         read = aiperf.sample({name: files[name]}, failures)
         if isinstance(read, Refusal):
             return Refusal(f"{place}: {read.reason}")
-        found.append(Point(str(value.get("start_time") or ""), f"{place}/{name}", read))
+        found.append(Measurement(str(value.get("start_time") or ""), f"{place}/{name}", read))
     return tuple(found)
 
 
@@ -112,14 +114,14 @@ def _json(data: bytes) -> Any:
         return None
 
 
-def _of_csv(path: Path, failures: float) -> tuple[Point, ...] | Refusal:
+def _of_csv(path: Path, failures: float) -> tuple[Measurement, ...] | Refusal:
     """The measurements of AIPerf's CSV, or of a table that has one in each row; needs the extra `tables`."""
     from checks.measure import csv_tables  # noqa: PLC0415 - pandas, which exports in JSON do without
 
     text = path.read_text(encoding="utf-8-sig", errors="replace")
     try:
         if csv_tables.AIPERF.match(text):
-            return _of_aiperf_csv(path, csv_tables.of_aiperf(text), failures)
+            return _of_aiperf_csv(path, csv_tables.aiperf_measures(text), failures)
         table = csv_tables.read(text)
     except ValueError as error:
         return Refusal(f"{path} is no table: {error}")
@@ -129,23 +131,23 @@ def _of_csv(path: Path, failures: float) -> tuple[Point, ...] | Refusal:
         return Refusal(
             f"{path} is neither AIPerf's CSV nor a table whose columns are metrics (output_token_throughput.avg)"
         )
-    return tuple(Point(f"{row:06}", f"{path}:{row}", sample) for row, sample in csv_tables.samples(table))
+    return tuple(Measurement(f"{row:06}", f"{path}:{row}", sample) for row, sample in csv_tables.samples(table))
 
 
-def _of_aiperf_csv(path: Path, measures: Mapping[str, Measure], failures: float) -> tuple[Point, ...] | Refusal:
+def _of_aiperf_csv(path: Path, measures: Mapping[str, Measure], failures: float) -> tuple[Measurement, ...] | Refusal:
     failed, good = (_counted(measures, f"{tag}.avg") for tag in ("error_request_count", "request_count"))
-    if aiperf.exceeds(failed, failed + good, failures):
+    if aiperf.too_many_failed(failed, failed + good, failures):
         return Refusal(f"{path} is no measurement: {failed} requests failed")
     if not any(name.startswith(("request_latency", "output_token_throughput")) for name in measures):
         return Refusal(f"{path} measured nothing")
-    return (Point("", str(path), Sample(measures, "unknown", {}, good, failed)),)
+    return (Measurement("", str(path), Sample(measures, "unknown", {}, good, failed)),)
 
 
 def _counted(measures: Mapping[str, Measure], name: str) -> int:
     return int(measures[name].value) if name in measures else 0
 
 
-def _key(point: Point) -> tuple[str, list[int | str]]:
+def _order(point: Measurement) -> tuple[str, list[int | str]]:
     return point.start, _natural(Path(point.path))
 
 

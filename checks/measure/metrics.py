@@ -68,7 +68,7 @@ CLOSE, WIDE, TAIL = (0.05, 0.02), (0.10, 0.04), (0.15, 0.06)
 """Target and floor: of what is quiet, of what is noisy, of the hundredth part."""
 QUIET = {"output_token_throughput", "total_token_throughput", "request_throughput", "request_latency"}
 ACCURACY = Metric("accuracy.overall.avg", "Accuracy", Better.HIGHER, *CLOSE)
-ASKS = "--accuracy-benchmark"
+ACCURACY_FLAG = "--accuracy-benchmark"
 """The flag of `aiperf profile` that makes it grade the answers."""
 
 
@@ -82,14 +82,14 @@ class MetricChange:
     gated: bool | None = None
 
 
-def named(name: str) -> Metric | None:
+def metric_by_name(name: str) -> Metric | None:
     """AIPerf's metric of a name ("time_to_first_token.p99") as it is usually gated; None where no direction is known."""
     known = next((metric for metric in (*DEFAULT_METRICS, ACCURACY) if metric.name == name), None)
     tag, _, statistic = name.rpartition(".")
     better = _better(tag)
     if known is not None or better is None:
         return known
-    return _new(tag, statistic, better)
+    return _metric(tag, statistic, better)
 
 
 def _better(tag: str) -> Better | None:
@@ -99,26 +99,26 @@ def _better(tag: str) -> Better | None:
     return Better.LOWER if bare in LOWER else None
 
 
-def _new(tag: str, statistic: str, better: Better) -> Metric:
+def _metric(tag: str, statistic: str, better: Better) -> Metric:
     target, floor = TAIL if statistic == "p99" else CLOSE if tag in QUIET else WIDE
     title = tag.replace(".", " ").replace("_", " ").capitalize()
     return Metric(f"{tag}.{statistic}", title if statistic == "avg" else f"{title} {statistic}", better, target, floor)
 
 
-def chosen(changes: Mapping[str, MetricChange], benchmark: str) -> tuple[Metric, ...]:
+def metrics_of_run(changes: Mapping[str, MetricChange], benchmark: str) -> tuple[Metric, ...]:
     """The metrics of a run by a policy without mistakes and the benchmark's text: the default ones, accuracy, the policy's own."""
     start = {metric.name: metric for metric in DEFAULT_METRICS}
-    start |= {ACCURACY.name: ACCURACY} if ASKS in benchmark else {}
+    start |= {ACCURACY.name: ACCURACY} if ACCURACY_FLAG in benchmark else {}
     for name, change in changes.items():
         if name == ERRORS:
             continue
         tag, _, statistic = name.rpartition(".")
-        metric = start.get(name) or named(name) or _new(tag, statistic, change.better or Better.LOWER)
+        metric = start.get(name) or metric_by_name(name) or _metric(tag, statistic, change.better or Better.LOWER)
         start[name] = _changed(metric, change)
     return tuple(start.values())
 
 
-def tolerated(changes: Mapping[str, MetricChange]) -> float:
+def tolerated_failures(changes: Mapping[str, MetricChange]) -> float:
     """The share of a block's requests that may fail by a policy without mistakes; none, where it says nothing."""
     return changes.get(ERRORS, MetricChange()).floor or 0.0
 
@@ -137,7 +137,7 @@ def mistakes(changes: Mapping[str, MetricChange]) -> Iterator[tuple[str, str]]:
     """What cannot be meant: a metric's name, and what is wrong with it and what to do."""
     for name, change in changes.items():
         tag, _, statistic = name.rpartition(".")
-        metric = named(name)
+        metric = metric_by_name(name)
         if statistic not in STATISTICS or not tag:
             yield name, f"a metric is AIPerf's tag and one of {', '.join(STATISTICS)}, such as request_latency.p99"
         elif tag in FAILED:

@@ -42,7 +42,7 @@ class Limit:
 
 
 @dataclass(frozen=True)
-class Held:
+class Promise:
     """A limit beside what was measured (the median of a side's blocks, None where there is none in its unit)."""
 
     limit: Limit
@@ -67,35 +67,35 @@ class Held:
 
 def parse(text: str) -> tuple[Limit, ...] | str:
     """The limits of an annotation, or the first part of it that is none."""
-    found = []
+    limits = []
     for part in (one.strip() for one in text.replace("\n", ";").split(";")):
         if not part:
             continue
         match = _PROMISE.fullmatch(part)
         if match is None:
             return part
-        found.append(Limit(_name(match), float(match["value"]), (match["unit"] or "").strip(), match["sign"] == ">="))
-    return tuple(found)
+        limits.append(Limit(_name(match), float(match["value"]), (match["unit"] or "").strip(), match["sign"] == ">="))
+    return tuple(limits)
 
 
 def _name(match: re.Match[str]) -> str:
     return match["name"] or f"{SHORT[match['short'].lower()]}.{match['statistic'] or 'avg'}"
 
 
-def of_benchmark(text: str) -> tuple[Limit, ...]:
+def promised_limits(text: str) -> tuple[Limit, ...]:
     """What a perf.yaml promises; nothing where it cannot be read or is malformed, of which a rule speaks."""
     for document in manifest.read("perf.yaml", text.encode()).documents:
-        said = document.get(("metadata", "annotations", Annotation.SLO))
-        if document.kind == "Job" and isinstance(said, str):
-            found = parse(said)
-            return () if isinstance(found, str) else found
+        annotation = document.get(("metadata", "annotations", Annotation.SLO))
+        if document.kind == "Job" and isinstance(annotation, str):
+            limits = parse(annotation)
+            return () if isinstance(limits, str) else limits
     return ()
 
 
-def held(limits: Sequence[Limit], samples: Sequence[tuple[Side, Sample]]) -> tuple[Held, ...]:
+def promises_measured(limits: Sequence[Limit], samples: Sequence[tuple[Side, Sample]]) -> tuple[Promise, ...]:
     """Each limit beside both sides' medians."""
     return tuple(
-        Held(
+        Promise(
             one,
             *(
                 _median(one, [sample for side, sample in samples if side is wanted])
@@ -107,8 +107,8 @@ def held(limits: Sequence[Limit], samples: Sequence[tuple[Side, Sample]]) -> tup
 
 
 def _median(limit: Limit, samples: Sequence[Sample]) -> float | None:
-    found = list(_values(limit, samples))
-    return statistics.median(found) if found and len(found) == len(samples) else None
+    values = list(_values(limit, samples))
+    return statistics.median(values) if values and len(values) == len(samples) else None
 
 
 def _values(limit: Limit, samples: Sequence[Sample]) -> Iterator[float]:

@@ -5,7 +5,7 @@ import statistics
 from collections.abc import Iterator, Sequence
 
 from checks.judge.baseline import Baseline
-from checks.measure.metrics import named
+from checks.measure.metrics import metric_by_name
 from checks.model.result import Measure
 from checks.model.spec import DEFAULT_METRICS
 from checks.report.sparkline import sparkline
@@ -15,7 +15,7 @@ from checks.text.escape import visible
 HEAD = f"  {'Metric':<26}{'Mean':>22}   {'Noise':<24}Pairs"
 
 
-def shown(baseline: Baseline, stale: str) -> str:
+def baseline_text(baseline: Baseline, stale: str) -> str:
     """A heading, and a line per metric: mean, noise of a pair, the differences in turn; `stale` is why it says nothing now."""
     vouched = "" if baseline.verified else ", unverified"
     head = f"{baseline.recipe} on {baseline.hardware}: {baseline.commit[:12]}, accepted {baseline.accepted}{vouched}"
@@ -42,15 +42,15 @@ def _lines(baseline: Baseline) -> Iterator[str]:
     measured = {name for sample in baseline.samples for name in sample}
     order = [metric.name for metric in DEFAULT_METRICS]
     for name in [*(one for one in order if one in measured), *sorted(measured - {*order})]:
-        metric, pairs = named(name), baseline.pairs.get(name, ())
+        metric, pairs = metric_by_name(name), baseline.pairs.get(name, ())
         noise = f"pairs differ by {math.expm1(statistics.pstdev(pairs, 0.0)):.1%}" if pairs else "no pair"
         mean = number(_mean(baseline, name))
         yield f"  {metric.title if metric else name:<26}{mean:>22}   {noise:<24}{plot(pairs)}".rstrip()
 
 
 def _mean(baseline: Baseline, name: str) -> Measure:
-    found = [sample[name] for sample in baseline.samples if name in sample]
-    return Measure(statistics.fmean(measure.value for measure in found), found[0].unit)
+    measures = [sample[name] for sample in baseline.samples if name in sample]
+    return Measure(statistics.fmean(measure.value for measure in measures), measures[0].unit)
 
 
 def plot(values: Sequence[float]) -> str:

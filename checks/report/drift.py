@@ -52,7 +52,7 @@ def _lines(drift: Drift) -> Iterator[str]:
     for metric in drift.metrics:
         values = [one for run in runs if (one := metric_value(run, metric.name)) is not None]
         if values:
-            yield f"  {metric.title:<26}{bars(values)}"
+            yield f"  {metric.title:<26}{run_bars(values)}"
             yield from (_row(point) for point in drift.points if point.metric == metric)
     yield report_sentence(drift.open) or "No worsening of main is open."
 
@@ -78,7 +78,7 @@ def _notes(drift: Drift) -> Iterator[str]:
         yield f"{len(other)} runs are left out, measured with another {', '.join(names)}"
 
 
-def bars(values: Sequence[float]) -> str:
+def run_bars(values: Sequence[float]) -> str:
     """The values in turn, in WIDTH bars at most."""
     each = -(-len(values) // WIDTH)
     shown = [statistics.median(values[start : start + each]) for start in range(0, len(values), each)]

@@ -9,50 +9,56 @@ from checks.judge.verdict import Comparison
 from checks.model.result import Sample
 from checks.model.spec import Side
 from checks.report import terminal
-from checks.report.plot import limit
+from checks.report.plot import loss_limit
 from checks.report.sparkline import sparkline
 from checks.text.escape import visible
 
 
-def text(found: Sequence[LoadComparison]) -> str:
+def text(comparisons: Sequence[LoadComparison]) -> str:
     """A block of lines for each load: the verdict, the metrics, what each block measured."""
-    return visible("\n".join(line for one in found for line in _lines(one)))
+    return visible("\n".join(line for comparison in comparisons for line in _lines(comparison)))
 
 
-def _lines(one: LoadComparison) -> Iterator[str]:
-    if one.load:
-        yield f"{one.load}:"
-    yield terminal.compared(one.judgement).rstrip("\n")
-    for comparison in one.judgement.comparisons:
-        yield f"  {comparison.metric.title:<26}{blocks(one.samples, comparison)}"
-    yield from (f"  note: {note}" for note in one.notes)
+def _lines(load: LoadComparison) -> Iterator[str]:
+    if load.load:
+        yield f"{load.load}:"
+    yield terminal.judgement_text(load.judgement).rstrip("\n")
+    for comparison in load.judgement.comparisons:
+        yield f"  {comparison.metric.title:<26}{sparklines(load.samples, comparison)}"
+    yield from (f"  note: {note}" for note in load.notes)
     yield ""
 
 
-def blocks(samples: Sequence[tuple[Side, Sample]], comparison: Comparison) -> str:
+def sparklines(samples: Sequence[tuple[Side, Sample]], comparison: Comparison) -> str:
     """The two sides' sparklines, over one range that has the loss in it that must be found: "base ▄▅▄ head ▂▁▂"."""
     name = comparison.metric.name
     values = {side: [sample.measures[name].value for one, sample in samples if one is side] for side in Side}
-    every = [*(value for each in values.values() for value in each), comparison.base, limit(comparison)]
+    every = [*(value for each in values.values() for value in each), comparison.base, loss_limit(comparison)]
     return "  ".join(
         f"{side.value} {sparkline(values[side], min(every), max(every))}" for side in (Side.BASE, Side.HEAD)
     )
 
 
-def as_json(found: Sequence[LoadComparison]) -> str:
+def as_json(comparisons: Sequence[LoadComparison]) -> str:
     """Everything: the verdict over all loads, and each load with its samples in order."""
-    return json.dumps({"verdict": worst_verdict(found), "loads": [_plain(one) for one in found]}, indent=1) + "\n"
+    return (
+        json.dumps(
+            {"verdict": worst_verdict(comparisons), "loads": [_plain(comparison) for comparison in comparisons]},
+            indent=1,
+        )
+        + "\n"
+    )
 
 
-def _plain(one: LoadComparison) -> dict[str, object]:
+def _plain(load: LoadComparison) -> dict[str, object]:
     return {
-        "load": one.load,
-        "verdict": one.judgement.verdict,
-        "reason": one.judgement.reason,
-        "notes": one.notes,
-        "metrics": [asdict(comparison) for comparison in one.judgement.comparisons],
+        "load": load.load,
+        "verdict": load.judgement.verdict,
+        "reason": load.judgement.reason,
+        "notes": load.notes,
+        "metrics": [asdict(comparison) for comparison in load.judgement.comparisons],
         "blocks": [
             {"side": side, **{name: measure.value for name, measure in sorted(sample.measures.items())}}
-            for side, sample in one.samples
+            for side, sample in load.samples
         ],
     }

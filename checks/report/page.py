@@ -24,30 +24,32 @@ figcaption { font-size: 12px; }
 """
 
 
-def render(found: Sequence[LoadComparison]) -> str:
+def render(comparisons: Sequence[LoadComparison]) -> str:
     """The page."""
-    verdict = worst_verdict(found)
+    verdict = worst_verdict(comparisons)
     head = f"<title>recipe-gate compare: {html(verdict)}</title>{META}"
     parts = [
-        f"<h1 style='color:{verdicts.OF[verdict].color}'>{verdicts.heading(verdict)}</h1>",
-        *(_load(one) for one in found),
+        f"<h1 style='color:{verdicts.WORDS[verdict].color}'>{verdicts.heading(verdict)}</h1>",
+        *(_load(comparison) for comparison in comparisons),
     ]
     return f"<!doctype html><html lang='en'><head>{head}<style>{STYLE}</style></head><body>{''.join(parts)}</body></html>\n"
 
 
-def _load(one: LoadComparison) -> str:
-    judgement = one.judgement
+def _load(load: LoadComparison) -> str:
+    judgement = load.judgement
     rows = "".join(_row(comparison) for comparison in judgement.comparisons)
     titles = "".join(f"<th>{title}</th>" for title in TITLES)
     table = f"<table><tr>{titles}</tr>{rows}</table>" if rows else ""
-    plots = "".join(figure(one, comparison) for comparison in judgement.comparisons)
-    notes = "".join(f"<p class='note'>{html(note)}</p>" for note in one.notes)
-    heading = f"<h2>{html(one.load)}</h2>" if one.load else ""
+    plots = "".join(figure(load, comparison) for comparison in judgement.comparisons)
+    notes = "".join(f"<p class='note'>{html(note)}</p>" for note in load.notes)
+    heading = f"<h2>{html(load.load)}</h2>" if load.load else ""
     verdict = (
-        f"<b style='color:{verdicts.OF[judgement.verdict].color}'>{html(judgement.verdict)}</b>: " if one.load else ""
+        f"<b style='color:{verdicts.WORDS[judgement.verdict].color}'>{html(judgement.verdict)}</b>: "
+        if load.load
+        else ""
     )
     first = f"<p>{verdict}{html(judgement.reason)}</p>"
-    return f"<section>{heading}{first}{notes}{table}{plots}{_blocks(one)}</section>"
+    return f"<section>{heading}{first}{notes}{table}{plots}{_blocks(load)}</section>"
 
 
 def _blocks(one: LoadComparison) -> str:

@@ -26,11 +26,11 @@ class Scale:
         return HEIGHT - EDGE - part * (HEIGHT - 2 * EDGE)
 
 
-def figure(one: LoadComparison, comparison: Comparison) -> str:
+def figure(load: LoadComparison, comparison: Comparison) -> str:
     """A figure in HTML, which needs nothing else."""
     name = comparison.metric.name
-    values = [(side, sample.measures[name].value) for side, sample in one.samples]
-    every = [*(value for _, value in values), comparison.base, limit(comparison)]
+    values = [(side, sample.measures[name].value) for side, sample in load.samples]
+    every = [*(value for _, value in values), comparison.base, loss_limit(comparison)]
     scale = Scale(min(every), max(every))
     shapes = "".join([*_labels(scale), *_lines(comparison, scale), *_dots(values, scale)])
     caption = f"{html(comparison.metric.title)}, {html(comparison.unit)}"
@@ -40,7 +40,7 @@ def figure(one: LoadComparison, comparison: Comparison) -> str:
     return f"<figure>{picture}<figcaption>{caption}{key}{lost}</figcaption></figure>"
 
 
-def limit(comparison: Comparison) -> float:
+def loss_limit(comparison: Comparison) -> float:
     """The value at which the loss that must be found is reached."""
     worse = 1 + comparison.metric.target
     return comparison.base / worse if comparison.metric.better is Better.HIGHER else comparison.base * worse
@@ -53,7 +53,7 @@ def _labels(scale: Scale) -> Iterator[str]:
 
 def _lines(comparison: Comparison, scale: Scale) -> Iterator[str]:
     means = {SIDES[Side.BASE]: comparison.base, SIDES[Side.HEAD]: comparison.head}
-    for color, value, dash in (*((c, v, "6 3") for c, v in means.items()), (LOSS, limit(comparison), "2 4")):
+    for color, value, dash in (*((c, v, "6 3") for c, v in means.items()), (LOSS, loss_limit(comparison), "2 4")):
         y = f"{scale.y(value):.1f}"
         yield f"<line x1='{LABELS}' x2='{WIDTH}' y1='{y}' y2='{y}' stroke='{color}' stroke-dasharray='{dash}' opacity='.6'/>"
 

@@ -11,7 +11,7 @@ LOAD = ("concurrency", "requests", "request_count", "rate", "isl.mean", "osl.mea
 """The leaves of AIPerf's configuration that a reader wants to see; the whole of it is compared."""
 
 
-def what(spec: Spec, result: Result) -> str:
+def what_ran(spec: Spec, result: Result) -> str:
     """The recipe, its commits, where and on what it ran, and what was asked of it."""
     lines = [
         f"Recipe {code(spec.recipe)} at {code(spec.head.sha)}, {_base(spec)}",
@@ -44,7 +44,7 @@ def _distinct(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(values))
 
 
-def command(spec: Spec) -> str:
+def repeat_command(spec: Spec) -> str:
     """How anybody with a sandbox repeats the run."""
     base = f" --base {spec.base.sha} --pairs {len(spec.sequence) // 2}" if spec.base is not None else ""
     lines = f"git checkout {spec.head.sha}\nrecipe-gate run {spec.recipe} --sandbox NAMESPACE{base}"

@@ -11,7 +11,7 @@ from checks.report.report import Conclusion, Report
 from checks.text.escape import code_block, cut, escape, visible
 
 TITLE = 200
-SHOWN = {
+FAILED_STEP = {
     Step.MODEL_CACHE: "The model could not be fetched",
     Step.DEPLOY: "The cluster refused the recipe",
     Step.READY: "The recipe did not come up",
@@ -21,10 +21,10 @@ SHOWN = {
 }
 
 
-def of_result(spec: Spec, result: Result, judgement: Judgement) -> Report:
+def run_report(spec: Spec, result: Result, judgement: Judgement) -> Report:
     """The report of a run as far as it got; its conclusion is None while the run goes on."""
     conclusion, title, action = _headline(spec, result, judgement)
-    parts = [part for part in _parts(spec, result, judgement, title, action) if part]
+    parts = [part for part in _sections(spec, result, judgement, title, action) if part]
     return Report(conclusion, cut(" ".join(visible(title).split()), TITLE), "\n\n".join(parts))
 
 
@@ -33,14 +33,14 @@ def _headline(spec: Spec, result: Result, judgement: Judgement) -> tuple[Conclus
         return None, _progress(spec, result), "No action is needed; this text is replaced when there is a verdict."
     if result.outcome is Outcome.FAILED:
         side, evidence = failure(result)
-        sentence = f"{SHOWN[evidence.step]}{_where(spec, side)}: {evidence.reason}"
+        sentence = f"{FAILED_STEP[evidence.step]}{_where(spec, side)}: {evidence.reason}"
         if side is Side.BASE:
             return Conclusion.FAILURE, sentence, "The base fails by itself: please repair the base branch first."
         return Conclusion.FAILURE, sentence, "Please read the evidence below and push a correction."
     if result.outcome is Outcome.INFRASTRUCTURE:
         reason = result.evidence.reason if result.evidence else "The run ended without a reason."
         return Conclusion.ACTION_REQUIRED, f"The cluster failed, not the recipe: {reason}", "Please run it again."
-    words = verdicts.OF[judgement.verdict]
+    words = verdicts.WORDS[judgement.verdict]
     return words.conclusion, judgement.reason, words.action
 
 
@@ -63,16 +63,16 @@ def _progress(spec: Spec, result: Result) -> str:
     return f"Running: {result.step.value}, {done} of {most} deployments measured."
 
 
-def _parts(spec: Spec, result: Result, judgement: Judgement, title: str, action: str) -> Iterator[str]:
+def _sections(spec: Spec, result: Result, judgement: Judgement, title: str, action: str) -> Iterator[str]:
     yield f"**{escape(title, 600)}** {action}"
-    yield tables.comparisons(judgement, _pairs(result.blocks))
+    yield tables.comparison_table(judgement, _pairs(result.blocks))
     yield tables.notes(spec, result, judgement)
-    yield tables.promises(judgement)
+    yield tables.promise_table(judgement)
     yield from _evidence(result)
-    yield provenance.what(spec, result)
-    yield tables.blocks(spec, result)
-    yield image.shown(result.inside)
-    yield provenance.command(spec)
+    yield provenance.what_ran(spec, result)
+    yield tables.block_table(spec, result)
+    yield image.image_section(result.inside)
+    yield provenance.repeat_command(spec)
 
 
 def _pairs(blocks: tuple[Block, ...]) -> int:
@@ -83,20 +83,20 @@ def _pairs(blocks: tuple[Block, ...]) -> int:
 def _evidence(result: Result) -> Iterator[str]:
     for number, block in enumerate(result.blocks, 1):
         if block.evidence is not None:
-            yield _shown(f"Block {number}, {block.side.value}", block.evidence)
+            yield _evidence_section(f"Block {number}, {block.side.value}", block.evidence)
     if result.evidence is not None and all(block.evidence != result.evidence for block in result.blocks):
-        yield _shown("The run", result.evidence)
+        yield _evidence_section("The run", result.evidence)
 
 
-def _shown(heading: str, evidence: Evidence) -> str:
+def _evidence_section(heading: str, evidence: Evidence) -> str:
     parts = [f"### {heading}: {evidence.step.value}", escape(evidence.reason, 2000)]
-    told = {
+    kinds = {
         "States": evidence.states,
         "Events": evidence.events,
         "Last log lines": evidence.logs,
         "Metrics of the pods": evidence.metrics,
     }
-    for title, lines in told.items():
+    for title, lines in kinds.items():
         if lines:
             shown = code_block("\n".join(lines), 8000)
             parts.append(f"<details open><summary>{title}</summary>\n\n{shown}\n\n</details>")

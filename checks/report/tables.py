@@ -6,13 +6,14 @@ from checks.judge.comparable import other_nodes
 from checks.judge.compare import measured_samples
 from checks.judge.request_counts import count_notes, failure_note
 from checks.judge.verdict import Comparison, Judgement
+from checks.measure.slo import Limit
 from checks.model.result import Block, Measure, Result, Step
 from checks.model.spec import Spec
 from checks.report.verdicts import marked
 from checks.text.escape import escape
 
 
-def comparisons(judgement: Judgement, pairs: int) -> str:
+def comparison_table(judgement: Judgement, pairs: int) -> str:
     """A row per metric with its mark; empty when nothing was compared."""
     if not judgement.comparisons:
         return ""
@@ -29,32 +30,36 @@ def notes(spec: Spec, result: Result, judgement: Judgement) -> str:
 def sentences(spec: Spec, result: Result, judgement: Judgement) -> tuple[str, ...]:
     """The same, a text for each: metrics that are only shown, requests that failed, other nodes, disturbed blocks."""
     samples = measured_samples(result.blocks)
-    others = (failure_note(samples), other_nodes(result.blocks), disturbed(judgement))
+    others = (failure_note(samples), other_nodes(result.blocks), disturbed_note(judgement))
     return (*count_notes(spec.metrics, samples), *filter(None, others))
 
 
-def promises(judgement: Judgement) -> str:
+def promise_table(judgement: Judgement) -> str:
     """A row per figure that the recipe promises; empty when it promises none."""
     rows = [
         (
-            escape(one.limit.name),
-            f"{'at least' if one.limit.least else 'at most'} {one.limit.value:,.4g} {escape(one.limit.unit, 40)}".rstrip(),
-            _figure(one.base),
-            _figure(one.head),
-            "✅ kept" if one.kept else "❌ broken" if one.broken else "❌ broken at the base too",
+            escape(promise.limit.name),
+            _limit(promise.limit),
+            _figure(promise.base),
+            _figure(promise.head),
+            "✅ kept" if promise.kept else "❌ broken" if promise.broken else "❌ broken at the base too",
         )
-        for one in judgement.promises
+        for promise in judgement.promises
     ]
     return table(("Promise", "Limit", "Base", "Head", ""), rows) if rows else ""
 
 
-def disturbed(judgement: Judgement) -> str:
+def _limit(limit: Limit) -> str:
+    return f"{'at least' if limit.least else 'at most'} {limit.value:,.4g} {escape(limit.unit, 40)}".rstrip()
+
+
+def disturbed_note(judgement: Judgement) -> str:
     """Which blocks were not taken as measured, in a sentence; empty where all were."""
     numbers = ", ".join(map(str, judgement.disturbed))
     several = len(judgement.disturbed) > 1
     who, whom = (f"Blocks {numbers} stand", "them") if several else (f"Block {numbers} stands", "it")
-    told = f"{who} out from the others of the same side in all metrics: what disturbed {whom} is not counted."
-    return told if numbers else ""
+    note = f"{who} out from the others of the same side in all metrics: what disturbed {whom} is not counted."
+    return note if numbers else ""
 
 
 def _figure(value: float | None) -> str:
@@ -85,7 +90,7 @@ def number(measure: Measure) -> str:
     return f"{shown} {escape(measure.unit, 40)}"
 
 
-def blocks(spec: Spec, result: Result) -> str:
+def block_table(spec: Spec, result: Result) -> str:
     """Every block with its values and the seconds of its steps, folded away; empty before the first block ended."""
     if not result.blocks:
         return ""

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from checks.judge.verdict import Comparison, Judgement
-from checks.measure.slo import Held
+from checks.measure.slo import Promise
 from checks.model.result import Block, Evidence, Measure, Outcome, Result, Step, deployments_of
 from checks.model.spec import Spec
 from checks.report import verdicts
-from checks.report.image import WRONG
+from checks.report.image import NEEDS_MENDING
 from checks.report.run_report import failure
 from checks.report.tables import number, sentences
 from checks.text.escape import single, visible
@@ -42,7 +42,7 @@ def _seconds(block: Block) -> str:
     return "done (" + ", ".join(f"{step} {seconds:.1f} s" for step, seconds in block.seconds.items()) + ")"
 
 
-def answer(spec: Spec, result: Result, judgement: Judgement) -> str:
+def run_text(spec: Spec, result: Result, judgement: Judgement) -> str:
     """The verdict with its figures, or why there is none with the evidence."""
     return visible("\n".join([*_lines(spec, result, judgement), *_image(result)])) + "\n"
 
@@ -50,13 +50,13 @@ def answer(spec: Spec, result: Result, judgement: Judgement) -> str:
 def _image(result: Result) -> Iterator[str]:
     """What is wrong inside the head's image; it decides nothing."""
     for one in result.inside:
-        if one.status in WRONG:
+        if one.status in NEEDS_MENDING:
             yield f"  image {one.check:<21} {one.status}: {single(one.seen)}"
 
 
 def _lines(spec: Spec, result: Result, judgement: Judgement) -> Iterator[str]:
     if result.outcome is Outcome.MEASURED:
-        yield compared(judgement).rstrip()
+        yield judgement_text(judgement).rstrip()
         yield from (f"  note: {note}" for note in sentences(spec, result, judgement))
         if not judgement.comparisons:
             yield from _values(spec, result)
@@ -67,17 +67,17 @@ def _lines(spec: Spec, result: Result, judgement: Judgement) -> Iterator[str]:
     yield from _evidence(evidence)
 
 
-def compared(judgement: Judgement) -> str:
+def judgement_text(judgement: Judgement) -> str:
     """A judgement with a line per metric."""
     first = f"{verdicts.heading(judgement.verdict)}: {judgement.reason}"
     rows = [*(_row(comparison) for comparison in judgement.comparisons), *(_promise(one) for one in judgement.promises)]
     return "\n".join([first, *rows]) + "\n"
 
 
-def _promise(one: Held) -> str:
-    limit = f"{'>=' if one.limit.least else '<='} {one.limit.value:,.4g} {one.limit.unit}".rstrip()
-    measured = "not measured" if one.head is None else f"{one.head:,.4g}"
-    return f"  {one.limit.name:<40}{limit:<30}{measured:>12}  {'kept' if one.kept else 'broken'}"
+def _promise(promise: Promise) -> str:
+    limit = f"{'>=' if promise.limit.least else '<='} {promise.limit.value:,.4g} {promise.limit.unit}".rstrip()
+    measured = "not measured" if promise.head is None else f"{promise.head:,.4g}"
+    return f"  {promise.limit.name:<40}{limit:<30}{measured:>12}  {'kept' if promise.kept else 'broken'}"
 
 
 def _row(comparison: Comparison) -> str:
@@ -96,17 +96,21 @@ def _values(spec: Spec, result: Result) -> Iterator[str]:
 
 
 def _evidence(evidence: Evidence) -> Iterator[str]:
-    told = {"states": evidence.states, "events": evidence.events, "logs": evidence.logs, "metrics": evidence.metrics}
-    for title, lines in told.items():
+    kinds = {"states": evidence.states, "events": evidence.events, "logs": evidence.logs, "metrics": evidence.metrics}
+    for title, lines in kinds.items():
         if lines:
             yield f"  {title}:"
             yield from (f"    {line}" for line in lines)
 
 
-OUTCOMES = {Outcome.FAILED: 1, Outcome.INFRASTRUCTURE: 3, Outcome.RUNNING: 3}
+EXIT_CODES = {Outcome.FAILED: 1, Outcome.INFRASTRUCTURE: 3, Outcome.RUNNING: 3}
 """Exit codes of a run without a verdict: 1 failed, 3 infrastructure; verdicts.py has the others."""
 
 
 def exit_code(result: Result, judgement: Judgement) -> int:
     """The exit code of a run."""
-    return verdicts.OF[judgement.verdict].exit_code if result.outcome is Outcome.MEASURED else OUTCOMES[result.outcome]
+    return (
+        verdicts.WORDS[judgement.verdict].exit_code
+        if result.outcome is Outcome.MEASURED
+        else EXIT_CODES[result.outcome]
+    )

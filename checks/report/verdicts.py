@@ -18,7 +18,7 @@ class Words:
     color: str
 
 
-OF: Mapping[Verdict, Words] = {
+WORDS: Mapping[Verdict, Words] = {
     Verdict.PASS: Words(Conclusion.SUCCESS, "No action is needed.", 0, "#1a7f37"),
     Verdict.REGRESSION: Words(
         Conclusion.FAILURE,

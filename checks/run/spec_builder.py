@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from checks.judge.known_noise import UNKNOWN, KnownNoise
-from checks.measure.metrics import chosen, tolerated
+from checks.measure.metrics import metrics_of_run, tolerated_failures
 from checks.model.spec import LEARNING, Origin, Side, Spec, in_turns
 from checks.policy.values import Policy
 from checks.recipe.both_sides import Sides
@@ -50,12 +50,12 @@ def _spec(
         head=found.head,
         base=found.base,
         benchmark=found.benchmark,
-        metrics=chosen(changes, found.benchmark),
+        metrics=metrics_of_run(changes, found.benchmark),
         sequence=sequence,
         history=noise.pairs,
         within=noise.within,
         blocks=LEARNING if learning else 0,
         whole=learning,
-        failures=tolerated(changes),
+        failures=tolerated_failures(changes),
         origin=setting.origin,
     )

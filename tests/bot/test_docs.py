@@ -7,7 +7,7 @@ import yaml
 from bot.decide.messages import COMMANDS
 from bot.model.commands import Verb
 from bot.settings import SandboxSettings, Settings
-from checks.measure.metrics import chosen
+from checks.measure.metrics import metrics_of_run
 from checks.policy import Policy, read
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -34,7 +34,10 @@ def test_the_metrics_that_the_page_on_verdicts_shows_are_a_policy() -> None:
     text = (DOCS / "verdicts.md").read_text().split("```yaml\n")[1].split("```")[0]
     found = read(text.encode())
     assert isinstance(found, Policy)
-    assert [metric.name for metric in chosen(found.metrics, "")][-2:] == ["time_to_first_token.p99", "my_own_rate.avg"]
+    assert [metric.name for metric in metrics_of_run(found.metrics, "")][-2:] == [
+        "time_to_first_token.p99",
+        "my_own_rate.avg",
+    ]
 
 
 @pytest.mark.parametrize("verb", Verb)

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from checks.measure.exports import Point, points
+from checks.measure.exports import Measurement, measurements
 from checks.model.refusal import Refusal
 
 
@@ -42,8 +42,8 @@ def in_turns(root: Path, base: list[float], head: list[float], **more: Any) -> t
     return root / "base", root / "head"
 
 
-def read(place: Path) -> tuple[Point, ...]:
+def read(place: Path) -> tuple[Measurement, ...]:
     """The measurements of a place that has some."""
-    found = points(place)
+    found = measurements(place)
     assert not isinstance(found, Refusal), found
     return found

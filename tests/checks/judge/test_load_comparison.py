@@ -4,7 +4,7 @@ from pathlib import Path
 
 from checks.judge.load_comparison import compare_loads, worst_verdict
 from checks.judge.verdict import Verdict
-from checks.measure.exports import Point
+from checks.measure.exports import Measurement
 from checks.model.result import Sample
 from tests.checks.exports import export, in_turns, read, write
 
@@ -25,13 +25,13 @@ def test_a_load_is_named_by_the_little_that_tells_it_from_others(tmp_path: Path)
         load |= {"phases.warmup.concurrency": f"{concurrency}", "models.items.0.name": "m"}
         return Sample({}, "0.13.0", load, 60)
 
-    each = [Point("", str(number), measured(number)) for number in (1, 16)]
+    each = [Measurement("", str(number), measured(number)) for number in (1, 16)]
     assert [one.load for one in compare_loads(each, each, ())] == ["concurrency 1", "concurrency 16"]
 
 
 def test_a_csv_that_names_no_load_is_taken_for_the_other_side_s_and_the_reader_told(tmp_path: Path) -> None:
-    bare = Point("", "x.csv", Sample({}, "unknown", {}, 60))
-    known = [Point("", str(number), Sample({}, "0.13.0", {"concurrency": number}, 60)) for number in "48"]
+    bare = Measurement("", "x.csv", Sample({}, "unknown", {}, 60))
+    known = [Measurement("", str(number), Sample({}, "0.13.0", {"concurrency": number}, 60)) for number in "48"]
     (found,) = compare_loads([bare], known[:1], ())
     assert len(found.samples) == 2
     assert found.notes[-1].startswith("What names no load and no version of AIPerf")

@@ -3,11 +3,11 @@
 from checks.judge.compare import judge_samples
 from checks.judge.request_counts import count_notes, failure_note, gated_by_count
 from checks.judge.verdict import Verdict
-from checks.measure.metrics import named
+from checks.measure.metrics import metric_by_name
 from checks.model.result import Measure, Sample
 from checks.model.spec import DEFAULT_METRICS, Metric, Side, in_turns
 
-P99 = named("time_to_first_token.p99")
+P99 = metric_by_name("time_to_first_token.p99")
 assert P99 is not None
 METRICS: tuple[Metric, ...] = (DEFAULT_METRICS[0], P99)
 

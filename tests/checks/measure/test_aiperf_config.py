@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from checks.measure.aiperf_config import hardware
+from checks.measure.aiperf_config import gpu_names
 
 
 def seen(*names: Any) -> dict[str, Any]:
@@ -13,7 +13,7 @@ def seen(*names: Any) -> dict[str, Any]:
 
 
 def test_each_product_is_named_once() -> None:
-    assert hardware(seen("NVIDIA H100", "NVIDIA H100", "NVIDIA A100")) == "NVIDIA A100, NVIDIA H100"
+    assert gpu_names(seen("NVIDIA H100", "NVIDIA H100", "NVIDIA A100")) == "NVIDIA A100, NVIDIA H100"
 
 
 @pytest.mark.parametrize(
@@ -21,4 +21,4 @@ def test_each_product_is_named_once() -> None:
     [{}, {"telemetry_data": None}, {"telemetry_data": {"endpoints": []}}, seen(), seen(None), {"telemetry_data": [1]}],
 )
 def test_without_telemetry_nothing_is_said(export: dict[str, Any]) -> None:
-    assert hardware(export) == ""
+    assert gpu_names(export) == ""

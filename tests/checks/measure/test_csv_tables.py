@@ -39,7 +39,7 @@ def test_aiperf_s_sections_of_metrics_are_joined_and_its_telemetry_left_out() ->
         "Metric,avg,p90\nRequest Latency (ms),1.5,2\n\nMetric,Value\nRequest Count,25\n\n"
         "Endpoint,Metric,avg\nx,GPU Power (W),300\n"
     )
-    assert csv_tables.of_aiperf(text) == {
+    assert csv_tables.aiperf_measures(text) == {
         "request_latency.avg": Measure(1.5, "ms"),
         "request_latency.p90": Measure(2.0, "ms"),
         "request_count.avg": Measure(25.0, ""),

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from checks.measure.exports import of_result, points
+from checks.measure.exports import measurements, measurements_of_run
 from checks.model.refusal import Refusal
 from checks.model.result import Block, Outcome, Result
 from checks.model.spec import Side
@@ -59,7 +59,7 @@ def test_what_is_no_measurement_is_refused_with_its_reason(
     tmp_path: Path, change: dict[str, object], words: str
 ) -> None:
     write(tmp_path / "a", {**export(1.0, 1), **change})
-    found = points(tmp_path)
+    found = measurements(tmp_path)
     assert isinstance(found, Refusal)
     assert words in found.reason
 
@@ -77,12 +77,12 @@ def test_a_place_without_measurements_is_refused(tmp_path: Path) -> None:
     (tmp_path / "y.json").write_text("[")
     (tmp_path / "z.csv").write_text('a,"b\n1,2')
     for place in (tmp_path, tmp_path / "none", tmp_path / "x.csv", tmp_path / "y.json", tmp_path / "z.csv"):
-        assert isinstance(points(place), Refusal)
+        assert isinstance(measurements(place), Refusal)
 
 
 def test_a_run_of_ours_has_both_sides() -> None:
     blocks = (Block(Side.BASE), Block(Side.HEAD))
-    assert of_result(Result("r", "s", outcome=Outcome.MEASURED, blocks=blocks), Side.HEAD) == ()
+    assert measurements_of_run(Result("r", "s", outcome=Outcome.MEASURED, blocks=blocks), Side.HEAD) == ()
 
 
 @pytest.mark.skipif(not ONE.is_dir(), reason="the real exports are not here")
@@ -111,14 +111,14 @@ def test_failed_requests_of_a_csv_count_like_those_of_a_json(tmp_path: Path) -> 
         "Output Token Throughput (tokens/sec),5.0",
     ]
     table.write_text("\n".join(rows))
-    assert isinstance(points(table), Refusal)
-    (point,) = allowed if not isinstance(allowed := points(table, 0.001), Refusal) else ()
+    assert isinstance(measurements(table), Refusal)
+    (point,) = allowed if not isinstance(allowed := measurements(table, 0.001), Refusal) else ()
     assert (point.sample.requests, point.sample.failed_requests) == (999, 1)
 
 
 def test_a_table_without_rows_is_refused(tmp_path: Path) -> None:
     (tmp_path / "table.csv").write_text("output_token_throughput.avg,request_latency.p90\n")
-    found = points(tmp_path / "table.csv")
+    found = measurements(tmp_path / "table.csv")
     assert isinstance(found, Refusal)
     assert "has no rows" in found.reason
 

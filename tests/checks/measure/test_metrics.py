@@ -4,25 +4,25 @@ import pytest
 
 from checks.measure.metrics import (
     ACCURACY,
-    ASKS,
+    ACCURACY_FLAG,
     ERRORS,
     HIGHER,
     LOWER,
     MetricChange,
-    chosen,
+    metric_by_name,
+    metrics_of_run,
     mistakes,
-    named,
-    tolerated,
+    tolerated_failures,
 )
 from checks.model.spec import DEFAULT_METRICS, Better, Metric
 
 
 def test_without_a_policy_the_default_ones_are_compared() -> None:
-    assert chosen({}, "aiperf profile") == DEFAULT_METRICS
+    assert metrics_of_run({}, "aiperf profile") == DEFAULT_METRICS
 
 
 def test_accuracy_is_gated_where_the_benchmark_grades_the_answers() -> None:
-    assert chosen({}, f"aiperf profile {ASKS} gpqa_diamond") == (*DEFAULT_METRICS, ACCURACY)
+    assert metrics_of_run({}, f"aiperf profile {ACCURACY_FLAG} gpqa_diamond") == (*DEFAULT_METRICS, ACCURACY)
     assert (ACCURACY.better, ACCURACY.gated) == (Better.HIGHER, True)
 
 
@@ -42,7 +42,7 @@ def test_accuracy_is_gated_where_the_benchmark_grades_the_answers() -> None:
 def test_a_metric_has_the_direction_of_aiperf_and_the_usual_target(
     name: str, title: str, better: Better, target: float, floor: float
 ) -> None:
-    assert named(name) == Metric(name, title, better, target, floor)
+    assert metric_by_name(name) == Metric(name, title, better, target, floor)
 
 
 def test_no_metric_is_better_both_ways() -> None:
@@ -55,9 +55,9 @@ def test_a_policy_adds_a_metric_and_changes_another() -> None:
         "request_latency.p90": MetricChange(target=0.1, gated=False),
         "server_magic.p50": MetricChange(better=Better.HIGHER, target=0.3),
     }
-    found = {metric.name: metric for metric in chosen(changes, "")}
+    found = {metric.name: metric for metric in metrics_of_run(changes, "")}
     assert [*found][:4] == [metric.name for metric in DEFAULT_METRICS]
-    assert found["time_to_first_token.p99"] == named("time_to_first_token.p99")
+    assert found["time_to_first_token.p99"] == metric_by_name("time_to_first_token.p99")
     assert (found["request_latency.p90"].target, found["request_latency.p90"].gated) == (0.1, False)
     assert (found["server_magic.p50"].better, found["server_magic.p50"].target) == (Better.HIGHER, 0.3)
     assert not list(mistakes(changes))
@@ -88,6 +88,6 @@ def test_what_cannot_be_meant_is_told_with_what_to_do(name: str, change: MetricC
 def test_a_policy_lets_a_share_of_the_requests_fail_and_compares_no_sides_by_it() -> None:
     changes = {ERRORS: MetricChange(floor=0.001)}
     assert not list(mistakes(changes))
-    assert tolerated(changes) == 0.001
-    assert chosen(changes, "") == DEFAULT_METRICS
-    assert tolerated({}) == tolerated({"request_latency.p90": MetricChange(floor=0.03)}) == 0.0
+    assert tolerated_failures(changes) == 0.001
+    assert metrics_of_run(changes, "") == DEFAULT_METRICS
+    assert tolerated_failures({}) == tolerated_failures({"request_latency.p90": MetricChange(floor=0.03)}) == 0.0

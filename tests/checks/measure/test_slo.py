@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from checks.judge.run_verdict import run_verdict
 from checks.judge.verdict import Verdict
-from checks.measure.slo import Held, Limit, held, of_benchmark, parse
+from checks.measure.slo import Limit, Promise, parse, promised_limits, promises_measured
 from checks.model.result import Block, Measure, Outcome, Result, Sample
 from checks.model.spec import DEFAULT_METRICS, Content, Side, Spec, in_turns
-from checks.report.tables import promises
-from checks.report.terminal import compared
+from checks.report.tables import promise_table
+from checks.report.terminal import judgement_text
 
 PERF = "kind: Job\nmetadata:\n  annotations:\n    recipe-gate.dev/slo: {}\n"
 FIRST = Limit("time_to_first_token.p90", 2000.0, "ms")
@@ -37,11 +37,11 @@ def result(base: float, head: float, images: tuple[str, ...] = ("a",)) -> Result
 
 def test_promises_are_read_from_the_benchmark_s_job() -> None:
     text = "time_to_first_token.p90 <= 2000 ms; output_token_throughput.avg>=150 tokens/sec"
-    assert of_benchmark(PERF.format(text)) == (
+    assert promised_limits(PERF.format(text)) == (
         FIRST,
         Limit("output_token_throughput.avg", 150.0, "tokens/sec", least=True),
     )
-    assert of_benchmark(PERF.format("fast")) == of_benchmark("kind: Job\n") == of_benchmark("a: [") == ()
+    assert promised_limits(PERF.format("fast")) == promised_limits("kind: Job\n") == promised_limits("a: [") == ()
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_any_text_is_promises_or_named(text: str) -> None:
     [(1900, 1900, True, False), (1900, 2100, False, True), (2100, 2100, False, False), (2100, 1900, True, False)],
 )
 def test_a_promise_is_broken_by_who_broke_it(base: float, head: float, kept: bool, broken: bool) -> None:
-    (found,) = held([FIRST], [(Side.BASE, sample(base)), (Side.HEAD, sample(head))])
+    (found,) = promises_measured([FIRST], [(Side.BASE, sample(base)), (Side.HEAD, sample(head))])
     assert (found.kept, found.broken) == (kept, broken)
 
 
@@ -87,19 +87,21 @@ def test_a_broken_promise_is_red_whatever_the_comparison_says() -> None:
     judgement = run_verdict(SPEC, result(1900, 2100))
     assert judgement.verdict is Verdict.REGRESSION
     assert judgement.reason == "time_to_first_token.p90 is 2.1 s; the recipe promises at most 2 s."
-    assert "❌ broken" in promises(judgement)
-    assert compared(judgement).endswith("broken\n")
+    assert "❌ broken" in promise_table(judgement)
+    assert judgement_text(judgement).endswith("broken\n")
 
 
 def test_a_promise_that_the_base_broke_is_told_and_not_red() -> None:
     judgement = run_verdict(SPEC, result(2100, 2100))
     assert judgement.verdict is Verdict.PASS
-    assert "broken at the base too" in promises(judgement)
+    assert "broken at the base too" in promise_table(judgement)
 
 
 def test_a_promise_of_what_was_not_measured_is_not_kept() -> None:
-    assert held([Limit("a.p99", 1, "ms")], [(Side.HEAD, sample(1))]) == (Held(Limit("a.p99", 1, "ms"), None, None),)
-    assert not held([replace(FIRST, unit="tokens")], [(Side.HEAD, sample(1))])[0].kept
+    assert promises_measured([Limit("a.p99", 1, "ms")], [(Side.HEAD, sample(1))]) == (
+        Promise(Limit("a.p99", 1, "ms"), None, None),
+    )
+    assert not promises_measured([replace(FIRST, unit="tokens")], [(Side.HEAD, sample(1))])[0].kept
 
 
 def test_an_image_that_moved_between_blocks_makes_them_incomparable() -> None:

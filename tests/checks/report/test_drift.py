@@ -6,7 +6,7 @@ import pytest
 
 from checks.judge.drift.open_changes import drift_of_history
 from checks.model.annotation import Annotation
-from checks.report.drift import WIDTH, bars, report_sentence, text
+from checks.report.drift import WIDTH, report_sentence, run_bars, text
 from tests.checks.judge.drift.series import history, logs
 
 SLOWER = drift_of_history(history(logs((4.6, 30), (4.7, 20))))
@@ -59,7 +59,7 @@ def test_what_was_left_out_is_told() -> None:
 
 @pytest.mark.parametrize(("runs", "width"), [(1, 1), (WIDTH, WIDTH), (WIDTH + 1, 31), (200, 50)])
 def test_many_runs_share_bars(runs: int, width: int) -> None:
-    assert len(bars([float(one) for one in range(runs)])) == width
+    assert len(run_bars([float(one) for one in range(runs)])) == width
 
 
 def test_the_table_shows_each_metric_with_its_changes() -> None:

@@ -15,7 +15,7 @@ from checks.judge.run_verdict import run_verdict
 from checks.model.result import Block, Evidence, Measure, Outcome, Result, Sample, Step
 from checks.model.spec import DEFAULT_METRICS, Content, Overlay, Side, Spec, in_turns
 from checks.report.report import Conclusion, Report
-from checks.report.run_report import of_result
+from checks.report.run_report import run_report
 
 GOLDEN = Path(__file__).parent / "golden"
 SPEC = Spec("recipes/m/vllm/agg", "h100", Content("b" * 40, {}), Content("a" * 40, {}), "perf", DEFAULT_METRICS[:2])
@@ -53,7 +53,7 @@ def failed(side: Side, evidence: Evidence = EVIDENCE) -> Result:
 
 
 def report(result: Result, spec: Spec = SPEC) -> Report:
-    return of_result(spec, result, run_verdict(spec, result))
+    return run_report(spec, result, run_verdict(spec, result))
 
 
 NEW = dataclasses.replace(SPEC, base=None)

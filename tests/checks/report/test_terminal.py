@@ -31,7 +31,7 @@ def test_a_deployment_that_is_measured_again_is_told() -> None:
 def test_a_failure_shows_its_evidence_without_control_characters() -> None:
     evidence = Evidence(Step.READY, "It crashed.", logs=("\x1b[31mno\x1b[0m",))
     result = Result("r", "s", outcome=Outcome.FAILED, blocks=(Block(Side.HEAD, evidence=evidence),), evidence=evidence)
-    text = terminal.answer(SPEC, result, NONE)
+    text = terminal.run_text(SPEC, result, NONE)
     assert text.startswith("FAILED at ready (head): It crashed.\n  logs:\n")
     assert "\x1b" not in text
     assert terminal.exit_code(result, NONE) == 1

@@ -9,7 +9,7 @@ from checks.judge.verdict import Comparison, Judgement, Verdict
 from checks.model.spec import Better, Metric
 from checks.report import page, tables, terminal
 from checks.report.report import Conclusion
-from checks.report.verdicts import OF, Row, heading, marked, row
+from checks.report.verdicts import WORDS, Row, heading, marked, row
 
 GATED = Metric("request_latency.p90", "Request latency p90", Better.LOWER, target=0.05, floor=0.02)
 UNCLEAR = Comparison(GATED, 100, 100, 0.0, -0.1, 0.1, regressed=False, settled=False, unit="ms")
@@ -28,20 +28,20 @@ def test_a_metric_is_called_the_same_wherever_it_is_shown(word: Row) -> None:
     judgement = Judgement(Verdict.PASS, (comparison,), "A reason.")
     assert row(comparison) is word
     assert marked(comparison).endswith(word)
-    assert f"| {marked(comparison)} |" in tables.comparisons(judgement, 1)
-    assert terminal.compared(judgement).rstrip().endswith(f"  {word}")
+    assert f"| {marked(comparison)} |" in tables.comparison_table(judgement, 1)
+    assert terminal.judgement_text(judgement).rstrip().endswith(f"  {word}")
 
 
 @pytest.mark.parametrize("verdict", Verdict)
 def test_a_verdict_begins_the_answer_of_terminal_and_page(verdict: Verdict) -> None:
     judgement = Judgement(verdict, (), "A reason.")
-    assert terminal.compared(judgement) == f"{heading(verdict)}: A reason.\n"
-    assert f"<h1 style='color:{OF[verdict].color}'>{heading(verdict)}</h1>" in page.render(
+    assert terminal.judgement_text(judgement) == f"{heading(verdict)}: A reason.\n"
+    assert f"<h1 style='color:{WORDS[verdict].color}'>{heading(verdict)}</h1>" in page.render(
         [LoadComparison("", (), judgement)]
     )
 
 
 def test_only_a_pass_is_green() -> None:
-    assert {one for one, words in OF.items() if words.conclusion is Conclusion.SUCCESS or not words.exit_code} == {
+    assert {one for one, words in WORDS.items() if words.conclusion is Conclusion.SUCCESS or not words.exit_code} == {
         Verdict.PASS
     }

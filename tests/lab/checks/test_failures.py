@@ -10,7 +10,7 @@ from checks.judge.run_verdict import run_verdict
 from checks.model.result import Outcome, Result, Step
 from checks.model.run_name import run_name
 from checks.model.spec import Content, Deadlines, Overlay, Spec
-from checks.report.run_report import of_result
+from checks.report.run_report import run_report
 from checks.run import session
 
 ROOT = Path(__file__).parents[3]
@@ -91,7 +91,7 @@ def test_a_broken_recipe_fails_at_once_with_its_reason(
     assert (result.outcome, result.step) == (Outcome.FAILED, step)
     assert saved[-1] == result
     assert prepared.left() == []
-    assert "hf_abcdefghijklmnop" not in of_result(spec, result, run_verdict(spec, result)).summary
+    assert "hf_abcdefghijklmnop" not in run_report(spec, result, run_verdict(spec, result)).summary
     if words == "crashes again and again":
         assert any("token=***" in line for line in result.evidence.logs)
 
