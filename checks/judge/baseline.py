@@ -8,10 +8,11 @@ differences within A/A pairs; the values themselves are for people and for drift
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from itertools import pairwise
 from typing import Annotated, Any
 
-from pydantic import Field, TypeAdapter
+from pydantic import AfterValidator, Field, TypeAdapter
 
 from checks.judge.baseline_validity import benchmark_digest, why_expired, why_outdated
 from checks.judge.compare import SamplePair, measured_samples
@@ -39,6 +40,12 @@ class Environment:
     asked: str = ""
 
 
+def _checked_day(text: str) -> str:
+    """The text of a date; raises ValueError for a day that no calendar has."""
+    date.fromisoformat(text)
+    return text
+
+
 @dataclass(frozen=True)
 class Baseline:
     """Accepted measurements: `pairs` holds differences (logarithms, worse positive) of A/A pairs by metric, oldest first.
@@ -51,7 +58,7 @@ class Baseline:
     recipe: str
     hardware: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,62}$")]
     commit: str
-    accepted: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    accepted: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$"), AfterValidator(_checked_day)]
     verified: bool
     environment: Environment
     samples: tuple[Mapping[str, Measure], ...]

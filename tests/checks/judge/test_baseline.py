@@ -117,6 +117,14 @@ def test_a_baseline_of_other_images_or_of_long_ago_is_stale() -> None:
     assert stale(ONE, cache, "2026-02-01", 0) == ""
 
 
+@pytest.mark.parametrize("day", ["2026-02-30", "0000-01-01"])
+def test_a_day_that_no_calendar_has_is_a_mistake_of_the_file(day: str) -> None:
+    text = json.dumps({**json.loads(render(ONE)), "accepted": day})
+    found = parse(text, ONE.recipe, ONE.hardware)
+    assert isinstance(found, Refusal)
+    assert "accepted" in found.reason
+
+
 def test_the_schema_takes_what_is_written() -> None:
     validator = Draft202012Validator(schema())
     assert list(validator.iter_errors(json.loads(render(ONE)))) == []
