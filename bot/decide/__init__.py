@@ -1,1 +1,11 @@
-"""What holds and what to do next, decided from values alone. Pure."""
+"""What holds and what to do next, decided from values alone. Pure: knows neither GitHub nor Jobs.
+
+plan.py          the actions of a tick                       orders.py          what a run is to do, frozen
+trust.py         how an approval is given, and how long it holds
+schedule.py      runs that nobody asks for                   retries.py         the retry after an infrastructure error
+check_files.py   a change by the rules                       situation.py       a pull request with its runs
+conclusion.py    what its check says                         shared_check.py    one check for several pull requests of a commit
+messages.py      the bot's own sentences                     branch_history.py  drift and A/A runs of the protected branch
+rereading.py     what is read again, and how soon            listing.py         what follows from a list of pull requests
+snapshot.py      what one tick saw
+"""

@@ -47,7 +47,7 @@ def measured_runs(records: Iterable[RunRecord], ended: Mapping[str, tuple[Spec, 
 
 
 def branch_histories(runs: Iterable[MeasuredRun], annotations: Mapping[int, tuple[Annotation, ...]]) -> BranchHistories:
-    """The standing that some runs show, with what people noted in each repository's policy."""
+    """The histories that some runs make, with what people noted in each repository's policy."""
     points: dict[Place, list[Point]] = {}
     metrics: dict[Place, tuple[Metric, ...]] = {}
     verdicts: dict[tuple[int, str], list[Verdict]] = {}

@@ -1,6 +1,6 @@
-"""Runs as Jobs of the control namespace, and the sandboxes' locks: the bot's only package that talks to the cluster.
+"""Runs as Jobs of the control namespace, and the sandboxes' locks: all that the bot does in the cluster.
 
-manifest.py   the Job and ConfigMap of a run, the slot of a sandbox              pure
-records.py    what a Job's fields say about its run                              pure
-cluster.py    create, list, release, stop, report, expire, slots, clicks
+manifest.py   the Job and ConfigMap of a run, the slot of a sandbox     records.py   what a Job's fields say about its run
+cluster.py    create, list, release, stop, report, expire, slots        clicks.py    clicks on buttons, written down
+capacity.py   GPUs that are free                                        api.py       calls to Kubernetes, each in a thread
 """
