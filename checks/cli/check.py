@@ -38,8 +38,9 @@ def check(argv: Sequence[str], out: TextIO) -> int:
         "paths", nargs="*", type=Path, default=[Path()], help="recipes or folders of recipes (default: here)"
     )
     parser.add_argument("--format", choices=FORMATS, default="text")
-    parser.add_argument("--fix", action="store_true", help="apply the mechanical remedies, then judge what is left")
-    parser.add_argument("--diff", action="store_true", help="show what --fix would do")
+    mend = parser.add_mutually_exclusive_group()
+    mend.add_argument("--fix", action="store_true", help="apply the mechanical remedies, then judge what is left")
+    mend.add_argument("--diff", action="store_true", help="show what --fix would do")
     parser.add_argument("--base", metavar="COMMIT", help="only the recipes that were changed since this commit")
     arguments = parser.parse_args(argv)
     root = repository(arguments.paths[0])
@@ -79,6 +80,8 @@ def _checked(change: Change, rules: Rules, root: Path, arguments: argparse.Names
     better = remedied(change, rules, found)
     if arguments.diff:
         out.write(difference(change.head, better))
+        if not better:
+            sys.stderr.write("recipe-gate: no mechanical remedy; without --diff every finding is shown\n")
         return _code(found.findings)
     for path, data in better.items():
         (root / path).write_bytes(data)

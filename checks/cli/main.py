@@ -22,7 +22,7 @@ class Command:
 COMMANDS = {
     "check": Command("judge the files of recipes", "checks.cli.check"),
     "new": Command("write a recipe to begin with", "checks.cli.new"),
-    "schema": Command("print a JSON schema of manifests, for editors", "checks.cli.schema"),
+    "schema": Command("print a JSON schema for editors, of manifests or the policy", "checks.cli.schema"),
     "rules": Command("list what is looked for", "checks.cli.rules", "rules"),
     "explain": Command("explain a rule by its id", "checks.cli.rules", "explain"),
     "run": Command("deploy, smoke-test and benchmark a recipe in a sandbox", "checks.cli.run", "run"),

@@ -63,7 +63,7 @@ def incomparable(samples: Sequence[tuple[Side, Sample]], metrics: Sequence[Metri
             )
         changed = sorted(k for k in {*first.load, *other.load} if first.load.get(k) != other.load.get(k))
         if changed:
-            key, more = changed[0], f" ({len(changed) - 1} more of its settings differ)" if len(changed) > 1 else ""
+            key, more = changed[0], f" (settings that differ: {len(changed)})" if len(changed) > 1 else ""
             return f"Blocks had different loads: {key} was {first.load.get(key)} and {other.load.get(key)}{more}."
     return next((reason for metric in metrics if (reason := _unmeasured(samples, metric))), "")
 

@@ -122,7 +122,8 @@ def _load_comparison(
     count = min(len(base), len(head))
     if len(base) != len(head):
         notes.append(
-            f"The base was measured {_times(len(base))}, the head {_times(len(head))}; the first {count} of each are paired."
+            f"The base was measured {_times(len(base))}, the head {_times(len(head))}; "
+            "they are paired in order, and what is left over is not used."
         )
     pairs = [_in_measured_order(one, other) for one, other in zip(base[:count], head[:count], strict=True)]
     if not _in_turns(base[:count], head[:count]):

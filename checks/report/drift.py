@@ -47,7 +47,7 @@ def text(drift: Drift) -> str:
 def _lines(drift: Drift) -> Iterator[str]:
     history, runs = drift.history, drift.runs
     place = f"{history.recipe} on {history.hardware}" if history.hardware else history.recipe
-    yield f"{place}: {len(runs)} runs" + (f", {runs[0].time[:10]} to {runs[-1].time[:10]}" if runs else "")
+    yield f"{place}: {_runs(len(runs))}" + (f", {runs[0].time[:10]} to {runs[-1].time[:10]}" if runs else "")
     yield from (f"  note: {note}" for note in _notes(drift))
     for metric in drift.metrics:
         values = [one for run in runs if (one := metric_value(run, metric.name)) is not None]
@@ -55,6 +55,10 @@ def _lines(drift: Drift) -> Iterator[str]:
             yield f"  {metric.title:<26}{run_bars(values)}"
             yield from (_row(point) for point in drift.points if point.metric == metric)
     yield report_sentence(drift.open) or "No worsening of main is open."
+
+
+def _runs(count: int) -> str:
+    return f"{count} run{'' if count == 1 else 's'}"
 
 
 def _row(point: ChangePoint) -> str:
@@ -75,7 +79,7 @@ def _notes(drift: Drift) -> Iterator[str]:
     other = [run for run in drift.history.observations if run.environment != newest]
     if other:
         names = sorted({name for run in other for name, _ in run.environment.items() ^ newest.items()})
-        yield f"{len(other)} runs are left out, measured with another {', '.join(names)}"
+        yield f"left out: {_runs(len(other))}, measured with another {', '.join(names)}"
 
 
 def run_bars(values: Sequence[float]) -> str:

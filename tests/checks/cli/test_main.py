@@ -56,6 +56,12 @@ def test_a_diff_shows_the_remedies_and_fix_applies_them(broken: Path, capsys: py
     assert run(str(broken), "--fix") == (0, "No findings\n")
     assert capsys.readouterr().err == "fixed recipes/llama-3-70b/vllm/agg/deploy.yaml\n"
     assert run(str(broken), "--diff") == (0, "")
+    assert capsys.readouterr().err == "recipe-gate: no mechanical remedy; without --diff every finding is shown\n"
+
+
+def test_fix_and_diff_exclude_each_other(broken: Path) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        run(str(broken), "--fix", "--diff")
 
 
 def test_json_and_workflow_commands_hold_the_same_findings(broken: Path) -> None:

@@ -109,7 +109,11 @@ def test_blocks_that_are_no_pairs_are_an_error() -> None:
 @pytest.mark.parametrize(
     ("other", "words"),
     [
-        (sampled(100, load="8"), "different loads: concurrency was 4 and 8"),
+        (sampled(100, load="8"), "different loads: concurrency was 4 and 8."),
+        (
+            dataclasses.replace(sampled(100), load={"concurrency": "8", "isl": "9"}),
+            "concurrency was 4 and 8 (settings that differ: 2).",
+        ),
         (dataclasses.replace(sampled(100), aiperf_version="0.14.0"), "0.13.0, 0.14.0"),
         (dataclasses.replace(sampled(100), measures={"tokens.avg": Measure(1, "tokens/min")}), "different units"),
         (dataclasses.replace(sampled(100), measures={}), "(tokens.avg) is gated, but was not measured"),

@@ -24,6 +24,10 @@ def test_the_sentence_names_commits_metric_and_size() -> None:
     )
 
 
+def test_a_single_run_is_a_run() -> None:
+    assert text(drift_of_history(history(logs((4.6, 1))))).startswith("recipes/m/vllm/agg on h100: 1 run, ")
+
+
 def test_without_anything_open_there_is_no_sentence() -> None:
     assert report_sentence(()) == ""
     assert text(drift_of_history(history(logs((4.6, 30))))).endswith("No worsening of main is open.\n")
@@ -52,7 +56,7 @@ def test_what_was_left_out_is_told() -> None:
     )
     shown = text(drift_of_history(noted)).splitlines()
     assert shown[0].startswith("recipes/m/vllm/agg on h100: 30 runs")
-    assert shown[2] == "  note: 20 runs are left out, measured with another node"
+    assert shown[2] == "  note: left out: 20 runs, measured with another node"
     assert shown[1].startswith("  note: begins at 2026-01-05: driver ")
     assert "\x1b" not in shown[1]
 
