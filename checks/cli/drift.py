@@ -38,6 +38,8 @@ def main(argv: Sequence[str]) -> int:
 
 def _read(file: Path) -> History | Refusal:
     """The history of a file; a Refusal where it cannot be read or is none."""
+    if file.suffix not in {".csv", ".json"}:
+        return Refusal("the name of a history ends in .json, that of a table in .csv.")
     try:
         if file.stat().st_size > LARGEST:
             return Refusal(f"it is larger than {LARGEST // 1024 // 1024} MiB.")

@@ -100,3 +100,10 @@ def test_the_example_of_the_documentation_is_a_history(tmp_path: Path, capsys: p
     (tmp_path / "history.json").write_text(example)
     assert main([str(tmp_path / "history.json")]) == 0
     assert "begins at 2026-01-15: driver 560" in capsys.readouterr().out
+
+
+def test_a_file_that_is_neither_a_history_nor_a_table_by_its_name_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([written(tmp_path, STEADY, "history.txt")]) == 2
+    assert capsys.readouterr().err.endswith(": the name of a history ends in .json, that of a table in .csv.\n")
