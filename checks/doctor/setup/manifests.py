@@ -15,7 +15,7 @@ from checks.rules.secrets import SECRET
 Plain = dict[str, Any]
 SAMPLE = "sandbox-1"
 """The namespace that deploy/sandbox.yaml names."""
-MADE = Annotation.MADE_BY
+MADE = Annotation.MADE_BY.value
 KEY = "HF_TOKEN"
 PLURALS: Mapping[str, str] = {
     "ConfigMap": "configmaps",

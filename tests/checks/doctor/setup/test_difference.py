@@ -3,6 +3,7 @@
 from typing import Any
 
 from checks.doctor.setup.difference import difference
+from checks.doctor.setup.manifests import marked
 
 
 def quota(gpus: str, **metadata: Any) -> dict[str, Any]:
@@ -34,3 +35,8 @@ def test_of_a_secret_only_is_shown_whether_it_changes() -> None:
     assert "+  A: (new)" in shown
     assert "aGZf" not in shown
     assert difference("s", secret(A="x"), secret(A="x")) == ""
+
+
+def test_the_mark_of_what_setup_made_is_shown_as_it_will_stand_there() -> None:
+    shown = difference("q", None, marked(quota("8"), None)).splitlines()
+    assert "+    recipe-gate.dev/made-by: setup" in shown
