@@ -76,7 +76,6 @@ GPUS = (('gpu: "4"', 'gpu: "64"'), ("--tensor-parallel-size 4", "--tensor-parall
         pytest.param([NODES, NO_SECRET], Step.READY, "no multinode orchestrator available", id="nodes"),
         pytest.param([LABEL, NO_SECRET], Step.READY, "metadata.labels: Invalid value", id="label"),
         pytest.param([SELECTOR, NO_SECRET], Step.READY, "cannot make component VllmWorker", id="selector"),
-        pytest.param([COMMAND, NO_SECRET], Step.READY, "Container main of pod llama3-70b-agg-frontend", id="command"),
         pytest.param([("name: model-cache\n", "name: elsewhere\n"), NO_SECRET], Step.READY, "elsewhere", id="claim"),
     ],
 )
@@ -94,6 +93,14 @@ def test_a_broken_recipe_fails_at_once_with_its_reason(
     assert "hf_abcdefghijklmnop" not in run_report(spec, result, run_verdict(spec, result)).summary
     if words == "crashes again and again":
         assert any("token=***" in line for line in result.evidence.logs)
+
+
+def test_a_frontend_that_is_started_twice_over_is_seen_to_crash(prepared: Any) -> None:
+    result, _ = ran(prepared, broken(COMMAND, NO_SECRET))
+    assert result.evidence is not None
+    assert "crashes again and again" in result.evidence.reason
+    crashed = [line for line in result.evidence.states if "-frontend" in line and "exit status 2" in line]
+    assert crashed, result.evidence.states
 
 
 def test_a_sandbox_that_is_taken_is_left_alone(prepared: Any) -> None:
