@@ -1,6 +1,7 @@
 """A GitHub with open pull requests of strangers, slow in its answers, and a bot between it and an empty cluster."""
 
 import asyncio
+import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -29,6 +30,7 @@ SECRET = "hush"  # noqa: S105
 PERMISSIONS = {"checks": "write", "pull_requests": "write", "contents": "read", "metadata": "read"}
 EVENTS = ("pull_request", "issue_comment", "check_run", "check_suite", "push")
 RECIPE = "recipes/llama-3-70b/vllm/agg"
+ABOUT_ONE = r"/(?:pulls|issues)/\d+|/check-runs$|/compare/|/collaborators/"
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -40,6 +42,11 @@ class Asked:
     method: str
     path: str
     status: int
+
+    @property
+    def about_one(self) -> bool:
+        """Whether it reads one pull request, its head, or who may do what there; the others are a sweep's own."""
+        return self.method == "POST" or re.search(ABOUT_ONE, self.path) is not None
 
 
 @dataclass

@@ -5,6 +5,7 @@ import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from benchmarks.sweep.house import Asked, House, bot, built, changed, open_house
 from benchmarks.sweep.loop import SkippingLoop
@@ -27,12 +28,16 @@ class Cost:
 
 @dataclass(frozen=True)
 class Row:
-    """What it cost with `pulls` open pull requests; `sweeps` is for SWEEPS of them, `checks` are seconds from pushes to checks."""
+    """What it cost with `pulls` open pull requests; `sweeps` is for SWEEPS of them, `checks` are seconds from pushes to checks.
+
+    `reread` are the requests meanwhile that read single pull requests again, which the bot spreads over an hour.
+    """
 
     pulls: int
     installed: Cost
     restarted: Cost
     sweeps: Cost
+    reread: Cost
     hour: Cost
     checks: tuple[float, ...]
     computed: float
@@ -41,6 +46,11 @@ class Row:
     def sweep(self) -> float:
         """Requests of one sweep."""
         return self.sweeps.requests / SWEEPS
+
+    @property
+    def reread_a_sweep(self) -> float:
+        """Requests from one sweep to the next that read single pull requests again."""
+        return self.reread.requests / SWEEPS
 
     @property
     def median(self) -> float:
@@ -56,13 +66,13 @@ def row(files: dict[str, bytes], count: int, answer_seconds: float, pushes: int,
         start = loop.time()
         house = built(lambda: NOON + loop.time() - start, files, count)
         found = runner.run(_life(house, files, answer_seconds, pushes, hour_seconds))
-    installed, restarted, sweep, hour, checks = found
-    return Row(count, installed, restarted, sweep, hour, checks, time.process_time() - began)
+    return found(time.process_time() - began)
 
 
 async def _life(
     house: House, files: dict[str, bytes], answer_seconds: float, pushes: int, hour_seconds: float
-) -> tuple[Cost, Cost, Cost, Cost, tuple[float, ...]]:
+) -> Callable[[float], Row]:
+    """The row, as soon as it is known how long all of it was computed."""
     async with open_house(house, answer_seconds) as url:
         async with bot(house, url):
             installed = await _until(house, lambda _: house.checked() == len(house.pulls))
@@ -72,9 +82,13 @@ async def _life(
             restarted = await _until(house, lambda asked: _read(house, asked) == len(house.pulls))
             checks = await pushing
             await asyncio.sleep(QUIET_SECONDS)
-            sweep = await _during(house, SWEEPS * SWEEP_SECONDS)
-            hour = await _during(house, hour_seconds)
-    return installed, restarted, sweep, hour, checks
+            watched = await _during(house, SWEEPS * SWEEP_SECONDS)
+            hour = _cost(await _during(house, hour_seconds), hour_seconds)
+    sweeps, reread = (
+        _cost([one for one in watched if one.about_one is about_one], SWEEPS * SWEEP_SECONDS)
+        for about_one in (False, True)
+    )
+    return partial(Row, len(house.pulls), installed, restarted, sweeps, reread, hour, checks)
 
 
 def _read(house: House, asked: list[Asked]) -> int:
@@ -103,11 +117,10 @@ async def _until(house: House, done: Callable[[list[Asked]], bool]) -> Cost:
     return _cost(house.asked[first:], house.now() - began)
 
 
-async def _during(house: House, seconds: float) -> Cost:
-    first, began = len(house.asked), house.now()
+async def _during(house: House, seconds: float) -> list[Asked]:
+    first = len(house.asked)
     await asyncio.sleep(seconds)
-    asked = house.asked[first:]
-    return _cost(asked, max((one.at for one in asked), default=began) - began)
+    return house.asked[first:]
 
 
 def _cost(asked: list[Asked], seconds: float) -> Cost:
