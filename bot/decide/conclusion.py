@@ -7,8 +7,9 @@ from dataclasses import replace
 from enum import StrEnum
 
 from bot.decide import messages, retries
-from bot.decide.situation import AFTER, VERDICT, Situation, tells_verdict
+from bot.decide.situation import Situation
 from bot.decide.snapshot import Snapshot
+from bot.decide.told_verdict import VERDICT, stage_after, tells_verdict
 from bot.model.evaluation import Candidate, Evaluation
 from bot.model.records import EndedRun
 from bot.model.runs import Class, Phase, Run, fits, lacks_gpus
@@ -68,12 +69,15 @@ def conclude(evaluation: Evaluation, snapshot: Snapshot, now: float) -> StagedRe
     if report is None:
         return _of_runs(situation, snapshot, now)
     shown, stage = _in_mode(report, evaluation.policy, Stage.RULES)
-    if situation.verdict is None:
-        return shown, stage
-    refused = evaluation.refused is not None
-    if shown.conclusion is None or (refused and not messages.worse(shown.conclusion, situation.verdict)):
+    if situation.verdict is not None and _leaves(situation.verdict, shown, refused=evaluation.refused is not None):
         return _verdict_again(situation)
-    return shown, f"{stage}{AFTER}{situation.verdict}"
+    remembered = situation.told if shown.conclusion is not None else None
+    return shown, stage_after(stage, remembered) if remembered else stage
+
+
+def _leaves(verdict: Conclusion, shown: Report, *, refused: bool) -> bool:
+    """Whether what is to be said leaves a verdict as it stands."""
+    return shown.conclusion is None or (refused and not messages.worse(shown.conclusion, verdict))
 
 
 def _without_runs(evaluation: Evaluation) -> Report | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from bot.decide.plan import current_request
+from bot.decide.told_verdict import ToldVerdict, told_verdict
 from bot.decide.trust import trust_of
 from bot.model.evaluation import Candidate, Evaluation, compared_with
 from bot.model.github import CheckRun
@@ -13,23 +14,20 @@ from bot.model.subject import Subject, treatment
 from bot.model.trust import Request, Trust
 from checks.report.report import Conclusion
 
-VERDICT = "verdict"
-"""How the stage of a check run begins that tells how a run ended."""
-AFTER = "-after-"
-"""Stands in the stage of a check run that had to say something else, before the conclusion of the verdict that it told."""
-
 
 @dataclass(frozen=True)
 class Situation:
     """A pull request's newest commit at one tick.
 
-    `records` are its Jobs. `verdict` is what its check run tells or remembers of how its runs ended, None when there
-    is no such thing or somebody has asked for another run since. `expired`: no Job of that verdict is left.
+    `records` are its Jobs. `told` is what the check run of its commit tells or remembers of how runs ended, whichever base
+    they were against, None when there is no such thing or somebody has asked for another run since. `verdict` is that if it
+    is on this base. `expired`: no Job of that verdict is left.
     """
 
     evaluation: Evaluation
     trust: Trust
     records: tuple[RunRecord, ...]
+    told: ToldVerdict | None
     verdict: Conclusion | None
     expired: bool
 
@@ -94,25 +92,14 @@ def situation(evaluation: Evaluation, of_commit: Iterable[RunRecord]) -> Situati
     own = tuple(one for one in jobs if one.run.subject == evaluation.subject)
     recorded = [one.approval for one in own]
     trust = trust_of(evaluation.head, evaluation.commands, recorded, evaluation.policy.commanders)
-    verdict = _unchallenged(evaluation.check, trust)
-    return Situation(evaluation, trust, own, verdict, expired=verdict is not None and not jobs)
+    told = _unchallenged(evaluation.check, trust)
+    verdict = told.conclusion if told is not None and told.holds_for(evaluation.pull.base_ref) else None
+    return Situation(evaluation, trust, own, told, verdict, expired=verdict is not None and not jobs)
 
 
-def tells_verdict(check: CheckRun | None) -> bool:
-    """Whether a check run tells how its runs ended."""
-    return check is not None and bool(check.conclusion) and check.external_id.startswith(VERDICT)
-
-
-def verdict_of(check: CheckRun) -> Conclusion | None:
-    """The verdict that a check run tells or remembers."""
-    stage = check.external_id.rpartition("-")[0]
-    word = check.conclusion if tells_verdict(check) else stage.partition(AFTER)[2]
-    return Conclusion(word) if word in set(Conclusion) else None
-
-
-def _unchallenged(check: CheckRun | None, trust: Trust) -> Conclusion | None:
+def _unchallenged(check: CheckRun | None, trust: Trust) -> ToldVerdict | None:
     """The verdict of a completed check run, unless somebody has asked for another run since."""
     if check is None or check.completed is None:
         return None
     completed = check.completed
-    return verdict_of(check) if all(request.at <= completed for request in trust.requests) else None
+    return told_verdict(check) if all(request.at <= completed for request in trust.requests) else None

@@ -10,7 +10,7 @@ from functools import partial
 from bot.decide import messages
 from bot.decide.conclusion import Stage, conclude
 from bot.decide.rereading import Urgency
-from bot.decide.shared_check import that_count, worst_of
+from bot.decide.shared_check import stage_with_bases, that_count, worst_of
 from bot.decide.snapshot import Snapshot
 from bot.decide.trust import reaches
 from bot.github import checks, comments, reviews
@@ -119,11 +119,13 @@ class Publisher:
     async def _commit(
         self, intake: Intake, commit: Commit, evaluations: list[Evaluation], snapshot: Snapshot, urgency: Urgency | None
     ) -> None:
-        parts = that_count([(one, conclude(one, snapshot, self._now())) for one in evaluations])
+        concluded = [(one, conclude(one, snapshot, self._now())) for one in evaluations]
+        parts = that_count(concluded)
         if not parts:
             self._stand(commit, evaluations)
             return
         report, stage = worst_of([part for _, part in parts])
+        stage = stage_with_bases(stage, concluded)
         key, before = checks.key(report, stage), self.said.get(commit)
         same, unsaid = before is not None and before.key == key, commit in self._unsaid
         if same and urgency is None and not unsaid:

@@ -81,3 +81,52 @@ async def test_somebody_who_may_not_command_does_not_reopen_it_with_another_pull
     await world.github.open_again("stranger", number)
     await world.settle(sweep=True)
     assert conclusion(world, number) == "success"
+
+
+@pytest.mark.parametrize(("slower", "verdict"), [(0.0, "success"), (0.2, "failure")])
+async def test_it_is_none_on_another_branch(world: World, slower: float, verdict: str) -> None:
+    number = await expired(world, 0.0)
+    await world.github.point_at(number, "release")
+    await world.settle(sweep=True)
+    assert conclusion(world, number) is None
+    (job,) = world.cluster.released()
+    assert job["metadata"]["annotations"]["recipe-gate.dev/base-ref"] == "release"
+    await world.finish(partial(measured, slower=slower))
+    world.cluster.objects.clear()
+    world.start()
+    await world.settle(sweep=True)
+    assert (conclusion(world, number), world.cluster.jobs()) == (verdict, [])
+
+
+async def test_another_pull_request_of_its_commit_to_another_branch_is_measured_too_and_then_it_is_on_both(
+    world: World,
+) -> None:
+    first = await expired(world, 0.0)
+    second = await world.github.open_again("maintainer", first, draft=True)
+    await world.github.point_at(second, "release")
+    await world.settle(sweep=True)
+    assert (conclusion(world, first), world.cluster.jobs()) == ("success", [])
+    await world.github.mark(second, draft=False)
+    await world.settle(sweep=True)
+    assert conclusion(world, first) is None
+    await world.github.say("maintainer", second, f"/ok-to-test {world.github.head(second)}")
+    await world.settle(sweep=True)
+    for _ in range(2):
+        await world.finish(measured)
+    world.cluster.objects.clear()
+    world.start()
+    await world.settle(sweep=True)
+    assert (conclusion(world, first), world.cluster.jobs()) == ("success", [])
+
+
+async def test_it_is_not_taken_over_by_what_is_left_to_another_branch_when_its_pull_request_closes(
+    world: World,
+) -> None:
+    first = await expired(world, 0.0)
+    second = await world.github.open_again("stranger", first)
+    await world.github.point_at(second, "release")
+    await world.settle(sweep=True)
+    assert conclusion(world, first) == "success"
+    await world.github.close(first)
+    await world.settle(sweep=True)
+    assert conclusion(world, second) is None

@@ -5,6 +5,7 @@ import pytest
 from bot.decide.conclusion import Stage, conclude, conclusion, ended_run
 from bot.decide.orders import pull_request_order
 from bot.decide.snapshot import Snapshot
+from bot.decide.told_verdict import ToldVerdict, base_digest, stage_after, stage_against
 from bot.model.commands import Verb
 from bot.model.evaluation import Evaluation
 from bot.model.github import CheckRun
@@ -123,3 +124,16 @@ def test_what_somebody_asked_for_since_is_no_verdict_any_more() -> None:
     told = conclude(replace(expired(Conclusion.FAILURE), commands=(OK, again)), NOTHING, 0.0)
     assert told is not None
     assert (told[0].conclusion, told[1]) == (None, Stage.OPEN)
+
+
+def test_what_is_said_on_another_base_remembers_the_verdict_and_does_not_take_it_over() -> None:
+    told = CheckRun(1, SHA, f"{stage_against('verdict', ['main'])}-abc", "completed", "success", 100.0, 400.0, 0)
+    broken = replace(EVALUATION, check=told, refused=Report(Conclusion.FAILURE, "Broken", ""))
+    elsewhere = replace(broken, pull=replace(PULL, base_ref="release"))
+    remembering = stage_after("rules", ToldVerdict(Conclusion.SUCCESS, (base_digest("main"),)))
+    for one in (broken, elsewhere):
+        assert conclude(one, NOTHING, 0.0) == (one.refused, remembering)
+    drafted = replace(elsewhere, refused=None, rules=Report(None, "", ""), pull=replace(elsewhere.pull, draft=True))
+    shown = conclude(drafted, NOTHING, 0.0)
+    assert shown is not None
+    assert (shown[0].conclusion, shown[1]) == (None, Stage.OPEN)

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from bot.decide.conclusion import Stage, StagedReport
-from bot.decide.shared_check import that_count, worst_of
+from bot.decide.shared_check import stage_with_bases, that_count, worst_of
+from bot.decide.told_verdict import stage_against
 from bot.model.evaluation import Evaluation
 from bot.model.github import CheckRun
 from checks.policy.values import Access
@@ -58,3 +59,32 @@ def test_a_verdict_that_stands_gives_way_to_what_is_worse_only() -> None:
         (BAD, Conclusion.SUCCESS, 1),
     ):
         assert len(parts((told(verdict), None), (INSIDER, (one, Stage.RULES)))) == expected
+
+
+RELEASE = replace(INSIDER, pull=replace(PULL, base_ref="release"))
+
+
+@pytest.mark.parametrize(
+    ("beside", "part", "bases"),
+    [
+        (RELEASE, (GOOD, Stage.VERDICT), ["main", "release"]),
+        (RELEASE, (GOOD, Stage.RULES), ["main"]),
+        (replace(told(Conclusion.SUCCESS), pull=RELEASE.pull), None, ["main", "release"]),
+        (RELEASE, None, ["main"]),
+    ],
+)
+def test_a_verdict_is_on_the_base_of_each_pull_request_that_it_tells_of(
+    beside: Evaluation, part: StagedReport | None, bases: list[str]
+) -> None:
+    concluded: list[tuple[Evaluation, StagedReport | None]] = [(INSIDER, (BAD, Stage.VERDICT)), (beside, part)]
+    assert stage_with_bases(Stage.VERDICT, concluded) == stage_against("verdict", bases)
+    assert stage_with_bases(Stage.OPEN, concluded) is Stage.OPEN
+
+
+def test_a_verdict_beside_one_that_stands_on_another_base_is_not_on_that_of_a_pull_request_without_any() -> None:
+    check = CheckRun(1, SHA, f"{stage_against('verdict', ['main'])}-abc", "completed", "success", 100.0, 400.0, 0)
+    concluded: list[tuple[Evaluation, StagedReport | None]] = [
+        (replace(INSIDER, check=check), None),
+        (replace(RELEASE, check=check), None),
+    ]
+    assert stage_with_bases(Stage.VERDICT, concluded) == stage_against("verdict", ["main"])

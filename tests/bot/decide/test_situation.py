@@ -6,6 +6,7 @@ import pytest
 
 from bot.decide.orders import pull_request_order
 from bot.decide.situation import Situation, situations
+from bot.decide.told_verdict import ToldVerdict, base_digest, stage_against
 from bot.model.commands import Verb
 from bot.model.evaluation import Evaluation
 from bot.model.github import CheckRun
@@ -124,3 +125,15 @@ def test_a_situation_is_derived_once_until_the_pull_request_is_read_again() -> N
     first = tick.of(EVALUATION)
     assert tick.of(EVALUATION) is first
     assert tick.of(replace(EVALUATION, check=TOLD)).verdict is Conclusion.FAILURE
+
+
+def test_a_verdict_on_another_base_is_none_and_is_known_still() -> None:
+    told = replace(TOLD, external_id=f"{stage_against('verdict', ['main'])}-abc")
+    here, elsewhere = (
+        replace(EVALUATION, check=told),
+        replace(EVALUATION, check=told, pull=replace(PULL, base_ref="release")),
+    )
+    assert of(here).expired
+    found = of(elsewhere)
+    assert (found.verdict, found.expired, len(found.wanted)) == (None, False, 1)
+    assert found.told == ToldVerdict(Conclusion.FAILURE, (base_digest("main"),))
