@@ -19,12 +19,11 @@ from bot.model.evaluation import Evaluation
 from bot.model.github import CheckRun, PullRequest, Repository
 from bot.model.runs import Run, Wanted
 from bot.model.subject import Subject, SubjectKind, pull_request
-from bot.read.pull_request import ContentCache, Reader, read_base, read_conversation, read_pull_request
+from bot.read.bases import Bases
+from bot.read.pull_request import ContentCache, Reader, read_conversation, read_pull_request
 
 AGAIN_SECONDS = 10.0
 """When to try again what could not be read."""
-BASE_SECONDS = 120.0
-"""After so long a base branch that no sweep looks at is looked at again, whenever a pull request to it is read."""
 
 
 class Intake:
@@ -36,7 +35,7 @@ class Intake:
         self._now = now
         self._contents = ContentCache()
         self._listed: dict[int, dict[int, PullRequest]] = {}
-        self._bases: dict[tuple[int, str], Base] = {}
+        self._bases = Bases()
         self._basis: dict[Subject, Basis] = {}
         self._asked: dict[Subject, Scope] = {}
         self._retry_at: dict[Subject, float] = {}
@@ -157,9 +156,7 @@ class Intake:
 
     async def read_base(self, repository: Repository, ref: str) -> Base:
         """Look at a base branch; what it says to every pull request to it."""
-        place = (repository.id, ref)
-        self._bases[place] = await read_base(self.reader(repository), repository, ref, self._bases.get(place))
-        return self._bases[place]
+        return await self._bases.read(self.reader(repository), repository, ref)
 
     def reader(self, repository: Repository) -> Reader:
         """What reads a repository now."""
@@ -218,9 +215,8 @@ class Intake:
         )
 
     def _reading(self, listed: PullRequest) -> Reading | None:
-        place = (listed.repository.id, listed.base_ref)
         basis = self._basis.get(pull_request(listed.repository.id, listed.number))
-        return next_reading(listed, self._bases.get(place), self._clicks_on(listed), basis, self._now())
+        return next_reading(listed, self._bases.of(listed), self._clicks_on(listed), basis, self._now())
 
     def _clicks_on(self, listed: PullRequest) -> frozenset[str]:
         return self._clicked.get((listed.repository.id, listed.head), frozenset())
@@ -250,15 +246,9 @@ class Intake:
             evaluation = await read_conversation(reader, evaluation, clicks)
             basis = replace(basis, pull=pull, clicks=guids)
         else:
-            base = await self._base(repository, pull.base_ref)
+            base = await self._bases.recent(reader, repository, pull.base_ref)
             evaluation, change = await read_pull_request(reader, pull, base, clicks, basis.change if basis else None)
             basis = Basis(pull, base, guids, change, self._now())
         if pull.number in self._listed.get(repository.id, {}):
             self.evaluations[subject], self._basis[subject] = evaluation, basis
             self._fresh[subject] = min(urgency, self._fresh.get(subject, urgency))
-
-    async def _base(self, repository: Repository, ref: str) -> Base:
-        base = self._bases.get((repository.id, ref))
-        if base is None or self._now() - base.read > BASE_SECONDS:
-            return await self.read_base(repository, ref)
-        return base
