@@ -16,7 +16,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from checks.judge.drift.t_test import p_value
+from checks.judge.drift.student_test import p_value
 from checks.judge.weighing.noise import FloatArray
 
 SIDE_RUNS = 4

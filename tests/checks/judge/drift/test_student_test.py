@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from checks.judge.drift.t_test import p_value, two_sided_tail
+from checks.judge.drift.student_test import p_value, two_sided_tail
 
 
 @pytest.mark.parametrize(
