@@ -8,7 +8,7 @@
     decide.trust.trust_of     whether this commit may use the cluster, and which runs were asked for
     decide.schedule.wanted    which runs nobody asks for are due on the protected branch
     decide.plan.plan          create, release, stop, report, free, expire
-    write.actions.Actor       does them: decide.orders freezes a run's input, jobs.manifest is its Job
+    write.actions.Actor       does them: decide.run_orders freezes a run's input, jobs.manifest is its Job
     decide.conclusion         what the run's end means for the check; decide.retries: whether it is repeated
     write.publisher           makes GitHub's check run, the comment and the reactions say so
 

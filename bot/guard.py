@@ -4,7 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from bot.github.retry import PostponedError
+from bot.github.request_retry import PostponedError
 
 LOG = logging.getLogger(__name__)
 T = TypeVar("T")

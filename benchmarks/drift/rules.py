@@ -12,7 +12,9 @@ from benchmarks.drift.runs import observations
 from checks.judge.drift.change_points import change_points
 from checks.judge.drift.open_changes import unreported
 from checks.judge.weighing.noise import FloatArray
-from checks.model.spec import DEFAULT_METRICS
+from checks.model.metric import (
+    DEFAULT_METRICS,
+)
 
 NETFLIX_RUNS, NETFLIX_DEVIATIONS = 40, 4
 FIXED = 0.05

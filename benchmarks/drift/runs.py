@@ -9,8 +9,11 @@ import numpy as np
 from benchmarks.verdicts.worlds import CELLS, HARDER, HISTORY, STRENGTHS, World, simulated
 from checks.judge.drift.history import Observation
 from checks.judge.weighing.noise import FloatArray
+from checks.model.metric import (
+    DEFAULT_METRICS,
+    Better,
+)
 from checks.model.result import Measure
-from checks.model.spec import DEFAULT_METRICS, Better
 
 TAILS = "typical, heavy tails"
 WORLDS = {

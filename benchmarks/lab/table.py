@@ -7,8 +7,10 @@ from statistics import fmean
 from benchmarks.lab.judge import Judged
 from benchmarks.lab.kinds import KINDS, Kind
 from checks.judge.verdict import Judgement, Verdict
+from checks.model.metric import (
+    DEFAULT_METRICS,
+)
 from checks.model.result import Block, Step
-from checks.model.spec import DEFAULT_METRICS
 
 FIRST = DEFAULT_METRICS[0]
 

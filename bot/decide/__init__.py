@@ -1,6 +1,6 @@
 """What holds and what to do next, decided from values alone. Pure: knows neither GitHub nor Jobs.
 
-plan.py          the actions of a tick                       orders.py          what a run is to do, frozen
+plan.py          the actions of a tick                       run_orders.py      what a run is to do, frozen
 trust.py         how an approval is given, and how long it holds
 schedule.py      runs that nobody asks for                   retries.py         the retry after an infrastructure error
 check_files.py   a change by the rules                       situation.py       a pull request with its runs

@@ -14,9 +14,14 @@ from checks.judge.drift.open_changes import Drift, drift_of_history
 from checks.judge.false_alarms import FalseAlarmRate, false_alarm_rate, first_clear_verdict
 from checks.judge.verdict import Verdict
 from checks.model.annotation import Annotation
+from checks.model.metric import (
+    Metric,
+)
 from checks.model.refusal import Refusal
 from checks.model.result import Outcome, Result, firsts
-from checks.model.spec import Metric, Spec
+from checks.model.spec import (
+    Spec,
+)
 from checks.report.drift import report_sentence
 
 Place = tuple[int, str, str]

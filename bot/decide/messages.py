@@ -6,6 +6,7 @@ Every text of somebody else (a branch's path, a login) goes through checks.text.
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.model.commands import HELP
 from bot.model.runs import Run, Sandbox
 from checks.model.finding import Finding
 from checks.model.result import Result, Step, deployments_of
@@ -16,16 +17,7 @@ from checks.text.escape import escape
 LONGEST_NAME = 200
 LONGEST_SUMMARY = 65_535
 """GitHub's limit on a check run's summary, in characters."""
-COMMANDS = """\
-| command | what it does | who |
-|---|---|---|
-| `/ok-to-test <sha>` | lets that commit run on the cluster | {who} |
-| `/benchmark [recipe]` | runs again, whatever the last run said | {who} |
-| `/retest` | runs again what did not pass | {who} |
-| `/cancel` | stops the runs of the newest commit and takes its approval back | the author, or {who} |
-| `/help` | shows this table | everybody |
 
-A command stands at the start of a line of a new comment; edited comments do not count."""
 _DOING = {
     Step.MODEL_CACHE: "the model is being downloaded",
     Step.DEPLOY: "the recipe is being deployed",
@@ -183,7 +175,7 @@ def as_advice(report: Report) -> Report:
 
 def comment(report: Report, sha: str, least: Access) -> str:
     """The one comment on a pull request: the check's own words, and how to command the bot."""
-    table = COMMANDS.format(who=who_may(least))
+    table = HELP.format(who=who_may(least))
     details = f"<details><summary>Commands</summary>\n\n{table}\n\n</details>"
     text = f"### {escape(report.title, LONGEST_NAME)}\n\nFor commit {sha}.\n\n{report.summary}"
     return f"{shortened(text, LONGEST_SUMMARY - len(details) - 100)}\n\n{details}\n"

@@ -1,7 +1,7 @@
 """GitHub, as far as the gate needs it: the only package that imports gidgethub.
 
 transport.py     one connection, with retries          installation.py  tokens and requests of one installation
-retry.py         whether and how long to wait          budget.py        how much may be asked
+request_retry.py whether and how long to wait          budget.py        how much may be asked
 concurrent.py    several requests at the same time
 pulls.py  content.py  comments.py  reviews.py  checks.py  commits.py  deliveries.py    functions on a connection, by subject
 """

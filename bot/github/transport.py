@@ -10,7 +10,7 @@ import aiohttp
 from gidgethub import HTTPException
 from gidgethub.abc import GitHubAPI
 
-from bot.github import retry
+from bot.github import request_retry
 from bot.github.budget import Budget
 
 LONGEST_WAIT_SECONDS = 120.0
@@ -87,7 +87,7 @@ class Connection(GitHubAPI):
     ) -> tuple[int, Mapping[str, str], bytes]:
         """The answer to a request, broken ones included; raises UnreachableError when there is none."""
         sent = {**headers, "x-github-api-version": API_VERSION}
-        for attempt in range(1, retry.ATTEMPTS + 1):
+        for attempt in range(1, request_retry.ATTEMPTS + 1):
             try:
                 async with (
                     self._budget.turn(method),
@@ -98,9 +98,9 @@ class Connection(GitHubAPI):
                     return response.status, response.headers, await response.read()
             except (aiohttp.ClientError, TimeoutError) as error:
                 self._edge.heard(UNREACHED, {})
-                wait = retry.backoff(attempt) if retry.repeatable(method, url) else None
+                wait = request_retry.backoff(attempt) if request_retry.repeatable(method, url) else None
                 if wait is None:
-                    raise retry.UnreachableError(f"{method} {url}: {error.__class__.__name__}") from error
+                    raise request_retry.UnreachableError(f"{method} {url}: {error.__class__.__name__}") from error
                 await self.sleep(wait)
         raise AssertionError("the last attempt returns or raises")
 
@@ -112,10 +112,10 @@ class Connection(GitHubAPI):
         """Whether to make the request again, after having waited; raises PostponedError when that would take long."""
         status, now = int(exception.status_code), self._edge.now()
         headers = exception.headers or {}
-        refused = retry.refused_for(status, headers, str(exception), attempt, now)
-        if refused is not None and (refused > LONGEST_WAIT_SECONDS or attempt >= retry.ATTEMPTS):
-            raise retry.PostponedError(now + refused) from exception
-        broken = retry.backoff(attempt) if status >= 500 and retry.repeatable(method, url) else None
+        refused = request_retry.refused_for(status, headers, str(exception), attempt, now)
+        if refused is not None and (refused > LONGEST_WAIT_SECONDS or attempt >= request_retry.ATTEMPTS):
+            raise request_retry.PostponedError(now + refused) from exception
+        broken = request_retry.backoff(attempt) if status >= 500 and request_retry.repeatable(method, url) else None
         wait = refused if refused is not None else broken
         if wait is None:
             return False

@@ -5,8 +5,8 @@ from dataclasses import replace
 from bot.jobs import manifest, records
 from bot.jobs.api import Api
 from bot.jobs.clicks import Click, config_map, from_config_map
-from bot.model.order import Order
 from bot.model.records import JobRecords, Reported
+from bot.model.run_order import Order
 from bot.model.runs import Sandbox
 from checks.model.protocol import CLICK_LABEL, RUN_LABEL, SLOT, Annotation, Creator, input_of, result_of
 from checks.model.spec import Overlay

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.model.order import Order
+from bot.model.run_order import Order
 from bot.model.subject import SubjectKind
 from checks.model.protocol import (
     NO_PULL_REQUEST,

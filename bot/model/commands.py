@@ -1,6 +1,6 @@
 """What people ask for in comments: a command starts a line of its own, outside code, quotes and hidden comments.
 
-Whether its author may ask is trust.py's business; here is only what was said.
+Whether its author may ask is bot/decide/trust.py's business; here is only what was said.
 """
 
 import re
@@ -16,6 +16,19 @@ class Verb(StrEnum):
     CANCEL = "cancel"
     RETEST = "retest"
     HELP = "help"
+
+
+HELP = """\
+| command | what it does | who |
+|---|---|---|
+| `/ok-to-test <sha>` | lets that commit run on the cluster | {who} |
+| `/benchmark [recipe]` | runs again, whatever the last run said | {who} |
+| `/retest` | runs again what did not pass | {who} |
+| `/cancel` | stops the runs of the newest commit and takes its approval back | the author, or {who} |
+| `/help` | shows this table | everybody |
+
+A command stands at the start of a line of a new comment; edited comments do not count."""
+"""What /help shows; `who` is who may command, by the policy."""
 
 
 @dataclass(frozen=True)

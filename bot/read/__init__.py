@@ -2,7 +2,7 @@
 
 watch.py         hears nudges and keeps everything as new as the budget of requests allows
 sweep.py         lists all there is                           intake.py       keeps what was read, and says what is due
-pull_request.py  one pull request                             commands.py     who gave which command on it
+pull_request.py  one pull request                             given_commands.py who gave which command on it
 baseline.py      what is known of a recipe's noise            branch.py       the protected branch
 runs.py          Jobs, sandboxes, results                     lost_clicks.py  clicks whose webhooks never came
 bases.py         what base branches say of pull requests to them

@@ -13,10 +13,10 @@ from bot.github.concurrent import together
 from bot.github.content import Blobs
 from bot.github.installation import Installation
 from bot.jobs.clicks import Click
+from bot.model.approval import Head
 from bot.model.evaluation import Evaluation
 from bot.model.github import CheckRun, Entry, PullRequest, Repository
-from bot.model.trust import Head
-from bot.read import baseline, commands
+from bot.read import baseline, given_commands
 from checks import policy
 from checks.model.finding import Level
 from checks.policy.values import PATH, Access, Rules
@@ -98,8 +98,10 @@ async def read_conversation(reader: Reader, evaluation: Evaluation, clicks: Iter
         return asked[login]
 
     said = await comments.said(reader.installation, pull)
-    clicked = commands.clicks_on(pull, clicks)
-    spoken = await commands.given_commands(reader.installation, reader.contents.unedited, said, clicked, access_of)
+    clicked = given_commands.clicks_on(pull, clicks)
+    spoken = await given_commands.given_commands(
+        reader.installation, reader.contents.unedited, said, clicked, access_of
+    )
     head = _head(pull, await access_of(pull.author), evaluation.check)
     return replace(evaluation, head=head, comments=said, commands=spoken)
 

@@ -4,15 +4,15 @@ import logging
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from bot.decide.orders import branch_order, pull_request_order
 from bot.decide.plan import Action, Create, Expire, Free, Release, Report, Stop
+from bot.decide.run_orders import branch_order, pull_request_order
 from bot.decide.snapshot import Snapshot
 from bot.guard import CLUSTER, Guard
 from bot.jobs.cluster import Cluster
 from bot.logs import about
 from bot.model.evaluation import Evaluation
-from bot.model.order import Order
 from bot.model.records import Reported, RunRecord
+from bot.model.run_order import Order
 from bot.model.runs import Phase, Run, Wanted
 from bot.model.subject import SubjectKind, treatment
 from bot.read.intake import Intake

@@ -17,11 +17,11 @@ from bot.github import checks, comments, reviews
 from bot.github.concurrent import together
 from bot.github.installation import App, Installation
 from bot.guard import Guard
+from bot.model.approval import GivenCommand
 from bot.model.commands import Verb
 from bot.model.evaluation import Evaluation
 from bot.model.github import CheckRun, Repository
 from bot.model.subject import Subject
-from bot.model.trust import GivenCommand
 from bot.read.intake import Intake
 from checks.report.report import Report
 

@@ -15,10 +15,16 @@ from checks.judge.baseline import Baseline
 from checks.judge.baseline_validity import PERF, images
 from checks.judge.comparable import incomparable
 from checks.measure import exports, metrics
+from checks.model.metric import (
+    DEFAULT_METRICS,
+)
 from checks.model.refusal import Refusal
 from checks.model.result import Block, Outcome, Result
 from checks.model.serial import MalformedError
-from checks.model.spec import DEFAULT_METRICS, Side, in_turns
+from checks.model.spec import (
+    Side,
+    in_turns,
+)
 from checks.model.stored import from_stored
 from checks.recipe.recipe import content
 from checks.report.baseline import baseline_text
@@ -76,7 +82,9 @@ def _accept(given: argparse.Namespace) -> int:
 def _accept_run(given: argparse.Namespace) -> int:
     """A run that the gate itself vouches for, by the control namespace and the branch."""
     root = repository(given.path)
-    cluster: Any = import_module("checks.run.stored_run")  # what is heavy is imported by the one command that needs it
+    cluster: Any = import_module(
+        "checks.run.run_for_baseline"
+    )  # what is heavy is imported by the one command that needs it
     errors: Any = import_module("checks.kube.errors")
     try:
         found = cluster.read(given.kubeconfig, given.control, given.result)

@@ -16,8 +16,8 @@ from checks.model.result import Result
 from checks.model.serial import MalformedError
 from checks.model.spec import Side
 from checks.model.stored import from_stored
+from checks.report import compare_page, verdicts
 from checks.report import load_comparison as shown
-from checks.report import page, verdicts
 from checks.report.findings import lines
 
 USAGE = 2
@@ -52,7 +52,7 @@ def main(argv: Sequence[str]) -> int:
     found = (not_compared(spoiled),) if spoiled else compare_loads(base, head, metrics_of_run(changes, ""))
     sys.stdout.write(shown.as_json(found) if given.json else shown.text(found))
     if given.html:
-        given.html.write_text(page.render(found), encoding="utf-8")
+        given.html.write_text(compare_page.render(found), encoding="utf-8")
     return verdicts.WORDS[worst_verdict(found)].exit_code
 
 

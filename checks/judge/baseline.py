@@ -17,10 +17,18 @@ from pydantic import AfterValidator, Field, TypeAdapter
 from checks.judge.baseline_validity import benchmark_digest, why_expired, why_outdated
 from checks.judge.compare import SamplePair, measured_samples
 from checks.judge.weighing.within_deployments import share_within_deployments
+from checks.model.metric import (
+    DEFAULT_METRICS,
+    Better,
+    Metric,
+)
 from checks.model.refusal import Refusal
 from checks.model.result import Block, Measure, Result, Sample, firsts
 from checks.model.serial import MalformedError
-from checks.model.spec import DEFAULT_METRICS, Better, Content, Metric, Side
+from checks.model.spec import (
+    Content,
+    Side,
+)
 from checks.model.stored import KEY, from_stored, to_stored
 from checks.recipe.layout import ROOT as RECIPES
 

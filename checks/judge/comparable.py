@@ -7,8 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from checks.judge.baseline_validity import images
+from checks.model.metric import (
+    Metric,
+)
 from checks.model.result import Block, Measure, Sample
-from checks.model.spec import Metric, Side, Spec
+from checks.model.spec import (
+    Side,
+    Spec,
+)
 from checks.recipe.gpu_demand import gpus_of_side
 
 GROWS_WITH_GPUS = ("output_token_throughput", "total_token_throughput", "request_throughput")

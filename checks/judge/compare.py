@@ -15,8 +15,15 @@ from checks.judge.request_counts import gated_by_count
 from checks.judge.verdict import Comparison, Judgement, Verdict
 from checks.judge.weighing import weigh
 from checks.judge.weighing.turns import Turns, turns_of
+from checks.model.metric import (
+    Better,
+    Metric,
+)
 from checks.model.result import Block, Sample
-from checks.model.spec import Better, Metric, Side, Spec
+from checks.model.spec import (
+    Side,
+    Spec,
+)
 from checks.recipe import model_revision
 
 SidedSamples = Sequence[tuple[Side, Sample]]

@@ -10,8 +10,14 @@ from checks.judge.request_counts import count_notes, failure_note
 from checks.judge.verdict import Judgement, Verdict
 from checks.measure.exports import Measurement
 from checks.measure.metrics import ACCURACY
+from checks.model.metric import (
+    DEFAULT_METRICS,
+    Metric,
+)
 from checks.model.result import Sample
-from checks.model.spec import DEFAULT_METRICS, Metric, Side
+from checks.model.spec import (
+    Side,
+)
 
 NAMING_SETTINGS = ("concurrency", "rate", "isl.mean", "osl.mean", "requests", "request_count")
 """The leaves of AIPerf's configuration that people name a load by."""

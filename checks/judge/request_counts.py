@@ -6,8 +6,13 @@ A percentile of too few requests is shown, and not gated. A policy may let a few
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from checks.model.metric import (
+    Metric,
+)
 from checks.model.result import Sample
-from checks.model.spec import Metric, Side
+from checks.model.spec import (
+    Side,
+)
 
 NEEDED = {"p99": 460, "time_to_first_token.p90": 64}
 """Requests of a block below which a percentile says nothing: MLPerf's early stopping asks for 459 and 64, none of them beyond it;

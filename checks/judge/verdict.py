@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from checks.measure.slo import Promise
-from checks.model.spec import Better, Metric
+from checks.model.metric import (
+    Better,
+    Metric,
+)
 
 
 class Verdict(StrEnum):

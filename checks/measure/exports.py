@@ -8,9 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from checks.measure import aiperf
+from checks.model.metric import (
+    DEFAULT_METRICS,
+)
 from checks.model.refusal import Refusal
 from checks.model.result import Measure, Result, Sample
-from checks.model.spec import DEFAULT_METRICS, Side
+from checks.model.spec import (
+    Side,
+)
 
 COLD = re.compile(r"(^|[-_./])(cold|warm-?_?up)([-_./]|$)", re.IGNORECASE)
 """First runs, which people mark in the names of folders; nobody compares them."""

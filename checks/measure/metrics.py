@@ -8,7 +8,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from checks.measure.aiperf import STATISTICS, UNMEASURED
-from checks.model.spec import DEFAULT_METRICS, Better, Metric
+from checks.model.metric import (
+    DEFAULT_METRICS,
+    Better,
+    Metric,
+)
 
 HIGHER = {
     "accuracy.overall",

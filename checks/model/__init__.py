@@ -2,6 +2,7 @@
 
 spec.py run_name.py input_size.py   the frozen input of a run, what it is called, whether it can be kept
 result.py                           what a run found
+metric.py                           what two sides are compared by: the default metrics, their directions and floors
 finding.py rule.py                  what a rule says of a file, and what a rule is
 annotation.py                       what a person changed on purpose, at a time
 refusal.py                          why there is nothing of what was asked for

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from checks.measure.metrics import MetricChange, mistakes
 from checks.model.annotation import TIME, Annotation, moment
-from checks.model.spec import Better
+from checks.model.metric import (
+    Better,
+)
 from checks.policy.rules import RULES
 from checks.policy.shapes import Choice, Flag, Many, Mistake, Named, Number, Record, Text, place
 from checks.policy.values import Access, Mode, Policy, Schedule, Unclear

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from checks.judge.baseline import Baseline
 from checks.measure.metrics import metric_by_name
+from checks.model.metric import (
+    DEFAULT_METRICS,
+)
 from checks.model.result import Measure
-from checks.model.spec import DEFAULT_METRICS
 from checks.report.sparkline import sparkline
 from checks.report.tables import number
 from checks.text.escape import visible

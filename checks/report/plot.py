@@ -5,7 +5,12 @@ from dataclasses import dataclass
 
 from checks.judge.load_comparison import LoadComparison
 from checks.judge.verdict import Comparison
-from checks.model.spec import Better, Side
+from checks.model.metric import (
+    Better,
+)
+from checks.model.spec import (
+    Side,
+)
 from checks.text.escape import html
 
 SIDES = {Side.BASE: "#57606a", Side.HEAD: "#0969da"}

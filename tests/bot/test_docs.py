@@ -4,8 +4,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.decide.messages import COMMANDS
-from bot.model.commands import Verb
+from bot.model.commands import HELP, Verb
 from bot.settings import SandboxSettings, Settings
 from checks.measure.metrics import metrics_of_run
 from checks.policy import Policy, read
@@ -42,4 +41,4 @@ def test_the_metrics_that_the_page_on_verdicts_shows_are_a_policy() -> None:
 
 @pytest.mark.parametrize("verb", Verb)
 def test_every_command_is_in_the_table(verb: Verb) -> None:
-    assert f"`/{verb}" in COMMANDS
+    assert f"`/{verb}" in HELP

@@ -1,4 +1,4 @@
-from bot.github.retry import PostponedError
+from bot.github.request_retry import PostponedError
 from bot.guard import Guard
 
 

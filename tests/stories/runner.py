@@ -4,9 +4,15 @@ from collections.abc import Iterator
 
 from checks.judge.compare import planned_sides
 from checks.judge.next_block import NextBlock, next_block
+from checks.model.metric import (
+    Better,
+)
 from checks.model.result import Block, Evidence, Measure, Outcome, Result, Sample, Step
 from checks.model.run_name import run_name
-from checks.model.spec import Better, Side, Spec
+from checks.model.spec import (
+    Side,
+    Spec,
+)
 
 _NOISE = (1.000, 1.001, 0.999, 1.001, 0.999, 1.000)
 

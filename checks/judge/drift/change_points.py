@@ -11,7 +11,11 @@ import pandas as pd
 
 from checks.judge.drift.e_divisive import SIDE_RUNS, Split, splits
 from checks.judge.drift.history import Observation, metric_value
-from checks.model.spec import DEFAULT_METRICS, Better, Metric
+from checks.model.metric import (
+    DEFAULT_METRICS,
+    Better,
+    Metric,
+)
 
 ERROR = 0.001
 """The p value of a change, over all places and metrics: benchmarks/drift has a false one in 1500 runs where serving is noisy,

@@ -7,7 +7,10 @@ from dataclasses import dataclass, replace
 from checks.judge.drift.change_points import ChangePoint, Direction, change_points, loss
 from checks.judge.drift.e_divisive import SIDE_RUNS
 from checks.judge.drift.history import History, Observation, comparable_runs
-from checks.model.spec import DEFAULT_METRICS, Metric
+from checks.model.metric import (
+    DEFAULT_METRICS,
+    Metric,
+)
 
 
 @dataclass(frozen=True)

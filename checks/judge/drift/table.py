@@ -3,9 +3,11 @@
 from checks.judge.drift.history import History, Observation, not_a_time
 from checks.measure import csv_tables
 from checks.model.annotation import moment
+from checks.model.metric import (
+    DEFAULT_METRICS,
+)
 from checks.model.refusal import Refusal
 from checks.model.result import Sample
-from checks.model.spec import DEFAULT_METRICS
 
 NEEDED = ["time", "commit"]
 

@@ -3,21 +3,21 @@ from dataclasses import replace
 import pytest
 
 from bot.decide.conclusion import Stage, conclude, conclusion, ended_run
-from bot.decide.orders import pull_request_order
+from bot.decide.run_orders import pull_request_order
 from bot.decide.snapshot import Snapshot
 from bot.decide.told_verdict import ToldVerdict, base_digest, stage_after, stage_against
+from bot.model.approval import GivenCommand
 from bot.model.commands import Verb
 from bot.model.evaluation import Evaluation
 from bot.model.github import CheckRun
 from bot.model.records import RunRecord
 from bot.model.runs import Phase, Sandbox
-from bot.model.trust import GivenCommand
 from checks.judge.verdict import Verdict
 from checks.model.result import Block, Evidence, Outcome, Result, Step
 from checks.model.spec import Side
 from checks.policy.values import Access, Mode, Policy, Unclear
 from checks.report.report import Conclusion, Report
-from tests.bot.decide.test_orders import CANDIDATE, EVALUATION, OK, PULL, RECIPE, RUN, SEEN, SHA
+from tests.bot.decide.test_run_orders import CANDIDATE, EVALUATION, OK, PULL, RECIPE, RUN, SEEN, SHA
 from tests.stories.runner import measured
 
 RESULT = Result("run-1", "box", outcome=Outcome.MEASURED)

@@ -11,7 +11,7 @@ from bot.model.evaluation import Evaluation
 from bot.model.github import CheckRun
 from checks.policy.values import Access
 from checks.report.report import Conclusion, Report
-from tests.bot.decide.test_orders import EVALUATION, PULL, SHA
+from tests.bot.decide.test_run_orders import EVALUATION, PULL, SHA
 
 GOOD, BAD, STILL = (
     Report(Conclusion.SUCCESS, "Good", ""),

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from gidgethub import BadRequest, GitHubBroken
 
 from bot.github.installation import TOKEN_SECONDS, App, GraphQLError, Installation
-from bot.github.retry import PostponedError, UnreachableError
+from bot.github.request_retry import PostponedError, UnreachableError
 from bot.github.transport import UNREACHED, Cache, Edge
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]

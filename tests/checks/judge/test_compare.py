@@ -11,8 +11,18 @@ from checks.judge.compare import NoiseHistory, judge_samples
 from checks.judge.run_verdict import run_verdict
 from checks.judge.verdict import Comparison, Judgement, Verdict
 from checks.measure import aiperf
+from checks.model.metric import (
+    DEFAULT_METRICS,
+    Better,
+    Metric,
+)
 from checks.model.result import Block, Measure, Outcome, Result, Sample
-from checks.model.spec import DEFAULT_METRICS, Better, Content, Metric, Side, Spec, in_turns
+from checks.model.spec import (
+    Content,
+    Side,
+    Spec,
+    in_turns,
+)
 
 SAMPLES = Path(__file__).parents[4] / "shared" / "aiperf-samples"
 BASE, HEAD = Side.BASE, Side.HEAD

@@ -7,8 +7,18 @@ import pytest
 from checks.judge.next_block import NextBlock, blocks_per_deployment, next_block
 from checks.judge.run_verdict import run_verdict
 from checks.judge.verdict import Verdict
+from checks.model.metric import (
+    Better,
+    Metric,
+)
 from checks.model.result import Block, Measure, Outcome, Result, Sample
-from checks.model.spec import MOST_EACH, Better, Content, Metric, Side, Spec, in_turns
+from checks.model.spec import (
+    MOST_EACH,
+    Content,
+    Side,
+    Spec,
+    in_turns,
+)
 
 BASE, HEAD = Side.BASE, Side.HEAD
 METRIC = Metric("tokens.avg", "Throughput", Better.HIGHER, target=0.05, floor=0.02)

@@ -4,8 +4,15 @@ from checks.judge.compare import judge_samples
 from checks.judge.request_counts import count_notes, failure_note, gated_by_count
 from checks.judge.verdict import Verdict
 from checks.measure.metrics import metric_by_name
+from checks.model.metric import (
+    DEFAULT_METRICS,
+    Metric,
+)
 from checks.model.result import Measure, Sample
-from checks.model.spec import DEFAULT_METRICS, Metric, Side, in_turns
+from checks.model.spec import (
+    Side,
+    in_turns,
+)
 
 P99 = metric_by_name("time_to_first_token.p99")
 assert P99 is not None

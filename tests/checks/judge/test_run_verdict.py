@@ -6,8 +6,17 @@ import pytest
 
 from checks.judge.run_verdict import measured_as_planned, run_verdict
 from checks.judge.verdict import Verdict
+from checks.model.metric import (
+    Better,
+    Metric,
+)
 from checks.model.result import Block, Measure, Outcome, Result, Sample
-from checks.model.spec import Better, Content, Metric, Side, Spec, in_turns
+from checks.model.spec import (
+    Content,
+    Side,
+    Spec,
+    in_turns,
+)
 
 BASE, HEAD = Side.BASE, Side.HEAD
 METRIC = Metric("tokens.avg", "Throughput", Better.HIGHER, target=0.05, floor=0.02)

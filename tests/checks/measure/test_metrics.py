@@ -14,7 +14,11 @@ from checks.measure.metrics import (
     mistakes,
     tolerated_failures,
 )
-from checks.model.spec import DEFAULT_METRICS, Better, Metric
+from checks.model.metric import (
+    DEFAULT_METRICS,
+    Better,
+    Metric,
+)
 
 
 def test_without_a_policy_the_default_ones_are_compared() -> None:

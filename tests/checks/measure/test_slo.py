@@ -9,8 +9,16 @@ from hypothesis import strategies as st
 from checks.judge.run_verdict import run_verdict
 from checks.judge.verdict import Verdict
 from checks.measure.slo import Limit, Promise, parse, promised_limits, promises_measured
+from checks.model.metric import (
+    DEFAULT_METRICS,
+)
 from checks.model.result import Block, Measure, Outcome, Result, Sample
-from checks.model.spec import DEFAULT_METRICS, Content, Side, Spec, in_turns
+from checks.model.spec import (
+    Content,
+    Side,
+    Spec,
+    in_turns,
+)
 from checks.report.tables import promise_table
 from checks.report.terminal import judgement_text
 

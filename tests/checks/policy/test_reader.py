@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from checks.measure.metrics import MetricChange
 from checks.model.annotation import Annotation
 from checks.model.finding import Finding, Level
-from checks.model.spec import Better
+from checks.model.metric import (
+    Better,
+)
 from checks.policy import PATH, Policy, read
 from checks.policy.values import Access, Mode, RuleChange, Rules, Schedule, Unclear
 from checks.rules.settings import Orchestrator, Settings

@@ -12,8 +12,17 @@ from hypothesis import strategies as st
 
 from checks.judge.next_block import next_block
 from checks.judge.run_verdict import run_verdict
+from checks.model.metric import (
+    DEFAULT_METRICS,
+)
 from checks.model.result import Block, Evidence, Measure, Outcome, Result, Sample, Step
-from checks.model.spec import DEFAULT_METRICS, Content, Overlay, Side, Spec, in_turns
+from checks.model.spec import (
+    Content,
+    Overlay,
+    Side,
+    Spec,
+    in_turns,
+)
 from checks.report.report import Conclusion, Report
 from checks.report.run_report import run_report
 

@@ -6,8 +6,11 @@ import pytest
 
 from checks.judge.load_comparison import LoadComparison
 from checks.judge.verdict import Comparison, Judgement, Verdict
-from checks.model.spec import Better, Metric
-from checks.report import page, tables, terminal
+from checks.model.metric import (
+    Better,
+    Metric,
+)
+from checks.report import compare_page, tables, terminal
 from checks.report.report import Conclusion
 from checks.report.verdicts import WORDS, Row, heading, marked, row
 
@@ -36,7 +39,7 @@ def test_a_metric_is_called_the_same_wherever_it_is_shown(word: Row) -> None:
 def test_a_verdict_begins_the_answer_of_terminal_and_page(verdict: Verdict) -> None:
     judgement = Judgement(verdict, (), "A reason.")
     assert terminal.judgement_text(judgement) == f"{heading(verdict)}: A reason.\n"
-    assert f"<h1 style='color:{WORDS[verdict].color}'>{heading(verdict)}</h1>" in page.render(
+    assert f"<h1 style='color:{WORDS[verdict].color}'>{heading(verdict)}</h1>" in compare_page.render(
         [LoadComparison("", (), judgement)]
     )
 

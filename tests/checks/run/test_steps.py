@@ -6,9 +6,18 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from checks.kube.errors import BrokenError, RejectedError, UnreachableError
+from checks.model.metric import (
+    DEFAULT_METRICS,
+)
 from checks.model.result import Evidence, ImageCheck, Measure, Outcome, Result, Sample, Step
 from checks.model.serial import from_json, to_json
-from checks.model.spec import DEFAULT_METRICS, Content, Overlay, Side, Spec, in_turns
+from checks.model.spec import (
+    Content,
+    Overlay,
+    Side,
+    Spec,
+    in_turns,
+)
 from checks.run.steps import run
 from checks.run.stopped import StoppedError
 

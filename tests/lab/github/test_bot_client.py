@@ -10,7 +10,7 @@ import pytest
 
 from bot.github import checks, comments, commits, content, deliveries, pulls
 from bot.github.installation import App, GraphQLError, Installation
-from bot.github.retry import PostponedError
+from bot.github.request_retry import PostponedError
 from bot.github.transport import Edge
 from bot.model.github import ChangedFile, Comment, PullRequest, Repository
 from checks.model.finding import Finding, Level

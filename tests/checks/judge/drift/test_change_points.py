@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from checks.judge.drift.change_points import ERROR, ChangePoint, Direction, change_points
 from checks.judge.drift.history import Observation
+from checks.model.metric import (
+    DEFAULT_METRICS,
+)
 from checks.model.result import Measure
-from checks.model.spec import DEFAULT_METRICS
 from tests.checks.judge.drift.series import LATENCY, logs, runs
 
 SLOWER = logs((4.6, 30), (4.7, 20))

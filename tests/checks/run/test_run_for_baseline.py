@@ -4,7 +4,7 @@ from typing import Any
 
 from checks.judge.baseline_candidate import BaselineCandidate
 from checks.model.refusal import Refusal
-from checks.run import stored_run
+from checks.run import run_for_baseline
 from tests.checks.judge.test_baseline_candidate import parts
 
 
@@ -13,5 +13,5 @@ def test_the_job_its_input_and_its_result_are_read(fake: Any) -> None:
     fake.objects[f"/apis/batch/v1/namespaces/gate/jobs/{run}"] = job
     fake.objects[f"/api/v1/namespaces/gate/configmaps/{run}-input"] = given
     fake.objects[f"/api/v1/namespaces/gate/configmaps/{run}-result"] = found
-    assert isinstance(stored_run.of(fake.api(), "gate", run), BaselineCandidate)
-    assert isinstance(stored_run.of(fake.api(), "elsewhere", run), Refusal)
+    assert isinstance(run_for_baseline.of(fake.api(), "gate", run), BaselineCandidate)
+    assert isinstance(run_for_baseline.of(fake.api(), "elsewhere", run), Refusal)

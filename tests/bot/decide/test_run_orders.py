@@ -1,16 +1,24 @@
 from dataclasses import replace
 
-from bot.decide.orders import pull_request_order
+from bot.decide.run_orders import pull_request_order
+from bot.model.approval import Approval, GivenCommand, Head
 from bot.model.commands import Verb
 from bot.model.evaluation import Candidate, Evaluation
 from bot.model.github import PullRequest, Repository
 from bot.model.records import RunRecord
 from bot.model.runs import Class, Phase, Run
 from bot.model.subject import pull_request
-from bot.model.trust import Approval, GivenCommand, Head
 from checks.measure.metrics import MetricChange
+from checks.model.metric import (
+    DEFAULT_METRICS,
+)
 from checks.model.run_name import run_name
-from checks.model.spec import DEFAULT_METRICS, MOST_PAIRS, Content, Side, in_turns
+from checks.model.spec import (
+    MOST_PAIRS,
+    Content,
+    Side,
+    in_turns,
+)
 from checks.policy.values import Access, Policy
 from checks.recipe.both_sides import Sides
 from checks.report.report import Conclusion, Report

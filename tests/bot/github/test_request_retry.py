@@ -1,6 +1,6 @@
 import pytest
 
-from bot.github.retry import ATTEMPTS, backoff, refused_for, repeatable
+from bot.github.request_retry import ATTEMPTS, backoff, refused_for, repeatable
 
 NOW = 1_000_000.0
 
