@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
@@ -28,6 +29,7 @@ from checks.run.stopped import StoppedError
 from checks.workingcopy.recipes import NoInput
 
 USAGE, INFRASTRUCTURE = 2, 3
+Saver = Callable[[Result], None]
 
 
 @dataclass(frozen=True)
@@ -132,16 +134,7 @@ def _with(session: Any, api: Any, made: Input, given: argparse.Namespace, target
     control = session.ACCOUNT.read_text().strip() if session.inside() and session.ACCOUNT.exists() else ""
     image = given.image or (session.own_image(api, control, os.uname().nodename) if control else None)
     target = replace(target, image=image or product_image())
-    savers = [_teller(made.spec, time.monotonic)]
-    if given.output is not None:
-        savers.append(lambda result: _write(given.output, to_stored(result)))
-    if given.result is not None:
-        savers.append(session.keeper(api, control, given.result, made.run))
-
-    def save(result: Result) -> None:
-        for saver in savers:
-            saver(result)
-
+    save = partial(_save_everywhere, _savers(session, api, control, made, given))
     if given.result is not None:
         result: Result = session.released(api, made.run, made.spec, target, save)
     else:
@@ -151,12 +144,33 @@ def _with(session: Any, api: Any, made: Input, given: argparse.Namespace, target
     return result
 
 
+def _savers(session: Any, api: Any, control: str, made: Input, given: argparse.Namespace) -> list[Saver]:
+    """Who gets each Result: the file first, since the terminal may be closed and the API server away."""
+    savers: list[Saver] = []
+    if given.output is not None:
+        savers.append(lambda result: _write(given.output, to_stored(result)))
+    savers.append(_teller(made.spec, time.monotonic))
+    if given.result is not None:
+        savers.append(session.keeper(api, control, given.result, made.run))
+    return savers
+
+
+def _save_everywhere(savers: Sequence[Saver], result: Result) -> None:
+    """Give a Result to each, whichever of them fails; the last error is raised, with those before it as its context."""
+    if not savers:
+        return
+    try:
+        savers[0](result)
+    finally:
+        _save_everywhere(savers[1:], result)
+
+
 def product_image() -> str:
     """The reference of the product's own image in the version that is installed."""
     return f"ghcr.io/recipe-gate/recipe-gate:{version('recipe-gate')}"
 
 
-def _teller(spec: Spec, now: Callable[[], float]) -> Callable[[Result], None]:
+def _teller(spec: Spec, now: Callable[[], float]) -> Saver:
     began = now()
     seen: list[Result | None] = [None]
 

@@ -62,7 +62,10 @@ class Stage(Protocol):
 
 
 def run(spec: Spec, stage: Stage, save: Callable[[Result], None], now: Callable[[], float]) -> Result:
-    """The Result of a whole run; `save` gets it after every step, so that a killed run leaves what it knew."""
+    """The Result of a whole run; `save` gets it after every step, so that a killed run leaves what it knew.
+
+    What `save` raises for the end of the run is raised, once the sandbox is cleared or the API server is known to be away.
+    """
     result = Result(stage.run, stage.namespace, stage.overlay)
     try:
         for step in _steps(spec, stage, now, result):
@@ -70,9 +73,11 @@ def run(spec: Spec, stage: Stage, save: Callable[[Result], None], now: Callable[
             save(result)
     except (UnreachableError, RejectedError, BrokenError, StoppedError) as error:
         result = _interrupted(spec, result, error)
-        save(result)
-        if not isinstance(error, UnreachableError):
-            stage.clear()
+        try:
+            save(result)
+        finally:
+            if not isinstance(error, UnreachableError):
+                stage.clear()
         return result
     if _deployed(result) and result.outcome is not Outcome.INFRASTRUCTURE:
         return _looked_into(result, spec, stage, save)

@@ -1,15 +1,25 @@
 """The command lines: what they say to a wrong call, and the exit codes of what they found."""
 
 import shutil
+import sys
 from argparse import Namespace
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from checks.cli.run import _input, run
+from checks.cli.run import Input, _input, _with, run
+from checks.kube.errors import UnreachableError
+from checks.model.result import Result
 from checks.model.run_name import run_name
+from checks.model.spec import Overlay
+from checks.model.stored import from_stored
+from checks.run.session import Target
 from checks.workingcopy.recipes import NoInput
-from tests.stored.samples import SPEC
+from tests.stored.samples import RESULT, SPEC
 
 SAMPLES = Path(__file__).parents[4] / "shared" / "aiperf-samples"
 
@@ -66,3 +76,55 @@ def test_a_stored_input_of_an_earlier_version_keeps_the_name_that_its_text_gives
     assert not isinstance(made, NoInput)
     assert made.run != run_name(made.spec)
     assert made.spec == SPEC
+
+
+Save = Callable[[Result], None]
+
+
+@dataclass
+class AwaySession:
+    """A session whose run has ended and whose API server is away when that is written; `asked` is what it was to write."""
+
+    ACCOUNT: Path
+    asked: list[Result] = field(default_factory=list)
+
+    def inside(self) -> bool:
+        return False
+
+    def keeper(self, *_: object) -> Save:
+        def save(result: Result) -> None:
+            self.asked.append(result)
+            raise UnreachableError("The API server is away.")
+
+        return save
+
+    def released(self, *given: Any) -> Result:
+        given[-1](RESULT)
+        return RESULT
+
+
+class ClosedTerminal(StringIO):
+    def write(self, _: str, /) -> int:
+        raise BrokenPipeError("Broken pipe")
+
+
+@pytest.mark.parametrize("terminal", [StringIO(), ClosedTerminal()])
+def test_a_result_is_in_its_file_whatever_else_cannot_be_told_of_it(
+    terminal: StringIO, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stderr", terminal)
+    session, output = AwaySession(tmp_path / "namespace"), tmp_path / "run.json"
+    given = Namespace(image="image:1", output=output, result="run-1-result", sandbox="sbx")
+    with pytest.raises(UnreachableError, match="is away"):
+        _with(session, None, Input("run-1", SPEC), given, Target("sbx", Overlay(), ""))
+    assert from_stored(Result, output.read_text()).value == RESULT
+    assert session.asked == [RESULT]
+
+
+def test_a_file_that_cannot_be_written_keeps_no_result_from_the_cluster(tmp_path: Path) -> None:
+    session = AwaySession(tmp_path / "namespace")
+    given = Namespace(image="image:1", output=tmp_path / "gone" / "run.json", result="run-1-result", sandbox="sbx")
+    with pytest.raises(UnreachableError) as ended:
+        _with(session, None, Input("run-1", SPEC), given, Target("sbx", Overlay(), ""))
+    assert isinstance(ended.value.__context__, FileNotFoundError)
+    assert session.asked == [RESULT]

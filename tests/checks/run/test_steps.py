@@ -176,6 +176,32 @@ def test_a_signal_while_the_end_of_a_run_is_written_leaves_it_ended() -> None:
     assert saved[-1].outcome is Outcome.MEASURED
 
 
+def test_an_end_that_cannot_be_written_is_raised_and_leaves_no_deployment() -> None:
+    stage, saved = Fake(), list[Result]()
+
+    def save(result: Result) -> None:
+        saved.append(result)
+        if result.step is Step.SMOKE:
+            raise RejectedError(403, "Forbidden", "no")
+
+    with pytest.raises(RejectedError):
+        run(SPEC, stage, save, lambda: 0.0)
+    assert [one.outcome for one in saved[-2:]] == [Outcome.RUNNING, Outcome.INFRASTRUCTURE]
+    assert stage.done[-2:] == ["ready", "clear"]
+
+
+def test_an_api_server_that_stays_away_while_the_end_is_written_is_not_asked_to_clear() -> None:
+    stage = Fake()
+
+    def save(result: Result) -> None:
+        if result.step is Step.SMOKE:
+            raise UnreachableError("away")
+
+    with pytest.raises(UnreachableError):
+        run(SPEC, stage, save, lambda: 0.0)
+    assert stage.done[-1] == "ready"
+
+
 @pytest.mark.parametrize("error", [UnreachableError("away"), StoppedError("SIGTERM"), RejectedError(403, "", "no")])
 def test_what_ends_the_clearing_of_the_last_block_takes_nothing_of_the_run_back(error: Exception) -> None:
     stage = Fake()
