@@ -5,7 +5,7 @@
     read.pull_request         makes an Evaluation: rules' findings, candidates to run, who said what
     tick.Ticker.tick          one turn: everything below, from what was read so far
     read.runs.read_snapshot   the Jobs and sandboxes that there are
-    decide.trust.trust_of     whether this commit may use the cluster, and which runs were asked for
+    decide.approvals.trust_of whether this commit may use the cluster, and which runs were asked for
     decide.schedule.wanted    which runs nobody asks for are due on the protected branch
     decide.plan.plan          create, release, stop, report, free, expire
     write.actions.Actor       does them: decide.run_orders freezes a run's input, jobs.manifest is its Job

@@ -1,7 +1,7 @@
 """What holds and what to do next, decided from values alone. Pure: knows neither GitHub nor Jobs.
 
 plan.py          the actions of a tick                       run_orders.py      what a run is to do, frozen
-trust.py         how an approval is given, and how long it holds
+approvals.py     how an approval is given, what it asks for, how long it holds
 schedule.py      runs that nobody asks for                   retries.py         the retry after an infrastructure error
 check_files.py   a change by the rules                       situation.py       a pull request with its runs
 conclusion.py    what its check says                         shared_check.py    one check for several pull requests of a commit

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.decide import retries
-from bot.model.approval import Request
 from bot.model.runs import Observed, Phase, Run, Wanted, fits, lacks_gpus
 from bot.model.subject import KEPT_SECONDS, Subject, treatment
+from bot.model.trust import Request
 
 
 @dataclass(frozen=True)

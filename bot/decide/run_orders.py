@@ -1,11 +1,11 @@
 """The orders for wanted runs: what a run is to do is frozen here, from what was read of its pull request or branch."""
 
 from bot.decide.schedule import Kind, kind_of
-from bot.model.approval import Approval
 from bot.model.branch import Branch
 from bot.model.evaluation import Evaluation
 from bot.model.run_order import Order
 from bot.model.runs import Class, Wanted
+from bot.model.trust import Approval
 from checks.model.spec import Origin
 from checks.policy.values import PATH
 from checks.run.spec_builder import Setting, aa_run, comparison, single

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from bot.decide import messages
+from bot.decide.approvals import reaches
 from bot.decide.conclusion import Stage, StagedReport
 from bot.decide.told_verdict import VERDICT, remembers_verdict, stage_against, tells_verdict, told_verdict
-from bot.decide.trust import reaches
 from bot.model.evaluation import Evaluation
 from checks.report.report import Conclusion, Report
 

@@ -3,15 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from bot.decide.approvals import trust_of
 from bot.decide.plan import current_request
 from bot.decide.told_verdict import ToldVerdict, told_verdict
-from bot.decide.trust import trust_of
-from bot.model.approval import Request, Trust
 from bot.model.evaluation import Candidate, Evaluation, compared_with
 from bot.model.github import CheckRun
 from bot.model.records import RunRecord
 from bot.model.runs import Run, Wanted
 from bot.model.subject import Subject, treatment
+from bot.model.trust import Request, Trust
 from checks.report.report import Conclusion
 
 

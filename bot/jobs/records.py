@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.model.approval import Approval
 from bot.model.records import JobRecords, Reported, RunRecord, UnreadableJob
 from bot.model.runs import Class, Phase, Run
 from bot.model.subject import Subject, SubjectKind, branch, pull_request
+from bot.model.trust import Approval
 from checks.model.protocol import NO_PULL_REQUEST, Annotation
 from checks.model.result import Evidence, Outcome, Result
 from checks.model.serial import MalformedError

@@ -1,6 +1,6 @@
 """What people ask for in comments: a command starts a line of its own, outside code, quotes and hidden comments.
 
-Whether its author may ask is bot/decide/trust.py's business; here is only what was said.
+Whether its author may ask is bot/decide/approvals.py's business; here is only what was said.
 """
 
 import re

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field, replace
 
-from bot.model.approval import GivenCommand, Head
 from bot.model.github import CheckRun, Comment, PullRequest
 from bot.model.subject import Subject, pull_request
+from bot.model.trust import GivenCommand, Head
 from checks.judge.known_noise import UNKNOWN, KnownNoise
 from checks.model.spec import Spec
 from checks.policy.values import Policy

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from bot.model.approval import Approval
 from bot.model.runs import Run
+from bot.model.trust import Approval
 from checks.model.result import Outcome, Result
 from checks.model.spec import Spec
 from checks.report.report import Report

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from bot.model.approval import Approval
 from bot.model.runs import Class
 from bot.model.subject import Subject
+from bot.model.trust import Approval
 from checks.model.run_name import run_name
 from checks.model.spec import Spec
 

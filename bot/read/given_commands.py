@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from bot.github.comments import Unedited
 from bot.github.installation import Installation
 from bot.jobs.clicks import Click
-from bot.model.approval import GivenCommand
 from bot.model.commands import Command, Verb, parse
 from bot.model.github import Comment, PullRequest
+from bot.model.trust import GivenCommand
 from checks.policy.values import Access
 
 AccessOf = Callable[[str], Awaitable[Access]]

@@ -13,9 +13,9 @@ from bot.github.concurrent import together
 from bot.github.content import Blobs
 from bot.github.installation import Installation
 from bot.jobs.clicks import Click
-from bot.model.approval import Head
 from bot.model.evaluation import Evaluation
 from bot.model.github import CheckRun, Entry, PullRequest, Repository
+from bot.model.trust import Head
 from bot.read import baseline, given_commands
 from checks import policy
 from checks.model.finding import Level

@@ -8,20 +8,20 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot.decide import messages
+from bot.decide.approvals import reaches
 from bot.decide.conclusion import Stage, conclude
 from bot.decide.rereading import Urgency
 from bot.decide.shared_check import stage_with_bases, that_count, worst_of
 from bot.decide.snapshot import Snapshot
-from bot.decide.trust import reaches
 from bot.github import checks, comments, reviews
 from bot.github.concurrent import together
 from bot.github.installation import App, Installation
 from bot.guard import Guard
-from bot.model.approval import GivenCommand
 from bot.model.commands import Verb
 from bot.model.evaluation import Evaluation
 from bot.model.github import CheckRun, Repository
 from bot.model.subject import Subject
+from bot.model.trust import GivenCommand
 from bot.read.intake import Intake
 from checks.report.report import Report
 

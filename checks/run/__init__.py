@@ -6,5 +6,5 @@ model_cache.py smoke.py              the model on its claim; questions to what i
 collector_job.py collect.py          exports from a claim: the Job, and what it prints
 hardware.py gpu_shortage.py          the GPUs of the nodes; whether others hold them
 image_probe.py                       a look into the image at the end
-run_for_baseline.py stopped.py         a run that the control namespace keeps; what ends one from outside
+run_for_baseline.py stopped.py       a run that the control namespace keeps; what ends one from outside
 """

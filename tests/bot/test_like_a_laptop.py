@@ -12,9 +12,9 @@ import pytest
 
 from bot.decide.check_files import check_files
 from bot.decide.run_orders import pull_request_order
-from bot.model.approval import Approval, Head
 from bot.model.evaluation import Evaluation
 from bot.model.github import PullRequest, Repository
+from bot.model.trust import Approval, Head
 from checks import policy
 from checks.cli.check import check
 from checks.model.finding import Finding, Level

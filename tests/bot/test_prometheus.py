@@ -6,10 +6,10 @@ from pathlib import Path
 
 from bot.decide.branch_history import BranchHistories
 from bot.decide.snapshot import Snapshot
-from bot.model.approval import Approval
 from bot.model.records import RunRecord
 from bot.model.runs import Phase, Run, Sandbox
 from bot.model.subject import pull_request
+from bot.model.trust import Approval
 from bot.prometheus import made
 from checks.judge.false_alarms import FalseAlarmRate
 from checks.model.result import Outcome

@@ -12,11 +12,11 @@ from typing import Any
 from bot.jobs import manifest
 from bot.jobs.clicks import Click
 from bot.jobs.records import reported_patch
-from bot.model.approval import Approval
 from bot.model.records import Reported
 from bot.model.run_order import Order
 from bot.model.runs import Class
 from bot.model.subject import pull_request
+from bot.model.trust import Approval
 from checks.judge.baseline import Baseline, Environment
 from checks.model.metric import (
     Better,

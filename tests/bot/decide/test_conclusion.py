@@ -6,12 +6,12 @@ from bot.decide.conclusion import Stage, conclude, conclusion, ended_run
 from bot.decide.run_orders import pull_request_order
 from bot.decide.snapshot import Snapshot
 from bot.decide.told_verdict import ToldVerdict, base_digest, stage_after, stage_against
-from bot.model.approval import GivenCommand
 from bot.model.commands import Verb
 from bot.model.evaluation import Evaluation
 from bot.model.github import CheckRun
 from bot.model.records import RunRecord
 from bot.model.runs import Phase, Sandbox
+from bot.model.trust import GivenCommand
 from checks.judge.verdict import Verdict
 from checks.model.result import Block, Evidence, Outcome, Result, Step
 from checks.model.spec import Side

@@ -7,9 +7,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from bot.decide.plan import Action, Create, Expire, Free, Release, Report, Stop, current_request, plan
 from bot.decide.retries import REST_SECONDS
-from bot.model.approval import Request
 from bot.model.runs import Class, Observed, Phase, Run, Sandbox, Wanted
 from bot.model.subject import KEPT_SECONDS, Subject, pull_request
+from bot.model.trust import Request
 from checks.model.result import Outcome
 from tests.examples import examples
 

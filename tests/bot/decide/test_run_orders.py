@@ -1,13 +1,13 @@
 from dataclasses import replace
 
 from bot.decide.run_orders import pull_request_order
-from bot.model.approval import Approval, GivenCommand, Head
 from bot.model.commands import Verb
 from bot.model.evaluation import Candidate, Evaluation
 from bot.model.github import PullRequest, Repository
 from bot.model.records import RunRecord
 from bot.model.runs import Class, Phase, Run
 from bot.model.subject import pull_request
+from bot.model.trust import Approval, GivenCommand, Head
 from checks.measure.metrics import MetricChange
 from checks.model.metric import (
     DEFAULT_METRICS,

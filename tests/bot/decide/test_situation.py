@@ -7,13 +7,13 @@ import pytest
 from bot.decide.run_orders import pull_request_order
 from bot.decide.situation import Situation, situations
 from bot.decide.told_verdict import ToldVerdict, base_digest, stage_against
-from bot.model.approval import Approval, GivenCommand
 from bot.model.commands import Verb
 from bot.model.evaluation import Evaluation
 from bot.model.github import CheckRun
 from bot.model.records import RunRecord
 from bot.model.runs import Wanted
 from bot.model.subject import branch, pull_request
+from bot.model.trust import Approval, GivenCommand
 from checks.model.run_name import run_name
 from checks.policy.values import Access
 from checks.report.report import Conclusion

@@ -11,11 +11,11 @@ from bot.jobs.clicks import Click
 from bot.jobs.cluster import Cluster
 from bot.jobs.manifest import Image
 from bot.jobs.records import whole_result
-from bot.model.approval import Approval
 from bot.model.records import Reported
 from bot.model.run_order import Order
 from bot.model.runs import Class, Phase, Run, Sandbox
 from bot.model.subject import pull_request
+from bot.model.trust import Approval
 from checks.kube.errors import UnreachableError
 from checks.model.result import Block, Outcome, Result, Step
 from checks.model.serial import to_json

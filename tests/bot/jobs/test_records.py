@@ -6,10 +6,10 @@ import pytest
 
 from bot.jobs.manifest import Image, job
 from bot.jobs.records import read_jobs, run_record
-from bot.model.approval import Approval
 from bot.model.run_order import Order
 from bot.model.runs import Class
 from bot.model.subject import Subject, SubjectKind, branch, pull_request
+from bot.model.trust import Approval
 from checks.model.spec import Content, Spec
 
 SPEC = Spec("recipes/m/vllm/agg", "h100", Content("a" * 40, {}), None, "kind: Job")

@@ -7,8 +7,8 @@ import pytest
 
 from bot.jobs.clicks import config_map, from_config_map
 from bot.jobs.records import run_record
-from bot.model.approval import Approval
 from bot.model.runs import Class, Phase
+from bot.model.trust import Approval
 from checks.model.result import Outcome
 from checks.model.stored import VERSION
 from tests.stored.samples import CLICK

@@ -1,4 +1,4 @@
-"""Who said what about a commit, and what follows for it (design decision 8, "trust names a SHA"); bot/decide/trust.py says how.
+"""Who said what about a commit, and what follows for it (design decision 8, "trust names a SHA"); bot/decide/approvals.py says how.
 
 Every access level in here was asked of GitHub's API a moment ago; none comes from a webhook's payload.
 """

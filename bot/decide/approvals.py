@@ -6,8 +6,8 @@ a new word.
 
 from collections.abc import Iterable
 
-from bot.model.approval import Approval, GivenCommand, Head, Request, Trust
 from bot.model.commands import Verb
+from bot.model.trust import Approval, GivenCommand, Head, Request, Trust
 from checks.policy.values import Access
 
 FULL_SHA = 40

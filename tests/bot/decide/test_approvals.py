@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.decide.trust import reaches, trust_of
-from bot.model.approval import Approval, GivenCommand, Head, Request, Trust
+from bot.decide.approvals import reaches, trust_of
 from bot.model.commands import Verb
+from bot.model.trust import Approval, GivenCommand, Head, Request, Trust
 from checks.policy.values import Access
 
 SHA = "a" * 40
