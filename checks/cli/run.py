@@ -131,7 +131,7 @@ def _executed(session: Any, made: Input, given: argparse.Namespace, overlay: Ove
 
 
 def _with(session: Any, api: Any, made: Input, given: argparse.Namespace, target: Any) -> Result:
-    control = session.ACCOUNT.read_text().strip() if session.inside() and session.ACCOUNT.exists() else ""
+    control = session.ACCOUNT.read_text().strip() if session.in_cluster() and session.ACCOUNT.exists() else ""
     image = given.image or (session.own_image(api, control, os.uname().nodename) if control else None)
     target = replace(target, image=image or product_image())
     save = partial(_save_everywhere, _savers(session, api, control, made, given))
