@@ -88,7 +88,7 @@ class AwaySession:
     ACCOUNT: Path
     asked: list[Result] = field(default_factory=list)
 
-    def inside(self) -> bool:
+    def in_cluster(self) -> bool:
         return False
 
     def keeper(self, *_: object) -> Save:
