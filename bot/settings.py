@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
 
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from pydantic import Field
 
 from bot.model.runs import Class
@@ -56,7 +59,7 @@ class Settings:
 class Secrets:
     """What the settings' files hold."""
 
-    private_key: str = field(repr=False)
+    private_key: RSAPrivateKey = field(repr=False)
     webhook_secret: str = field(repr=False)
 
 
@@ -74,7 +77,10 @@ def load(file: Path | None, environ: Mapping[str, str]) -> Settings:
 
 
 def secrets(settings: Settings) -> Secrets:
-    """The secrets, without the newline that editors leave; raises MalformedError naming each file that has none."""
+    """The secrets, without the newline that editors leave; raises MalformedError naming each file that has none.
+
+    The key is read here once: a file with another thing in it is told at the start, and reading one takes 6 ms each time.
+    """
     found, mistakes = {}, []
     for name in ("private_key", "webhook_secret"):
         path = getattr(settings, name)
@@ -85,9 +91,23 @@ def secrets(settings: Settings) -> Secrets:
         else:
             if not found[name]:
                 mistakes.append(f"{name}: {path} is empty")
-    if mistakes:
-        raise MalformedError("\n".join(mistakes))
-    return Secrets(**found)
+    if not mistakes:
+        try:
+            return Secrets(private_key(found["private_key"]), found["webhook_secret"])
+        except ValueError as error:
+            mistakes.append(f"private_key: {settings.private_key} holds no RSA private key in PEM ({error})")
+    raise MalformedError("\n".join(mistakes))
+
+
+def private_key(pem: str) -> RSAPrivateKey:
+    """The key that an App signs with, as GitHub hands it out; raises ValueError for anything else."""
+    try:
+        key = load_pem_private_key(pem.encode(), password=None)
+    except (TypeError, ValueError, UnsupportedAlgorithm) as error:
+        raise ValueError(error.__class__.__name__) from error
+    if not isinstance(key, RSAPrivateKey):
+        raise ValueError(key.__class__.__name__)  # noqa: TRY004 - the content is wrong, not the caller
+    return key
 
 
 def _file(file: Path) -> dict[str, Any]:

@@ -57,7 +57,7 @@ class House:
     world: World
     repository: Repository
     app: App
-    private_key: str
+    private_key: rsa.RSAPrivateKey
     pulls: list[Pull] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
 
@@ -90,13 +90,10 @@ def built(now: Callable[[], float], files: dict[str, bytes], count: int) -> Hous
     """A repository of those files with so many pull requests: every fourth changes a recipe, the others a page."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     public = key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
     world = begun(State(now))
     repository = repositories.begun(world.state, "acme", "recipes", {**files, "README.md": b"# Recipes\n"}, {})
     app = apps.registered(world.state, "recipe-gate", "acme", public.decode(), SECRET, PERMISSIONS, EVENTS)
-    house = House(now, world, repository, app, private.decode())
+    house = House(now, world, repository, app, key)
     for number in range(count):
         house.pulls.append(house.person(number).open(f"Change {number}", changed(files, number), branch=f"b{number}"))
     app.repositories = [repository.full_name]

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any, TypeVar
 
 import jwt
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from gidgethub import BadRequest, HTTPException
 
 from bot.github.budget import AT_ONCE, Budget
@@ -27,7 +28,7 @@ class GraphQLError(Exception):
 class App:
     """The App itself: its installations, its webhook deliveries, and tokens for the installations."""
 
-    def __init__(self, edge: Edge, app_id: int, private_key: str) -> None:
+    def __init__(self, edge: Edge, app_id: int, private_key: RSAPrivateKey) -> None:
         self.edge = edge
         self.id = app_id
         self._private_key = private_key

@@ -2,11 +2,13 @@ import json
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from bot.model.runs import Class
 from bot.settings import Settings, load, secrets
 from checks.model.serial import MalformedError
 from checks.model.spec import Overlay
+from tests.keys import pem
 
 FILE = """
 app_id = 7
@@ -80,13 +82,23 @@ def test_a_missing_file_and_broken_json_are_named(tmp_path: Path) -> None:
 
 
 def test_secrets_come_from_files_and_are_never_shown(tmp_path: Path) -> None:
-    (tmp_path / "key").write_text("PRIVATE\n")
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    (tmp_path / "key").write_bytes(pem(key))
     (tmp_path / "secret").write_text("hush\n")
     settings = Settings(7, tmp_path / "key", tmp_path / "secret", "image", ())
     found = secrets(settings)
-    assert (found.private_key, found.webhook_secret) == ("PRIVATE", "hush")
-    assert "PRIVATE" not in repr(found)
+    assert (found.private_key.private_numbers(), found.webhook_secret) == (key.private_numbers(), "hush")
+    assert "RSA" not in repr(found)
     assert "hush" not in repr(found)
+
+
+@pytest.mark.parametrize("content", [b"PRIVATE\n", pem(ec.generate_private_key(ec.SECP256R1()))], ids=["text", "ec"])
+def test_a_key_that_is_none_is_told_at_the_start(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "key").write_bytes(content)
+    (tmp_path / "secret").write_text("hush\n")
+    with pytest.raises(MalformedError, match="key holds no RSA private key in PEM") as raised:
+        secrets(Settings(7, tmp_path / "key", tmp_path / "secret", "image", ()))
+    assert "PRIVATE" not in str(raised.value)
 
 
 def test_secrets_that_are_not_there_are_named(tmp_path: Path) -> None:

@@ -22,12 +22,11 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="session")
-def keys() -> tuple[str, str]:
+def keys() -> tuple[rsa.RSAPrivateKey, str]:
     """The App's private key, and the public one that GitHub keeps."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     public = key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
-    return pem.decode(), public.decode()
+    return key, public.decode()
 
 
 @pytest.fixture(scope="session")
@@ -46,7 +45,7 @@ def files() -> dict[str, bytes]:
 @pytest.fixture
 async def world(
     aiohttp_server: Callable[[web.Application], Awaitable[TestServer]],
-    keys: tuple[str, str],
+    keys: tuple[rsa.RSAPrivateKey, str],
     files: dict[str, bytes],
     published: Validator,
 ) -> AsyncIterator[World]:

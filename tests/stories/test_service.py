@@ -8,10 +8,12 @@ import time
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from bot.app import main, run
 from bot.jobs.api import connected
 from bot.settings import load, secrets
+from tests.keys import pem
 from tests.stories.steps import deploy, title
 from tests.stories.world import BOX, World
 
@@ -35,7 +37,7 @@ async def test_the_service_works_from_its_settings_until_it_is_told_to_stop(
     world: World, tmp_path: Path, unused_tcp_port: int
 ) -> None:
     world.clock.time = time.time()  # the service has no other clock, and GitHub refuses who lives in another year
-    (tmp_path / "key.pem").write_text(world.private_key)
+    (tmp_path / "key.pem").write_bytes(pem(world.private_key))
     (tmp_path / "secret").write_text("hush\n")
     port = unused_tcp_port
     file = tmp_path / "settings.toml"
@@ -77,9 +79,9 @@ def test_missing_secrets_are_named_and_the_exit_code_is_two(tmp_path: Path, caps
 
 
 def test_without_a_cluster_the_service_says_so_in_a_sentence_and_the_exit_code_is_two(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], keys: tuple[RSAPrivateKey, str]
 ) -> None:
-    (tmp_path / "key").write_text("PRIVATE\n")
+    (tmp_path / "key").write_bytes(pem(keys[0]))
     (tmp_path / "secret").write_text("hush\n")
     file = tmp_path / "settings.toml"
     file.write_text(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import aiohttp
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from bot.app import Service, assemble
 from bot.decide.retries import REST_SECONDS
@@ -48,7 +49,7 @@ class World:
     github_url: str
     cluster_url: str
     session: aiohttp.ClientSession
-    private_key: str
+    private_key: RSAPrivateKey
     service: Service = field(init=False)
     waits: list[float] = field(default_factory=list)
     apis: list[Api] = field(default_factory=list)

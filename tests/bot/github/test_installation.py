@@ -7,7 +7,6 @@ import aiohttp
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
-from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from gidgethub import BadRequest, GitHubBroken
 
@@ -72,15 +71,13 @@ class Reached:
 
 
 @pytest.fixture(scope="module")
-def private_key() -> str:
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    return pem.decode()
+def private_key() -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
 @pytest.fixture
 async def reached(
-    aiohttp_server: Callable[[web.Application], Awaitable[TestServer]], private_key: str
+    aiohttp_server: Callable[[web.Application], Awaitable[TestServer]], private_key: rsa.RSAPrivateKey
 ) -> AsyncIterator[Reached]:
     server = Server()
     app = web.Application()

@@ -13,6 +13,7 @@ from bot.github.installation import App, GraphQLError, Installation
 from bot.github.request_retry import PostponedError
 from bot.github.transport import Edge
 from bot.model.github import ChangedFile, Comment, PullRequest, Repository
+from bot.settings import private_key
 from checks.model.finding import Finding, Level
 from checks.policy.values import Access
 from checks.report.report import Conclusion, Report
@@ -52,7 +53,11 @@ async def desk(published: Validator) -> AsyncIterator[Desk]:
         waits.append(seconds)
 
     async for hub in serve(time.time, published):
-        app = App(Edge(hub.github.session, hub.github.url, time.time, sleep), hub.app["id"], hub.app["private_key"])
+        app = App(
+            Edge(hub.github.session, hub.github.url, time.time, sleep),
+            hub.app["id"],
+            private_key(hub.app["private_key"]),
+        )
         (number,) = await pulls.installations(app)
         installation = app.installation(number)
         (repository,) = await pulls.repositories(installation)
@@ -167,7 +172,11 @@ async def test_it_waits_as_long_as_github_says_and_gives_up_what_takes_longer(de
 
 
 async def test_it_is_told_when_this_github_knows_no_such_query_and_the_test_is_told_too(hub: Hub) -> None:
-    app = App(Edge(hub.github.session, hub.github.url, time.time, asyncio.sleep), hub.app["id"], hub.app["private_key"])
+    app = App(
+        Edge(hub.github.session, hub.github.url, time.time, asyncio.sleep),
+        hub.app["id"],
+        private_key(hub.app["private_key"]),
+    )
     with pytest.raises(GraphQLError):
         await app.installation(hub.app["installation"]).graphql("{ viewer { login } }", {})
     (wrong,) = [one for one in await hub.github.control("GET", "/requests") if one["problems"]]

@@ -7,6 +7,7 @@ import pytest
 from bot.github import pulls, reviews
 from bot.github.installation import App
 from bot.github.transport import Edge
+from bot.settings import private_key
 from checks.recipe.remedies import Suggestion, within
 from lab.github.validation import Validator
 from tests.lab.github.conftest import REPOSITORY, Hub, opened, refused, serve
@@ -21,7 +22,11 @@ async def _no_wait(_seconds: float) -> None:
 @pytest.mark.parametrize("number", [1, reviews.MOST + 5])
 async def test_one_review_a_head_holds_what_the_diff_shows(published: Validator, number: int) -> None:
     async for hub in serve(time.time, published):
-        app = App(Edge(hub.github.session, hub.github.url, time.time, _no_wait), hub.app["id"], hub.app["private_key"])
+        app = App(
+            Edge(hub.github.session, hub.github.url, time.time, _no_wait),
+            hub.app["id"],
+            private_key(hub.app["private_key"]),
+        )
         github = app.installation((await pulls.installations(app))[0])
         (repository,) = await pulls.repositories(github)
         await hub.stranger.open(REPOSITORY, "branch", "A change", {"recipes/new.yaml": LONG})
