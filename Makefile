@@ -8,7 +8,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # Tests that need no cluster run on every core; those of the lab share one cluster, and run one after the other.
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: setup demo test test-unit test-cluster test-lab bench-verdicts bench-speed bench-mutations bench-drift bench-sweep bench-lab lint format requirements clean
+.PHONY: setup demo test test-unit test-cluster test-lab test-attacks bench-verdicts bench-speed bench-mutations bench-drift bench-sweep bench-lab lint format requirements clean
 
 setup: .venv/ready
 
@@ -36,6 +36,10 @@ test-cluster: setup
 
 test-lab: setup
 	@$(BIN)/python -m lab with -- $(PYTEST) -m "lab or slow" $(ARGS)
+
+# Those on the lab with the shipped manifests, the others with them.
+test-attacks: setup
+	@$(BIN)/python -m lab with -- $(PYTEST) -m attack $(ARGS)
 
 bench-verdicts: setup
 	@$(BIN)/python -m benchmarks.verdicts
