@@ -8,7 +8,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # Tests that need no cluster run on every core; those of the lab share one cluster, and run one after the other.
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: setup demo test test-unit test-cluster test-lab test-attacks bench-verdicts bench-speed bench-mutations bench-drift bench-sweep bench-lab lint format requirements clean
+.PHONY: setup demo test test-unit test-installed test-cluster test-lab test-attacks bench-verdicts bench-speed bench-mutations bench-drift bench-sweep bench-lab lint format requirements clean
 
 setup: .venv/ready
 
@@ -26,10 +26,14 @@ demo: setup
 
 # Plain make: what names $(MAKE) is run by a dry run, too.
 test: setup
-	@$(BIN)/python -m lab with -- make --no-print-directory test-unit test-cluster
+	@$(BIN)/python -m lab with -- make --no-print-directory test-unit test-installed test-cluster
 
 test-unit: setup
-	@$(PYTEST) -m "not lab and not slow" --numprocesses auto --dist worksteal $(ARGS)
+	@$(PYTEST) -m "not installed and not lab and not slow" --numprocesses auto --dist worksteal $(ARGS)
+
+# Wheels, environments and commands in processes of their own: each as long as a hundred of the others.
+test-installed: setup
+	@$(PYTEST) -m "installed and not lab and not slow" --numprocesses auto --dist loadscope $(ARGS)
 
 test-cluster: setup
 	@$(PYTEST) -m "lab and not slow" $(ARGS)

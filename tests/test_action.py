@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 import yaml
 
+pytestmark = pytest.mark.installed
+
 ROOT = Path(__file__).parents[1]
 ACTION: Mapping[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text())
 STEPS: Mapping[str, Mapping[str, Any]] = {step["name"]: step for step in ACTION["runs"]["steps"]}

@@ -56,6 +56,7 @@ def test_the_demo_s_repository_has_the_baselines_and_its_policy_and_sandbox_name
     assert LAB in baselines()
 
 
+@pytest.mark.installed
 def test_the_page_s_commands_have_only_options_that_there_are() -> None:
     for command in re.findall(r"^    recipe-gate (.*)$", (ROOT / "baselines/README.md").read_text(), re.MULTILINE):
         words = [word for word in command.split(" --")[0].split() if "/" not in word and "." not in word]

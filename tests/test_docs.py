@@ -41,6 +41,7 @@ def test_the_front_page_shows_the_two_commands_of_a_newcomer() -> None:
     assert {"make demo", "make test"} <= set(commands("README.md"))
 
 
+@pytest.mark.installed
 @pytest.mark.parametrize("command", commands("README.md"))
 def test_a_command_of_the_front_page_is_understood(command: str) -> None:
     words = command.split()
@@ -100,6 +101,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+@pytest.mark.installed
 @pytest.mark.parametrize(
     ("page", "command"), [(page, command) for page in PAGES for command in commands(f"docs/{page}.md")]
 )
@@ -120,6 +122,7 @@ def test_a_command_of_a_page_is_one_and_does_what_it_can_without_a_cluster(
         assert done.returncode == expected, (page, done.stderr, done.stdout)
 
 
+@pytest.mark.installed
 @pytest.mark.parametrize("command", sorted({one for page in EVERY_PAGE for one in mentioned(page)}))
 def test_a_command_that_a_sentence_mentions_has_only_options_that_there_are(command: str) -> None:
     shown = help_of(command.split()[1])

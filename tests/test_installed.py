@@ -14,6 +14,8 @@ from tests import installed
 from tests.checks.exports import export, write
 from tests.checks.judge.drift.series import history
 
+pytestmark = pytest.mark.installed
+
 ROOT = Path(__file__).parents[1]
 RECIPE = "recipes/llama-3-70b/vllm/agg"
 HEAVY = ("aiohttp", "gidgethub", "kubernetes", "pandas", "prometheus_client", "urllib3", "websocket")

@@ -14,6 +14,8 @@ from jsonschema import Draft7Validator
 
 from tests import installed
 
+pytestmark = pytest.mark.installed
+
 ROOT = Path(__file__).parents[1]
 SECTION = (ROOT / "README.md").read_text().split("## Check recipes in a repository of your own\n")[1].split("\n## ")[0]
 INSTALL, SCHEMA = re.findall(r"```sh\n(.*?)\n```", SECTION)

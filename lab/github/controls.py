@@ -4,7 +4,6 @@ from dataclasses import replace
 from typing import Any
 
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 
 from lab.github import apps, repositories, shapes
 from lab.github.exchange import Exchange, created
@@ -24,7 +23,7 @@ def create_user(ex: Exchange) -> Any:
 
 def create_app(ex: Exchange) -> Any:
     """POST /_lab/apps {slug, owner, permissions, events, secret, url}: its id and private key."""
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    key = ex.state.new_key()
     public = key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
     private = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()

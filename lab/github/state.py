@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
+
 from lab.github.objects import Objects
 from lab.github.records import App, Grant, Repository, User
 
@@ -20,9 +22,14 @@ class RefusedError(Exception):
         self.status, self.message, self.errors, self.headers = status, message, errors or [], headers or {}
 
 
+def fresh_key() -> RSAPrivateKey:
+    """A key of the size that GitHub makes for an App."""
+    return generate_private_key(public_exponent=65537, key_size=2048)
+
+
 @dataclass
 class State:
-    """All of it; `url` is the address under which it was last asked."""
+    """All of it; `url` is the address under which it was last asked, `new_key` makes the key of an App."""
 
     now: Callable[[], float]
     objects: Objects = field(default_factory=Objects)
@@ -33,6 +40,7 @@ class State:
     grants: dict[str, Grant] = field(default_factory=dict)
     last_id: int = 1000
     url: str = ""
+    new_key: Callable[[], RSAPrivateKey] = fresh_key
 
     def id(self) -> int:
         """A new id, larger than every one before."""

@@ -66,7 +66,7 @@ def test_ordinary_lines_stay_as_they_are(line: str) -> None:
     assert mask(line) == line
 
 
-@given(st.text(), st.text(min_size=4, alphabet=st.characters(codec="utf-8", exclude_characters="*")))
+@given(st.text(), st.text(min_size=4, alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="*")))
 def test_a_known_secret_never_comes_through(text: str, secret: str) -> None:
     assert secret not in mask(f"{text}{secret}{text}", [secret]).replace("***", "")
 

@@ -3,17 +3,19 @@
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from itertools import cycle
 from typing import Any
 
 import aiohttp
 import jwt
 import pytest
 from aiohttp.test_utils import TestServer
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from lab.github import openapi
 from lab.github.client import GitHub, Person
 from lab.github.server import ROUTES, application
-from lab.github.state import State
+from lab.github.state import State, fresh_key
 from lab.github.validation import Validator, load
 from lab.github.world import begun
 from lab.settings import from_environment
@@ -24,6 +26,12 @@ CHECKS = f"{REPO}/check-runs"
 PERMISSIONS = {"checks": "write", "pull_requests": "write", "contents": "read", "metadata": "read"}
 EVENTS = ["pull_request", "issue_comment", "check_run", "check_suite"]
 SECRET = "hush"
+_KEYS = cycle(tuple(fresh_key() for _ in range(2)))
+
+
+def key_of_few() -> RSAPrivateKey:
+    """One of two keys in turn, since making one takes longer than most tests."""
+    return next(_KEYS)
 
 
 @dataclass
@@ -86,7 +94,7 @@ async def serve(
     state: State | None = None,
     changed: Callable[[], None] = lambda: None,
 ) -> AsyncIterator[Hub]:
-    server = TestServer(application(begun(state or State(now), validator, changed)))
+    server = TestServer(application(begun(state or State(now, new_key=key_of_few), validator, changed)))
     await server.start_server()
     async with aiohttp.ClientSession() as session:
         github = GitHub(session, str(server.make_url("")).rstrip("/"))
