@@ -1,6 +1,6 @@
 """The service: when to test, and telling GitHub. The life of a run, in order:
 
-    http.application           a webhook is verified, answered with 202, and leaves a nudge (nudges.nudge)
+    http.webhooks              a webhook is verified, answered with 202, and leaves a nudge (nudges.nudge)
     read.watch                 hears nudges, sweeps in time, and reads what decide.rereading says is due
     read.pull_request          makes an Evaluation: rules' findings, candidates to run, who said what
     tick.Ticker.tick           one turn: everything below, from what was read so far

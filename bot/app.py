@@ -7,8 +7,8 @@ import os
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
-from contextlib import asynccontextmanager, closing
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,7 @@ import aiohttp
 from aiohttp import web
 
 from bot import http, logs, prometheus, schemas
+from bot.connections import Limits, serving
 from bot.github.installation import App
 from bot.github.transport import Edge
 from bot.guard import Guard
@@ -47,11 +48,12 @@ REQUEST_TIMEOUT = aiohttp.ClientTimeout(total=60, connect=15)
 
 @dataclass(frozen=True)
 class Service:
-    """The bot, put together: what serves webhooks, what reads from GitHub and what ticks."""
+    """The bot, put together: what reads from GitHub, what ticks, and what answers strangers and those who run it."""
 
     ticker: Ticker
     watcher: Watcher
     web: web.Application
+    operations: web.Application
 
 
 def assemble(
@@ -71,7 +73,7 @@ def assemble(
     guard = Guard(now, counted.failures.inc)
     intake = Intake(app, guard, now)
     sweep = Sweep(app, frozenset(settings.repositories), guard, intake)
-    watcher = Watcher(intake, sweep, LostClicks(app, cluster, now), guard, counted, now)
+    watcher = Watcher(intake, sweep, LostClicks(app, cluster, now, intake.is_head), guard, counted, now)
     publisher = Publisher(app, settings.progress_seconds, guard, now)
     overlays = {one.name: one.overlay for one in settings.sandboxes}
     actor = Actor(cluster, intake, publisher, guard, overlays, now)
@@ -81,8 +83,8 @@ def assemble(
     capacity = Capacity(api.server, now)
     drifts, bell = Drifts(app, guard), watcher.nudges.bell
     ticker = Ticker(Parts(cluster, capacity, intake, publisher, drifts, actor, guard, boxes, bell, counted, now))
-    routes = http.application(found.webhook_secret, watcher.nudges, cluster.keep, cluster.ready, now, counted)
-    return Service(ticker, watcher, routes)
+    webhooks = http.webhooks(found.webhook_secret, watcher.nudges, cluster.keep, now, counted)
+    return Service(ticker, watcher, webhooks, http.operations(cluster.ready, counted))
 
 
 async def work(service: Service, sweep_seconds: float, poll_seconds: float) -> None:
@@ -115,19 +117,6 @@ async def _tick(ticker: Ticker, news: Bell, poll_seconds: float) -> None:
         await news.wait(poll_seconds if in_a_row % BUSY_TICKS == 0 else BREATH_SECONDS)
 
 
-@asynccontextmanager
-async def serving(app: web.Application, host: str, port: int) -> AsyncIterator[None]:
-    """The HTTP side, up inside the block."""
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, host, port).start()
-        LOG.info("listening", extra={"host": host, "port": port})
-        yield
-    finally:
-        await runner.cleanup()
-
-
 async def run(settings: Settings, found: Secrets, server: Server) -> None:
     """The bot until SIGTERM or SIGINT; it may be killed at any time instead."""
     stopped = asyncio.Event()
@@ -137,7 +126,11 @@ async def run(settings: Settings, found: Secrets, server: Server) -> None:
         api = Api(server)
         with closing(api):
             service = assemble(settings, found, session, api, time.time, asyncio.sleep)
-            async with serving(service.web, settings.listen_host, settings.listen_port):
+            limits = Limits(settings.connections, settings.connections_of_address)
+            async with (
+                serving(service.web, settings.listen_host, settings.listen_port, limits),
+                serving(service.operations, settings.operations_host, settings.operations_port, Limits()),
+            ):
                 await _until(stopped, work(service, settings.sweep_seconds, settings.poll_seconds))
 
 

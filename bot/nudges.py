@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.jobs.clicks import CLICK_EVENTS
+from bot.jobs.clicks import CLICK_EVENTS, identifier
 from bot.model.commands import parse
 from bot.model.subject import Subject, branch, pull_request
 
@@ -110,7 +110,7 @@ def _of_repository(event: str, repository: int, payload: Mapping[str, Any]) -> N
 
 def _changes(payload: Mapping[str, Any]) -> bool:
     """Whether what is wanted of a pull request may be another now: a new title is not, a new base is."""
-    action, changes = payload.get("action"), payload.get("changes")
+    action, changes = _text(payload, "action"), payload.get("changes")
     retargeted = action == "edited" and isinstance(changes, Mapping) and "base" in changes
     return action in _CHANGES or retargeted
 
@@ -130,5 +130,4 @@ def _text(holder: Any, key: str) -> str:
 
 
 def _integer(holder: Any, key: str) -> int | None:
-    value = holder.get(key) if isinstance(holder, Mapping) else None
-    return value if isinstance(value, int) else None
+    return identifier(holder.get(key)) if isinstance(holder, Mapping) else None

@@ -7,8 +7,10 @@ import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -48,6 +50,10 @@ class Settings:
     kubeconfig: Path | None = None
     listen_host: str = "127.0.0.1"
     listen_port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    connections: Annotated[int, Field(gt=0)] = 128
+    connections_of_address: Annotated[int, Field(gt=0)] = 64
+    operations_host: str = "127.0.0.1"
+    operations_port: Annotated[int, Field(ge=0, le=65535)] = 8081
     sweep_seconds: Annotated[float, Field(gt=0)] = 60.0
     progress_seconds: Annotated[float, Field(ge=0)] = 30.0
     poll_seconds: Annotated[float, Field(gt=0)] = 2.0
@@ -71,9 +77,21 @@ def load(file: Path | None, environ: Mapping[str, str]) -> Settings:
     names = [sandbox.name for sandbox in settings.sandboxes]
     if len(set(names)) < len(names):
         raise MalformedError("sandboxes: every name may stand there once")
+    if not _private(settings.github):
+        raise MalformedError("github: http:// shows tokens to whoever listens; only a loopback address may have it")
     if settings.control_namespace in names:
         raise MalformedError("sandboxes: the control namespace cannot be a sandbox")
     return settings
+
+
+def _private(address: str) -> bool:
+    """Whether nobody between us and an address hears what is said: it is encrypted, or stays on this machine."""
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname or ""
+        return parts.scheme == "https" or host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def secrets(settings: Settings) -> Secrets:

@@ -67,6 +67,7 @@ def configure(settings: Settings, github: str, app: dict[str, Any], secret: str)
         "github": github,
         "kubeconfig": str(sandbox.account_kubeconfig(settings, "bot")),
         "listen_port": port,
+        "operations_port": 0,
         "sweep_seconds": 5,
         "poll_seconds": 1,
         "progress_seconds": 1,

@@ -1,5 +1,11 @@
-"""Clicks on a check run's buttons, which leave no trace on GitHub: written down before the webhook is answered."""
+"""Clicks on a check run's buttons, which leave no trace on GitHub: written down before the webhook is answered.
 
+What GitHub signs is the body alone, so a click is known by what its body says, under whatever id it is delivered and how often.
+"""
+
+import hashlib
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,33 +15,69 @@ from checks.model.serial import MalformedError
 from checks.model.stored import from_stored, to_stored
 
 CLICK_EVENTS = {"check_run": ("rerequested", "requested_action"), "check_suite": ("rerequested",)}
+SAYING = (
+    "id",
+    "status",
+    "conclusion",
+    "external_id",
+    "started_at",
+    "completed_at",
+    "created_at",
+    "updated_at",
+)
+"""What of a check run or suite tells one click from the next: after each that counted, the check says something else."""
+LARGEST_ID = 2**63 - 1
+_SHA = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
+_LOGIN = re.compile(r"[0-9A-Za-z_-]{1,100}(\[bot\])?")
 
 
 @dataclass(frozen=True)
 class Click:
-    """Who asked for a commit's check to run again; `guid` is the delivery's, so that twice delivered is once asked."""
+    """Who asked for a commit's check to run again; `guid` is that of the delivery which told of it first.
+
+    `content` is the digest of what was signed, "" in what earlier versions wrote, to whom the guid was the click.
+    """
 
     guid: str
     repository: int
     head: str
     sender: str
     at: float
+    content: str = ""
 
 
 def click(event: str, guid: str, payload: Mapping[str, Any], now: float) -> Click | None:
     """The click that a delivery carries: "Re-run" or a button of our check run, or "Re-run all" of its suite."""
-    if payload.get("action") not in CLICK_EVENTS.get(event, ()):
+    action = payload.get("action")
+    if action not in CLICK_EVENTS.get(event, ()):
         return None
-    try:
-        head, login = payload[event]["head_sha"], payload["sender"]["login"]
-        return Click(guid, int(payload["repository"]["id"]), str(head), str(login), now)
-    except (KeyError, TypeError, ValueError):
+    clicked, sender = _mapping(payload.get(event)), _mapping(payload.get("sender"))
+    repository = identifier(_mapping(payload.get("repository")).get("id"))
+    head, login = clicked.get("head_sha"), sender.get("login")
+    if repository is None or not _is(_SHA, head) or not _is(_LOGIN, login):
         return None
+    button = _mapping(payload.get("requested_action")).get("identifier")
+    said = [event, action, button, repository, head, login, *(clicked.get(name) for name in SAYING)]
+    plain = json.dumps([one if isinstance(one, str | int) else None for one in said])
+    return Click(guid, repository, head, login, now, hashlib.sha256(plain.encode()).hexdigest()[:32])
+
+
+def identifier(value: Any) -> int | None:
+    """A number by which GitHub calls something; None for whatever is none."""
+    return value if type(value) is int and 0 < value <= LARGEST_ID else None
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _is(form: re.Pattern[str], value: Any) -> bool:
+    return isinstance(value, str) and form.fullmatch(value) is not None
 
 
 def config_map(one: Click) -> dict[str, Any]:
-    """The ConfigMap that keeps a click, named by its delivery."""
-    name = "click-" + "".join(letter for letter in one.guid.lower() if letter in "0123456789abcdef-")
+    """The ConfigMap that keeps a click, named by what was said, so that it is kept once."""
+    name = "click-" + "".join(letter for letter in one.content or one.guid.lower() if letter in "0123456789abcdef-")
     metadata = {"name": name.rstrip("-"), "labels": {CLICK_LABEL: "true"}}
     return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": {CLICK_FILE: to_stored(one)}}
 

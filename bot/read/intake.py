@@ -143,6 +143,11 @@ class Intake:
         for number in missing:
             self.ask(pull_request(repository, number), Scope.ITSELF)
 
+    def is_head(self, repository: int, sha: str) -> bool:
+        """Whether a commit is the newest of an open pull request; also while it is unknown which there are."""
+        listed = self._listed.get(repository)
+        return listed is None or any(one.head == sha for one in listed.values())
+
     def bases(self, repository: Repository, most: int) -> list[str]:
         """The branches that most open pull requests are to, the repository's own first."""
         return listing.bases(self._listed.get(repository.id, {}).values(), repository.branch, most)

@@ -105,3 +105,20 @@ def test_secrets_that_are_not_there_are_named(tmp_path: Path) -> None:
     (tmp_path / "empty").write_text("\n")
     with pytest.raises(MalformedError, match=r"(?s)private_key.*absent.*webhook_secret.*empty"):
         secrets(Settings(7, tmp_path / "absent", tmp_path / "empty", "image", ()))
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize(
+    "address",
+    ["http://github.example/api/v3", "http://10.0.0.1", "http://127.0.0.1.example", "http://localhost.example"],
+)
+def test_github_is_not_asked_where_others_can_listen(tmp_path: Path, address: str) -> None:
+    with pytest.raises(MalformedError, match="github: http://"):
+        load(write(tmp_path, FILE), {"RECIPE_GATE_GITHUB": address})
+
+
+@pytest.mark.parametrize(
+    "address", ["http://127.0.0.1:8000", "http://localhost", "http://[::1]:1", "https://github.example/api/v3"]
+)
+def test_github_is_asked_over_tls_or_on_this_machine(tmp_path: Path, address: str) -> None:
+    assert load(write(tmp_path, FILE), {"RECIPE_GATE_GITHUB": address}).github == address

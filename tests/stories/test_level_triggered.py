@@ -98,6 +98,28 @@ async def test_a_click_runs_again_once_however_often_it_arrives(world: World, ai
     assert (conclusion(world, number), len(world.cluster.jobs())) == ("success", 2)
 
 
+@pytest.mark.attack
+@pytest.mark.parametrize("days", [0, 2, 40])
+async def test_a_signed_click_that_is_sent_again_days_later_counts_once(
+    world: World, aiohttp_server: Serve, days: int
+) -> None:
+    number = await from_push_to_verdict(world, partial(world.settle, sweep=True))
+    world.github.app.url = str((await aiohttp_server(world.service.web)).make_url("/webhook"))
+    await world.github.click("maintainer", world.github.head(number))
+    (signed,) = world.github.deliveries[-1:]
+    await world.settle(sweep=True)
+    await world.finish(measured)
+    world.clock.time += days * 24 * 3600
+    world.start()
+    world.github.app.url = str((await aiohttp_server(world.service.web)).make_url("/webhook"))
+    await world.settle(sweep=True)
+    for guid in ("one", "two", "three"):
+        await world.github.deliver([{**signed, "guid": guid}])
+        await world.settle(sweep=True)
+    assert len(world.cluster.jobs()) == 2
+    assert conclusion(world, number) == "success"
+
+
 async def test_a_click_whose_webhook_was_lost_comes_back_from_the_deliveries(world: World) -> None:
     number = await from_push_to_verdict(world, partial(world.settle, sweep=True))
     await world.github.click("passer-by", world.github.head(number))

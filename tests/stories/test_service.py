@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -33,19 +34,20 @@ def kubeconfig(folder: Path, server: str) -> Path:
     return path
 
 
+@pytest.mark.attack
 async def test_the_service_works_from_its_settings_until_it_is_told_to_stop(
-    world: World, tmp_path: Path, unused_tcp_port: int
+    world: World, tmp_path: Path, unused_tcp_port_factory: Callable[[], int]
 ) -> None:
     world.clock.time = time.time()  # the service has no other clock, and GitHub refuses who lives in another year
     (tmp_path / "key.pem").write_bytes(pem(world.private_key))
     (tmp_path / "secret").write_text("hush\n")
-    port = unused_tcp_port
+    port, operations = unused_tcp_port_factory(), unused_tcp_port_factory()
     file = tmp_path / "settings.toml"
     file.write_text(
         f'app_id = {world.github.app.id}\nprivate_key = "{tmp_path}/key.pem"\nwebhook_secret = "{tmp_path}/secret"\n'
         f'image = "image:1"\n'
         f'github = "{world.github_url}"\nkubeconfig = "{kubeconfig(tmp_path, world.cluster_url)}"\n'
-        f'listen_port = {port}\npoll_seconds = 0.05\n[[sandboxes]]\nname = "{BOX}"\n'
+        f'listen_port = {port}\noperations_port = {operations}\npoll_seconds = 0.05\n[[sandboxes]]\nname = "{BOX}"\n'
     )
     number = await world.github.open("maintainer", deploy(world))
     settings = load(file, {})
@@ -53,8 +55,12 @@ async def test_the_service_works_from_its_settings_until_it_is_told_to_stop(
     while not world.cluster.slots():
         world.cluster.settle()
         await asyncio.sleep(0.02)
-    async with world.session.get(f"http://127.0.0.1:{port}/readyz") as answer:
-        assert answer.status == 200
+    for where, path, status in ((operations, "/readyz", 200), (operations, "/metrics", 200), (port, "/healthz", 200)):
+        async with world.session.get(f"http://127.0.0.1:{where}{path}") as answer:
+            assert answer.status == status
+    for path in ("/readyz", "/metrics"):
+        async with world.session.get(f"http://127.0.0.1:{port}{path}") as answer:
+            assert answer.status == 404
     os.kill(os.getpid(), signal.SIGTERM)
     await running
     assert title(world, number) in {"Queued", "Starting"}

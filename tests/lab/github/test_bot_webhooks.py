@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestServer
 
-from bot.http import application
+from bot.http import webhooks
 from bot.jobs.clicks import Click
 from bot.model.subject import pull_request
 from bot.nudges import Changed, Commented, Nudges
@@ -62,10 +62,7 @@ async def receiver(hub: Hub) -> AsyncIterator[Receiver]:
     async def keep(click: Click) -> None:
         found.clicks.append(click)
 
-    async def ready() -> None:
-        return None
-
-    server = TestServer(application(SECRET, found.nudges, keep, ready, time.time, made()))
+    server = TestServer(webhooks(SECRET, found.nudges, keep, time.time, made()))
     await server.start_server()
     await hub.github.control("PATCH", f"/apps/{hub.app['id']}", {"url": str(server.make_url("/webhook"))})
     yield found
