@@ -4,6 +4,7 @@ import json
 import sys
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from lab.engine import names
 from lab.settings import Settings
 
 NAME = "bot"
+LOAD: Mapping[str, str] = sandbox.OVERLAY["load"]
 SLUG = "recipe-gate"
 PERMISSIONS = {"checks": "write", "pull_requests": "write", "contents": "read", "metadata": "read"}
 EVENTS = ["pull_request", "issue_comment", "check_run", "check_suite"]
@@ -51,8 +53,10 @@ class Gate:
             return False
 
 
-def configure(settings: Settings, github: str, app: dict[str, Any], secret: str) -> Gate:
-    """Writes the settings of a service for an App of the lab's GitHub."""
+def configure(
+    settings: Settings, github: str, app: dict[str, Any], secret: str, load: Mapping[str, str] = LOAD
+) -> Gate:
+    """Writes the settings of a service for an App of the lab's GitHub, whose benchmarks have that load."""
     folder = settings.state / "service"
     folder.mkdir(mode=0o700, exist_ok=True)
     (folder / "app.pem").write_text(app["private_key"])
@@ -72,12 +76,12 @@ def configure(settings: Settings, github: str, app: dict[str, Any], secret: str)
         "poll_seconds": 1,
         "progress_seconds": 1,
     }
-    file.write_text("".join(f"{key} = {json.dumps(value)}\n" for key, value in values.items()) + _sandbox())
+    file.write_text("".join(f"{key} = {json.dumps(value)}\n" for key, value in values.items()) + _sandbox(load))
     return Gate(settings, file, port)
 
 
-def _sandbox() -> str:
-    told = sandbox.OVERLAY
+def _sandbox(load: Mapping[str, str]) -> str:
+    told = {**sandbox.OVERLAY, "load": load}
     lines = [
         "[[sandboxes]]",
         f'name = "{sandbox.NAME}"',

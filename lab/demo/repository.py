@@ -48,11 +48,17 @@ def baselines() -> dict[str, str]:
 
 
 async def prepare(
-    settings: Settings, github: GitHub, *, name: str = NAME, policy: str = "", beside: Mapping[str, str] = NOTHING
+    settings: Settings,
+    github: GitHub,
+    *,
+    name: str = NAME,
+    policy: str = "",
+    beside: Mapping[str, str] = NOTHING,
+    load: Mapping[str, str] = gate.LOAD,
 ) -> Stage:
     """Makes users, repository (recipes, and what stands `beside` them) and App, and writes the service's settings.
 
-    The service is not started yet.
+    Its benchmarks have that `load`. The service is not started yet.
     """
     maintainer, contributor = await github.person("maintainer"), await github.person("contributor")
     files = {**recipes(policy), **beside}
@@ -68,7 +74,7 @@ async def prepare(
         "events": gate.EVENTS,
     }
     app = await github.control("POST", "/apps", spec)
-    service = gate.configure(settings, github.url, app, secret)
+    service = gate.configure(settings, github.url, app, secret, load)
     await github.control("PATCH", f"/apps/{app['id']}", {"url": service.webhook, "repositories": [full_name]})
     return Stage(github, full_name, files, maintainer, contributor, app["id"], service)
 

@@ -20,6 +20,8 @@ from lab.github.client import GitHub
 from lab.settings import Settings
 
 POLICY = "pairs: 1\n"
+FEW = {"REQUESTS_PER_CONCURRENCY": "5"}
+"""What the stories measure is not what they are about."""
 KINDS = "configmaps,secrets,jobs,pods,services,persistentvolumeclaims,deployments,dynamographdeployments,dynamocomponentdeployments"
 ACCOUNTS = "serviceaccounts,roles,rolebindings"
 UNOWNED = {
@@ -33,7 +35,8 @@ UNOWNED = {
 async def staged(settings: Settings, name: str) -> AsyncIterator[Stage]:
     """A repository of its own with a policy of one pair, and a running service that guards it."""
     async with aiohttp.ClientSession() as session:
-        stage = await prepare(settings, GitHub(session, service.start(settings)), name=name, policy=POLICY)
+        github = GitHub(session, service.start(settings))
+        stage = await prepare(settings, github, name=name, policy=POLICY, load={**gate.LOAD, **FEW})
         stage.gate.start()
         try:
             yield stage

@@ -1,6 +1,9 @@
 """What a real cluster does to a broken recipe is seen at once, told in one sentence, and cleared away."""
 
 import time
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -62,36 +65,61 @@ SELECTOR = ("name: llama3-70b-agg", f"name: {'g' * 46}")
 GPUS = (('gpu: "4"', 'gpu: "64"'), ("--tensor-parallel-size 4", "--tensor-parallel-size 64"))
 
 
-@pytest.mark.parametrize(
-    ("edits", "step", "words"),
-    [
-        pytest.param([IMAGE, NO_SECRET], Step.READY, "cannot be pulled", id="image"),
-        pytest.param([CRASH, NO_SECRET], Step.READY, "crashes again and again", id="crash"),
-        pytest.param([*GPUS, NO_SECRET], Step.READY, "finds no node with enough GPUs", id="gpus"),
-        pytest.param([], Step.READY, 'secret "hf-token-secret" not found', id="secret"),
-        pytest.param(
-            [("sharedMemory", "sharedMemroy")], Step.DEPLOY, "sharedMemroy: field not declared in schema", id="field"
-        ),
-        pytest.param([MAIN, NO_SECRET], Step.READY, 'spec.type: Unsupported value: "main"', id="type"),
-        pytest.param([NODES, NO_SECRET], Step.READY, "no multinode orchestrator available", id="nodes"),
-        pytest.param([LABEL, NO_SECRET], Step.READY, "metadata.labels: Invalid value", id="label"),
-        pytest.param([SELECTOR, NO_SECRET], Step.READY, "cannot make component VllmWorker", id="selector"),
-        pytest.param([("name: model-cache\n", "name: elsewhere\n"), NO_SECRET], Step.READY, "elsewhere", id="claim"),
-    ],
-)
-def test_a_broken_recipe_fails_at_once_with_its_reason(
-    prepared: Any, edits: list[tuple[str, str]], step: Step, words: str
-) -> None:
-    spec = broken(*edits)
-    result, saved = ran(prepared, spec)
+ONE = (('gpu: "4"', 'gpu: "1"'), ("--tensor-parallel-size 4", "--tensor-parallel-size 1"))
+CLAIM = ("name: model-cache\n", "name: elsewhere\n")
+BROKEN: Mapping[str, tuple[list[tuple[str, str]], Step, str]] = {
+    "image": ([IMAGE, *ONE, NO_SECRET], Step.READY, "cannot be pulled"),
+    "crash": ([CRASH, *ONE, NO_SECRET], Step.READY, "crashes again and again"),
+    "gpus": ([*GPUS, NO_SECRET], Step.READY, "finds no node with enough GPUs"),
+    "secret": ([*ONE], Step.READY, 'secret "hf-token-secret" not found'),
+    "field": ([("sharedMemory", "sharedMemroy")], Step.DEPLOY, "sharedMemroy: field not declared in schema"),
+    "type": ([MAIN, *ONE, NO_SECRET], Step.READY, 'spec.type: Unsupported value: "main"'),
+    "nodes": ([NODES, *ONE, NO_SECRET], Step.READY, "no multinode orchestrator available"),
+    "label": ([LABEL, *ONE, NO_SECRET], Step.READY, "metadata.labels: Invalid value"),
+    "selector": ([SELECTOR, *ONE, NO_SECRET], Step.READY, "cannot make component VllmWorker"),
+    "claim": ([CLAIM, *ONE, NO_SECRET], Step.READY, "elsewhere"),
+}
+"""By what is wrong: how the recipe is broken, the step at which it ends, and what the reason says."""
+AT_ONCE = 4
+"""Runs beside each other: they mostly wait."""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A run of a broken recipe, its sandbox, and what it saved on its way."""
+
+    sandbox: Any
+    spec: Spec
+    result: Result
+    saved: list[Result]
+
+
+@pytest.fixture(scope="module")
+def ends(request: pytest.FixtureRequest, new_sandbox: Callable[[], Any]) -> Iterator[Mapping[str, Future[Ended]]]:
+    """How the chosen recipes end, each in a sandbox of its own."""
+
+    def end(sandbox: Any, spec: Spec) -> Ended:
+        result, saved = ran(sandbox, spec)
+        return Ended(sandbox, spec, result, saved)
+
+    chosen = [fault for fault in BROKEN if any(f"[{fault}]" in item.nodeid for item in request.session.items)]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        yield {fault: pool.submit(end, new_sandbox(), broken(*BROKEN[fault][0])) for fault in chosen}
+
+
+@pytest.mark.parametrize("fault", BROKEN)
+def test_a_broken_recipe_fails_at_once_with_its_reason(ends: Mapping[str, Future[Ended]], fault: str) -> None:
+    _, step, words = BROKEN[fault]
+    ended = ends[fault].result()
+    result = ended.result
     assert result.evidence is not None
     assert words in result.evidence.reason
     assert "It was not done after" not in result.evidence.reason
     assert (result.outcome, result.step) == (Outcome.FAILED, step)
-    assert saved[-1] == result
-    assert prepared.left() == []
-    assert "hf_abcdefghijklmnop" not in run_report(spec, result, run_verdict(spec, result)).summary
-    if words == "crashes again and again":
+    assert ended.saved[-1] == result
+    assert ended.sandbox.left() == []
+    assert "hf_abcdefghijklmnop" not in run_report(ended.spec, result, run_verdict(ended.spec, result)).summary
+    if fault == "crash":
         assert any("token=***" in line for line in result.evidence.logs)
 
 
