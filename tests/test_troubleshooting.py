@@ -36,7 +36,9 @@ MODULES = [
     *(f"checks/judge/{name}.py" for name in JUDGE),
     "checks/recipe/objects.py",
     "checks/recipe/model_revision.py",
+    "checks/judge/work.py",
     "checks/measure/aiperf.py",
+    "checks/measure/soundness.py",
     "checks/doctor/preflight.py",
     "bot/jobs/records.py",
 ]

@@ -15,6 +15,7 @@ from checks.judge.request_counts import gated_by_count
 from checks.judge.verdict import Comparison, Judgement, Verdict
 from checks.judge.weighing import weigh
 from checks.judge.weighing.turns import Turns, turns_of
+from checks.judge.work import about_caching, other_caching, other_work
 from checks.model.metric import (
     Better,
     Metric,
@@ -52,9 +53,9 @@ def judge_blocks(spec: Spec, blocks: Sequence[Block]) -> Judgement:
     if reason:
         return Judgement(Verdict.ERROR, (), reason)
     fresh = [block.fresh for block in blocks if block.sample is not None]
-    return judge_samples(
-        per_gpu(spec, measured_samples(blocks)), spec.metrics, NoiseHistory(spec.history, spec.within), fresh
-    )
+    samples = per_gpu(spec, measured_samples(blocks))
+    noise = NoiseHistory(spec.history, spec.within)
+    return judge_samples(samples, spec.metrics, noise, fresh, caching=about_caching(spec))
 
 
 def planned_sides(spec: Spec) -> tuple[Side, ...]:
@@ -72,10 +73,13 @@ def judge_samples(
     metrics: Sequence[Metric],
     noise: NoiseHistory = NO_HISTORY,
     fresh: Sequence[bool] | None = None,
+    *,
+    caching: bool = False,
 ) -> Judgement:
     """The verdict over samples: red when a gated metric lost for sure, green when none can have.
 
-    `fresh` says which samples began a deployment (none given: all of them); every two deployments are a pair.
+    `fresh` says which samples began a deployment (none given: all of them); every two deployments are a pair. `caching` says
+    that how much is cached is what was changed, so that the sides may differ in it.
     """
     present = {side for side, _ in samples}
     if present == {Side.HEAD}:
@@ -83,7 +87,7 @@ def judge_samples(
     if Side.HEAD not in present:
         return Judgement(Verdict.ERROR, (), "The head was not measured.")
     metrics = gated_by_count(metrics, samples)
-    reason = incomparable(samples, metrics)
+    reason = incomparable(samples, metrics) or other_work(samples) or ("" if caching else other_caching(samples))
     if reason:
         return Judgement(Verdict.ERROR, (), reason)
     turns = turns_of([side for side, _ in samples], fresh or [True] * len(samples))

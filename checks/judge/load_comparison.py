@@ -137,6 +137,9 @@ def _load_comparison(
             "The sides were not measured in turns, or nobody wrote down when: drift between them looks like a change."
         )
     samples = tuple((side, point.sample) for pair in pairs for side, point in pair)
+    lost = _lost_metric(metrics, samples)
+    if lost:
+        return LoadComparison(load, samples, Judgement(Verdict.ERROR, (), lost))
     compared, missing_notes = _measured_metrics(metrics, [sample for _, sample in samples])
     notes += [*missing_notes, *count_notes(compared, samples), *filter(None, [failure_note(samples)])]
     return LoadComparison(load, samples, judge_samples(samples, compared), tuple(notes))
@@ -158,6 +161,18 @@ def _in_turns(base: Sequence[Measurement], head: Sequence[Measurement]) -> bool:
     times = [sorted((one.start, other.start)) for one, other in zip(base, head, strict=True)]
     dated = all(start for pair in times for start in pair)
     return dated and all(before[1] < after[0] for before, after in pairwise(times))
+
+
+def _lost_metric(metrics: Sequence[Metric], samples: Sequence[tuple[Side, Sample]]) -> str:
+    """Which gated metric was measured here and there only, in a sentence: what went away may be what got worse."""
+    for metric in metrics:
+        tag = metric.name.rpartition(".")[0]
+        having = [any(name.rpartition(".")[0] == tag for name in sample.measures) for _, sample in samples]
+        if metric.gated and any(having) and not all(having):
+            sides = {side for (side, _), has in zip(samples, having, strict=True) if has}
+            where = f"at the {sides.pop().value} only" if len(sides) == 1 else "in some measurements only"
+            return f"{metric.title} was measured {where}; without it nobody knows whether it got worse."
+    return ""
 
 
 def _measured_metrics(

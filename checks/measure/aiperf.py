@@ -12,11 +12,14 @@ from pathlib import PurePosixPath
 from typing import Any, TypeGuard
 
 from checks.measure.aiperf_config import gpu_names, load, requested_count
+from checks.measure.soundness import unsound
 from checks.model.refusal import Refusal
 from checks.model.result import Measure, Sample
 
 EXPORT = "profile_export_aiperf.json"
 SCHEMAS = (None, "1.0", "1.1", "1.2", "1.3", "1.4", "1.5")
+GENAI_PERF = "genai_perf"
+"""What stands in the name of an export of the tool that AIPerf came from."""
 STATISTICS = ("avg", "p10", "p50", "p90", "p95", "p99")
 """What is kept of a distribution; the Result of a whole run has to fit into one ConfigMap."""
 UNMEASURED = ("http_req_", "usage_", "credit_")
@@ -36,6 +39,8 @@ def sample(files: Mapping[str, bytes], failures: float = 0.0) -> Sample | Refusa
     for path, data in sorted(files.items()):
         if not _is_candidate(path):
             continue
+        if GENAI_PERF in PurePosixPath(path).name:
+            return Refusal(f"{path} is an export of GenAI-Perf, which is not read; AIPerf is its successor.")
         export = _parsed(data)
         named = PurePosixPath(path).name == EXPORT
         if export is None and named:
@@ -124,6 +129,7 @@ def _reasons(export: dict[str, Any], failures: float) -> Iterator[str]:
         yield f"{good} of {requested if requested is not None else 'at least 1'} requests were answered"
     if not any(tag in export for tag in ("request_latency", "output_token_throughput")):
         yield "it measured nothing"
+    yield from unsound(export, load(export))
 
 
 def too_many_failed(failed: int, ended: int, failures: float) -> bool:

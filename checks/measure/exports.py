@@ -84,7 +84,8 @@ def _of_folder(root: Path, failures: float) -> tuple[Measurement, ...] | Refusal
         if COLD.search(name) or aiperf.IGNORED_FOLDERS & set(name.lower().split("/")) or _is_phase(folder):
             continue
         read = _of_export(folder, {path.name: path.read_bytes() for path in sorted(folder.glob("*.json"))}, failures)
-        if isinstance(read, Refusal) and not any(folder.glob(f"*{aiperf.EXPORT}")):
+        named = (f"*{aiperf.EXPORT}", f"*{aiperf.GENAI_PERF}*.json")
+        if isinstance(read, Refusal) and not any(any(folder.glob(name)) for name in named):
             tables = [_of_csv(path, failures) for path in sorted(folder.glob("*.csv"))]
             read = next((one for one in tables if not isinstance(one, Refusal)), None) or ()
         if isinstance(read, Refusal):

@@ -6,6 +6,7 @@ from checks.judge.comparable import other_nodes
 from checks.judge.compare import measured_samples
 from checks.judge.request_counts import count_notes, failure_note
 from checks.judge.verdict import Comparison, Judgement
+from checks.judge.work import caching_note
 from checks.measure.slo import Limit
 from checks.model.result import Block, Measure, Result, Step
 from checks.model.spec import Spec
@@ -30,7 +31,12 @@ def notes(spec: Spec, result: Result, judgement: Judgement) -> str:
 def sentences(spec: Spec, result: Result, judgement: Judgement) -> tuple[str, ...]:
     """The same, a text for each: metrics that are only shown, requests that failed, other nodes, disturbed blocks."""
     samples = measured_samples(result.blocks)
-    others = (failure_note(samples), other_nodes(result.blocks), disturbed_note(judgement))
+    others = (
+        failure_note(samples),
+        caching_note(spec, result.blocks),
+        other_nodes(result.blocks),
+        disturbed_note(judgement),
+    )
     return (*count_notes(spec.metrics, samples), *filter(None, others))
 
 

@@ -1,5 +1,6 @@
 """Two series beside one another: a comparison for each load, and a reason where there is none."""
 
+import json
 from pathlib import Path
 
 from checks.judge.load_comparison import compare_loads, worst_verdict
@@ -27,6 +28,17 @@ def test_a_load_is_named_by_the_little_that_tells_it_from_others(tmp_path: Path)
 
     each = [Measurement("", str(number), measured(number)) for number in (1, 16)]
     assert [one.load for one in compare_loads(each, each, ())] == ["concurrency 1", "concurrency 16"]
+
+
+def test_a_gated_metric_that_one_side_lost_is_no_pass(tmp_path: Path) -> None:
+    base, head = in_turns(tmp_path, STEADY, STEADY)
+    for file in head.rglob("*.json"):
+        whole = json.loads(file.read_text())
+        del whole["time_to_first_token"]
+        file.write_text(json.dumps(whole))
+    (found,) = compare_loads(read(base), read(head))
+    assert found.judgement.verdict is Verdict.ERROR
+    assert found.judgement.reason.startswith("Time to first token p90 was measured at the base only")
 
 
 def test_a_csv_that_names_no_load_is_taken_for_the_other_side_s_and_the_reader_told(tmp_path: Path) -> None:
