@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import aiohttp
-from aiohttp import web
+from aiohttp.web import Application
 
 from bot import http, logs, prometheus, schemas
 from bot.connections import Limits, serving
@@ -52,8 +52,8 @@ class Service:
 
     ticker: Ticker
     watcher: Watcher
-    web: web.Application
-    operations: web.Application
+    web: Application
+    operations: Application
 
 
 def assemble(

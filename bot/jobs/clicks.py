@@ -53,8 +53,8 @@ def click(event: str, guid: str, payload: Mapping[str, Any], now: float) -> Clic
         return None
     clicked, sender = _mapping(payload.get(event)), _mapping(payload.get("sender"))
     repository = identifier(_mapping(payload.get("repository")).get("id"))
-    head, login = clicked.get("head_sha"), sender.get("login")
-    if repository is None or not _is(_SHA, head) or not _is(_LOGIN, login):
+    head, login = _formed(_SHA, clicked.get("head_sha")), _formed(_LOGIN, sender.get("login"))
+    if repository is None or not head or not login:
         return None
     button = _mapping(payload.get("requested_action")).get("identifier")
     said = [event, action, button, repository, head, login, *(clicked.get(name) for name in SAYING)]
@@ -71,8 +71,9 @@ def _mapping(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
 
 
-def _is(form: re.Pattern[str], value: Any) -> bool:
-    return isinstance(value, str) and form.fullmatch(value) is not None
+def _formed(form: re.Pattern[str], value: Any) -> str:
+    """A text that has a form, "" for whatever has not."""
+    return value if isinstance(value, str) and form.fullmatch(value) else ""
 
 
 def config_map(one: Click) -> dict[str, Any]:
