@@ -10,13 +10,15 @@ from importlib import import_module
 from checks.model.finding import Finding, Level
 from checks.model.spec import MAXIMUM_SPEC_BYTES, Content, Spec
 from checks.policy.levels import judge
+from checks.policy.unmeasured import allowed
 from checks.policy.values import Rules
 from checks.recipe import recipe
-from checks.recipe.both_sides import Sides, sides
+from checks.recipe.both_sides import Sides, relocated, sides
 from checks.recipe.layout import ROOT
 from checks.recipe.recipe import Recipe, Tree
 from checks.recipe.remedies import fixed
-from checks.rules import changes, documentation, kustomize
+from checks.recipe.unmeasured import Sight, Unmeasured, differs, replaced, unmeasured
+from checks.rules import changes, documentation, kustomize, measuring
 from checks.rules.kustomize import Rendering
 from checks.rules.settings import Settings
 
@@ -50,29 +52,33 @@ class Change:
 class Checked:
     """`touched`: whether the change is any recipe's business. `runs` are what it would have run; none where a finding is an error.
 
-    `overlays` are what kustomize made, for whoever checks the same files again.
+    `unmeasured` is what it touches and no run measures. `overlays` are what kustomize made, for whoever checks the files again.
     """
 
     touched: bool
     findings: tuple[Finding, ...] = ()
     runs: tuple[Sides, ...] = ()
     overlays: tuple[Rendering, ...] = ()
+    unmeasured: tuple[Unmeasured, ...] = ()
 
 
 def check(change: Change, rules: Rules, render: Renderer) -> Checked:
     """What the rules say of a change, and what of it would be run."""
     found, before = recipe.find(change.head), recipe.find(change.base)
     overlays = render(change.head, rules.settings, _wanted(change, found))
-    chosen = _chosen(change, found, overlays)
+    chosen = _chosen(change, found, before, overlays)
     findings = _findings(change, found, before, rules, overlays)
-    touched = bool(chosen or findings or recipe.touched(before, change.paths or ()))
+    runnable = [one for one in chosen if one.runnable and _to_be_run(change, one, before)]
+    blind = _unmeasured(change, found, before, chosen, runnable, overlays)
+    left = allowed(blind, rules.unmeasured)
+    touched = bool(chosen or findings or left or recipe.touched(before, change.paths or ()))
     if any(one.level is Level.ERROR for one in findings):
-        return Checked(touched, findings, overlays=overlays)
-    runnable = [one for one in chosen if one.runnable and (change.paths is None or recipe.runs(one, change.paths))]
-    known = {one.path: one for one in before}
-    runs = tuple(_sides(change, one, known.get(one.path)) for one in runnable)
+        return Checked(touched, findings, overlays=overlays, unmeasured=left)
+    pairs = [(one, _counterpart(one, before, found)) for one in runnable]
+    runs = tuple(_sides(change, *pair) for pair in pairs)
+    said = [*map(measuring.not_measured, left), *measuring.compared_with(pairs)]
     large = [finding for one in runs for finding in _oversized(one)]
-    return Checked(touched, tuple(sorted({*findings, *large})), runs, overlays)
+    return Checked(touched, tuple(sorted({*findings, *said, *large})), runs, overlays, left)
 
 
 def remedied(change: Change, rules: Rules, checked: Checked) -> Mapping[str, bytes]:
@@ -105,12 +111,15 @@ def _wanted(change: Change, recipes: Iterable[Recipe]) -> OverlayFilter:
     return wanted
 
 
-def _chosen(change: Change, recipes: Iterable[Recipe], overlays: Iterable[Rendering]) -> tuple[Recipe, ...]:
-    """The recipes that are judged: those at the places that the change touches, by their own files or by what overlays read."""
+def _chosen(
+    change: Change, recipes: Iterable[Recipe], before: Iterable[Recipe], overlays: Iterable[Rendering]
+) -> tuple[Recipe, ...]:
+    """The recipes that are judged: at the places, those that the change touches by files of either side or by overlays."""
     chosen = _at(recipes, change.places)
     if change.paths is None:
         return chosen
-    own = {one.path for one in recipe.touched(chosen, change.paths)} | kustomize.reached(overlays, change.paths)
+    both = recipe.touched((*chosen, *before), change.paths)
+    own = {one.path for one in both} | kustomize.reached(overlays, change.paths)
     return tuple(one for one in chosen if one.path in own)
 
 
@@ -132,7 +141,7 @@ def _findings(
     rules: Rules,
     overlays: tuple[Rendering, ...],
 ) -> tuple[Finding, ...]:
-    chosen = _chosen(change, recipes, overlays)
+    chosen = _chosen(change, recipes, before, overlays)
     links = [one for one in recipe.unreadable(change.head) if _concerns(change, chosen, one.path)]
     pages = [
         one
@@ -166,9 +175,42 @@ def _homes(
     return {one.path for one in chosen} | alone
 
 
+def _to_be_run(change: Change, ours: Recipe, before: Iterable[Recipe]) -> bool:
+    """Whether the change can change how a recipe runs."""
+    if change.paths is None or recipe.runs(ours, change.paths):
+        return True
+    return any(differs(ours, one, change.paths) for one in before if one.path == ours.path)
+
+
+def _unmeasured(
+    change: Change,
+    found: tuple[Recipe, ...],
+    before: tuple[Recipe, ...],
+    chosen: Iterable[Recipe],
+    runnable: Iterable[Recipe],
+    overlays: Iterable[Rendering],
+) -> tuple[Unmeasured, ...]:
+    """What the change touches and no run measures; without a change that is no question."""
+    if change.paths is None:
+        return ()
+    judged, run = frozenset(one.path for one in chosen), frozenset(one.path for one in runnable)
+    built = frozenset(one.overlay for one in overlays if not one.sources.isdisjoint(change.paths))
+    blind = unmeasured(Sight(change.paths, change.head, before, found, judged, run, built))
+    return tuple(one for one in blind if any(_below(one.recipe, place) or one.path == place for place in change.places))
+
+
+def _counterpart(ours: Recipe, before: Iterable[Recipe], found: Iterable[Recipe]) -> Recipe | None:
+    """What a recipe is compared with: itself at the base, else the one there that it replaces."""
+    same = next((one for one in before if one.path == ours.path), None)
+    if same is not None and f"{same.path}/deploy.yaml" in same.files:
+        return same
+    return replaced(ours, before, found)
+
+
 def _sides(change: Change, ours: Recipe, theirs: Recipe | None) -> Sides:
     head = recipe.content(ours, change.head_sha)
-    return sides(ours, head, _readable(theirs, change.base_sha))
+    base = _readable(theirs, change.base_sha)
+    return sides(ours, head, relocated(base, theirs, ours) if base and theirs else None)
 
 
 def _readable(theirs: Recipe | None, sha: str) -> Content | None:

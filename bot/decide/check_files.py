@@ -10,6 +10,7 @@ from checks.policy.values import Rules
 from checks.recipe.layout import ROOT
 from checks.recipe.recipe import Tree
 from checks.recipe.remedies import Suggestion, difference, suggestions
+from checks.recipe.unmeasured import Unmeasured
 from checks.rules.kustomize import unrendered
 
 DEFAULT = Rules()
@@ -20,6 +21,7 @@ class CheckedFiles:
     """`touched`: whether the change is any recipe's business; candidates are run only when no finding is an error.
 
     `remedies` is the unified diff of what can be mended mechanically, `suggestions` the same in parts.
+    `unmeasured` is what the change touches and no run measures.
     """
 
     touched: bool
@@ -27,6 +29,7 @@ class CheckedFiles:
     remedies: str = ""
     suggestions: tuple[Suggestion, ...] = ()
     candidates: tuple[Candidate, ...] = ()
+    unmeasured: tuple[Unmeasured, ...] = ()
 
 
 def touched_models(paths: Iterable[str]) -> tuple[str, ...]:
@@ -58,4 +61,5 @@ def check_files(
         remedies=difference(head, better),
         suggestions=suggestions(head, better),
         candidates=tuple(Candidate(one) for one in found.runs),
+        unmeasured=found.unmeasured,
     )

@@ -18,6 +18,7 @@ from checks.judge.verdict import Verdict
 from checks.model.result import Outcome, Result
 from checks.model.spec import Side, Spec
 from checks.policy.values import Mode, Policy
+from checks.recipe.unmeasured import Unmeasured
 from checks.report import verdicts
 from checks.report.report import Conclusion, Report
 from checks.report.run_report import run_report
@@ -69,15 +70,17 @@ def conclude(evaluation: Evaluation, snapshot: Snapshot, now: float) -> StagedRe
     if report is None:
         return _of_runs(situation, snapshot, now)
     shown, stage = _in_mode(report, evaluation.policy, Stage.RULES)
-    if situation.verdict is not None and _leaves(situation.verdict, shown, refused=evaluation.refused is not None):
+    if situation.verdict is not None and _leaves(
+        situation.verdict, shown, held=evaluation.refused is not None or bool(_blocking(evaluation))
+    ):
         return _verdict_again(situation)
     remembered = situation.told if shown.conclusion is not None else None
     return shown, stage_after(stage, remembered) if remembered else stage
 
 
-def _leaves(verdict: Conclusion, shown: Report, *, refused: bool) -> bool:
-    """Whether what is to be said leaves a verdict as it stands."""
-    return shown.conclusion is None or (refused and not messages.worse(shown.conclusion, verdict))
+def _leaves(verdict: Conclusion, shown: Report, *, held: bool) -> bool:
+    """Whether what is to be said leaves a verdict as it stands; `held`: the change is stopped by something else than its runs."""
+    return shown.conclusion is None or (held and not messages.worse(shown.conclusion, verdict))
 
 
 def _without_runs(evaluation: Evaluation) -> Report | None:
@@ -88,7 +91,22 @@ def _without_runs(evaluation: Evaluation) -> Report | None:
         return messages.untouched()
     if evaluation.pull.draft:
         return messages.draft(evaluation.rules)
-    return None if evaluation.candidates else messages.rules_alone(evaluation.rules)
+    return None if evaluation.candidates else _by_rules_alone(evaluation, evaluation.rules)
+
+
+def _by_rules_alone(evaluation: Evaluation, rules: Report) -> Report:
+    """Green only where nothing is left unmeasured, but for what the policy lets merge so."""
+    blocking = _blocking(evaluation)
+    if blocking:
+        return messages.not_measured(blocking, rules)
+    return (
+        messages.let_unmeasured(rules, evaluation.unmeasured) if evaluation.unmeasured else messages.rules_alone(rules)
+    )
+
+
+def _blocking(evaluation: Evaluation) -> tuple[Unmeasured, ...]:
+    """What no run measures and the policy lets nobody merge."""
+    return tuple(one for one in evaluation.unmeasured if not one.allowed)
 
 
 def _verdict_again(situation: Situation) -> StagedReport | None:
@@ -108,8 +126,10 @@ def _of_runs(situation: Situation, snapshot: Snapshot, now: float) -> StagedRepo
     """Rules passed, and there is something to run."""
     evaluation, trust = situation.evaluation, situation.trust
     policy, rules = evaluation.policy, evaluation.rules or Report(None, "", "")
+    blocking = _blocking(evaluation)
+    beside = [messages.not_measured(blocking)] if blocking else []
     if situation.expired:
-        return _verdict_again(situation)
+        return _beside_verdict(situation, beside) or _verdict_again(situation)
     if trust.cancelled_by and not trust.requests:
         report = messages.cancelled(rules, trust.cancelled_by, policy.commanders, trusted=trust.approval is not None)
         return _in_mode(report, policy, Stage.RULES)
@@ -122,9 +142,19 @@ def _of_runs(situation: Situation, snapshot: Snapshot, now: float) -> StagedRepo
     reports = [part for part in parts if part is not None]
     if len(reports) < len(parts):
         return None
-    report = messages.combined(reports)
+    report = messages.combined([*reports, *beside])
     annotated = replace(report, annotations=tuple(dict.fromkeys((*rules.annotations, *report.annotations))))
     return _in_mode(annotated, policy, Stage.VERDICT)
+
+
+def _beside_verdict(situation: Situation, reports: list[Report]) -> StagedReport | None:
+    """What is to be said beside a verdict whose runs have expired, if anything is worse than it."""
+    verdict, told = situation.verdict, situation.told
+    for report in reports:
+        shown, stage = _in_mode(report, situation.evaluation.policy, Stage.RULES)
+        if verdict and told and shown.conclusion and messages.worse(shown.conclusion, verdict):
+            return shown, stage_after(stage, told)
+    return None
 
 
 def _damaged(run: Run, snapshot: Snapshot) -> bool:

@@ -10,11 +10,14 @@ from bot.model.commands import HELP
 from bot.model.runs import Run, Sandbox
 from checks.model.finding import Finding
 from checks.model.result import Result, Step, deployments_of
-from checks.policy.values import Access
+from checks.policy.values import PATH, Access
+from checks.recipe.unmeasured import Unmeasured
 from checks.report.report import Conclusion, Report
 from checks.text.escape import escape
 
 LONGEST_NAME = 200
+LONGEST_REASON = 500
+MOST_NAMED = 20
 LONGEST_SUMMARY = 65_535
 """GitHub's limit on a check run's summary, in characters."""
 
@@ -55,9 +58,36 @@ def unreadable(reason: str) -> Report:
 
 
 def rules_alone(rules: Report) -> Report:
-    """Rules passed and nothing of the change would run: a recipe's documentation, or a recipe that was removed."""
-    text = "Only the rules ran: nothing that this change touches can be deployed and measured."
+    """Rules passed and nothing of the change would run: a recipe's documentation, or a recipe that was removed as a whole."""
+    text = "Only the rules ran: this change alters only documentation, or removes recipes as a whole."
     return Report(Conclusion.SUCCESS, "Rules passed, nothing to run", _join(text, rules.summary), rules.annotations)
+
+
+def let_unmeasured(rules: Report, found: Sequence[Unmeasured]) -> Report:
+    """Rules passed, no run measures what the change touches, and the policy lets all of that merge."""
+    rows = "\n".join(f"- {_recipe(one.recipe)}: {escape(one.allowed, LONGEST_REASON)}" for one in found[:MOST_NAMED])
+    text = f"Only the rules ran. This repository's policy lets these merge unmeasured:\n\n{rows}"
+    return Report(
+        Conclusion.SUCCESS, "Rules passed, not measured by policy", _join(text, rules.summary), rules.annotations
+    )
+
+
+def not_measured(found: Sequence[Unmeasured], rules: Report | None = None) -> Report:
+    """A change of what no run measures: it is never green by rules alone. `rules` are added where no run is reported beside it."""
+    rows = "\n".join(f"- {_unmeasured(one)}" for one in found[:MOST_NAMED])
+    more = f"\n- and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
+    text = (
+        f"This change touches what no run can deploy and measure:\n\n{rows}{more}\n\nEither mend that, or have the"
+        f" policy of the base branch ({PATH}) name the recipe under `rules.unmeasured` with a reason; a recipe that could"
+        " be run at the base is named in full there, without `*`."
+    )
+    summary = _join(text, rules.summary) if rules else text
+    return Report(Conclusion.ACTION_REQUIRED, "Cannot be measured", summary, rules.annotations if rules else ())
+
+
+def _unmeasured(one: Unmeasured) -> str:
+    lost = " It could be run at the base." if one.lost else ""
+    return f"{_recipe(one.recipe)}: {escape(one.reason, LONGEST_REASON)}{lost} {escape(one.remedy, LONGEST_REASON)}"
 
 
 def draft(rules: Report) -> Report:

@@ -10,6 +10,7 @@ from checks.model.spec import Spec
 from checks.policy.values import Policy
 from checks.recipe.both_sides import Sides
 from checks.recipe.remedies import Suggestion
+from checks.recipe.unmeasured import Unmeasured
 from checks.report.report import Report
 
 
@@ -43,7 +44,10 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """A pull request, read. `refused` is the report that ends it before trust is a question, if any."""
+    """A pull request, read. `refused` is the report that ends it before trust is a question, if any.
+
+    `unmeasured` is what it touches and no run measures.
+    """
 
     pull: PullRequest
     head: Head
@@ -55,6 +59,7 @@ class Evaluation:
     commands: tuple[GivenCommand, ...] = ()
     check: CheckRun | None = None
     suggestions: tuple[Suggestion, ...] = ()
+    unmeasured: tuple[Unmeasured, ...] = ()
 
     @property
     def subject(self) -> Subject:

@@ -123,7 +123,7 @@ async def _with_findings(reader: Reader, start: Evaluation, change: Change) -> E
     )
     warnings = [one.noise.warning for one in placed if one.noise.warning is not None]
     rules = of_findings([*checked.findings, *warnings], checked.remedies)
-    return replace(start, rules=rules, candidates=tuple(placed))
+    return replace(start, rules=rules, candidates=tuple(placed), unmeasured=checked.unmeasured)
 
 
 async def _change(reader: Reader, pull: PullRequest, base: Base, rules: Rules, before: Change | None) -> Change:

@@ -6,7 +6,7 @@ mistake is a finding at its line. Nothing here needs pydantic, which takes longe
 values.py   what a policy is, with its defaults     keys.py     every key and what it may hold
 shapes.py   kinds of values: read, refuse, schema   rules.py    the part about rules
 reader.py   a file to a Policy or its mistakes      schema.py   the same keys as a JSON schema
-levels.py   what the policy makes of findings
+levels.py   what the policy makes of findings       unmeasured.py  what it lets merge unmeasured
 """
 
 from checks.policy.reader import read

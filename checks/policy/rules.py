@@ -1,4 +1,4 @@
-"""The policy's part about rules: what clusters have, levels by path, suppressions with their reasons."""
+"""The policy's part about rules: what clusters have, levels by path, suppressions with their reasons, what need not be measured."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,14 +6,14 @@ from typing import Any
 
 from checks.model.finding import Level
 from checks.policy.shapes import Choice, Flag, LineOf, Many, Mistake, Record, Schema, Text, place
-from checks.policy.values import RuleChange, Rules
+from checks.policy.values import RuleChange, Rules, UnmeasuredPlace
 from checks.recipe.yaml_nodes import Path
 from checks.rules.catalogue import CATALOGUE
 from checks.rules.settings import NEWEST, OLDEST, Orchestrator, Settings
 from checks.text.glob import matches
 
-FIXED = ("YAML-*", "STRUCT-007", "STRUCT-009", "STRUCT-010", "STRUCT-011", "POLICY-*")
-"""Rules without which nothing could be read, or no run could carry or apply the recipe: no policy changes them."""
+FIXED = ("YAML-*", "STRUCT-007", "STRUCT-009", "STRUCT-010", "STRUCT-011", "RUN-*", "POLICY-*")
+"""Rules without which nothing could be read, no run could carry or apply the recipe, or nobody would hear that none does."""
 VERSIONS = tuple(f"1.{minor}" for minor in range(OLDEST, NEWEST + 1))
 
 
@@ -38,8 +38,13 @@ class RulePattern:
         return {"type": "string", "minLength": 1, "examples": sorted(CATALOGUE)}
 
 
-def _rules(levels: tuple[RuleChange, ...] = (), suppressions: tuple[RuleChange, ...] = (), **settings: Any) -> Rules:
-    return Rules(Settings(**settings), levels, suppressions)
+def _rules(
+    levels: tuple[RuleChange, ...] = (),
+    suppressions: tuple[RuleChange, ...] = (),
+    unmeasured: tuple[UnmeasuredPlace, ...] = (),
+    **settings: Any,
+) -> Rules:
+    return Rules(Settings(**settings), levels, suppressions, unmeasured)
 
 
 LEVEL = Record(
@@ -54,6 +59,7 @@ SUPPRESSION = Record(
     needed=("rule", "path", "reason"),
     placed=True,
 )
+UNMEASURED = Record(UnmeasuredPlace, {"path": Text(), "reason": Text()}, needed=("path", "reason"), placed=True)
 RULES = Record(
     _rules,
     {
@@ -64,5 +70,6 @@ RULES = Record(
         "claims": Many(Text()),
         "levels": Many(LEVEL, "mappings"),
         "suppressions": Many(SUPPRESSION, "mappings"),
+        "unmeasured": Many(UNMEASURED, "mappings"),
     },
 )

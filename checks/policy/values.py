@@ -62,12 +62,22 @@ class RuleChange:
 
 
 @dataclass(frozen=True)
+class UnmeasuredPlace:
+    """Recipes at paths of a pattern whose changes may merge though no run measures them, and why; `line` is where it stands."""
+
+    path: str
+    reason: str
+    line: int = 0
+
+
+@dataclass(frozen=True)
 class Rules:
-    """What the rules know of the repository's clusters, and what is made of their findings."""
+    """What the rules know of the repository's clusters, what is made of their findings, and what need not be measured."""
 
     settings: Settings = field(default_factory=Settings)
     levels: tuple[RuleChange, ...] = ()
     suppressions: tuple[RuleChange, ...] = ()
+    unmeasured: tuple[UnmeasuredPlace, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ manifest.py yaml_nodes.py scalar.py  YAML as Kubernetes reads it, with the place
 graph.py gpu_demand.py               a DynamoGraphDeployment, and the GPUs that it holds
 model_revision.py shell/             the model's revision; what scripts do
 objects.py overlay.py both_sides.py  what a run applies, with what is the cluster's; head and base
+unmeasured.py                        what a change touches and no run measures
 remedies.py text_edits.py            mechanical remedies: applied, and shown
 new_recipe.py templates/             a recipe to begin with
 """

@@ -3,6 +3,7 @@
 New ones stand at recipes/<model>/<framework>/<mode>/{deploy,perf}.yaml beside recipes/<model>/model-cache/.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,6 +18,7 @@ FRAMEWORKS = ("vllm", "sglang", "trtllm")
 NEARLY = (*FRAMEWORKS, "tokenspeed", "sglang-wideep")
 """Directories that stand where a framework's does, whether or not they may."""
 GRAPH = b"DynamoGraphDeployment"
+_ESCAPED = re.compile(rb"\\x([0-9a-fA-F]{2})|\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})|\\\r?\n[ \t]*")
 SHARED = ("accuracy", "addons", "kustomize", "templates", "model-routing")
 """Folders of recipes/ that serve several recipes and are none."""
 BESIDE = (
@@ -76,12 +78,22 @@ def homes(tree: Mapping[str, object]) -> tuple[str, ...]:
         if parts[0] != ROOT or len(parts) < 3 or parts[1] in SHARED or not path.endswith((".yaml", ".yml")):
             continue
         aside = next((i for i, part in enumerate(parts[2:-1], start=2) if part in BESIDE), None)
-        if aside is None and (parts[-1] == FILES[0] or (isinstance(data, bytes) and GRAPH in data)):
+        if aside is None and (parts[-1] == FILES[0] or (isinstance(data, bytes) and mentions_graph(data))):
             found.add("/".join(parts[:-1]))
         elif len(parts) > DEPTH and (aside is None or aside >= DEPTH):
             loose.add("/".join(parts[:DEPTH]))
     bare = {one for one in loose if not any(f"{home}/".startswith(f"{one}/") for home in found)}
     return tuple(sorted(found | {one for one in bare if not _inside(one, found)}))
+
+
+def mentions_graph(data: bytes) -> bool:
+    """Whether a file names a graph's kind, also in letters that only a parser of YAML or JSON puts together."""
+    return GRAPH in data or (b"\\" in data and GRAPH in _ESCAPED.sub(_letter, data))
+
+
+def _letter(escaped: re.Match[bytes]) -> bytes:
+    code = int(escaped[1] or escaped[2] or escaped[3] or b"0", 16)
+    return bytes([code]) if 0 < code < 128 else b""
 
 
 def _inside(path: str, homes: Iterable[str]) -> bool:
@@ -125,7 +137,7 @@ def _shape(
         return Shape.KUSTOMIZE
     if len(rest) < 2 and (not rest or rest[0] not in NEARLY):
         return Shape.BARE
-    if not any(f"{home}/{name}" in tree for name in FILES) and GRAPH in b"".join(_texts(home, tree)):
+    if not any(f"{home}/{name}" in tree for name in FILES) and any(map(mentions_graph, _texts(home, tree))):
         return Shape.FLAT
     if root.count("/") > 1:
         return Shape.GROUP

@@ -163,10 +163,14 @@ def touched(recipes: Iterable[Recipe], paths: Iterable[str]) -> tuple[Recipe, ..
 def runs(recipe: Recipe, paths: Iterable[str]) -> bool:
     """Whether a change of `paths` can change how the recipe runs: its documentation cannot."""
     return any(
-        path.startswith((f"{recipe.path}/", f"{recipe.cache}/", recipe.perf))
-        and PurePosixPath(path).suffix not in {".md", ".txt"}
+        path.startswith((f"{recipe.path}/", f"{recipe.cache}/", recipe.perf)) and not is_documentation(path)
         for path in paths
     )
+
+
+def is_documentation(path: str) -> bool:
+    """Whether a path is read by people only."""
+    return PurePosixPath(path).suffix in {".md", ".txt"}
 
 
 def content(recipe: Recipe, sha: str) -> Content:

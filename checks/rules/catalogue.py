@@ -22,6 +22,7 @@ from checks.rules import (
     gpus,
     graphs,
     images,
+    measuring,
     models,
     multinode,
     names,
@@ -58,6 +59,7 @@ SUBJECTS: Mapping[str, tuple[Rule, ...]] = {
     "Security": security.RULES,
     "Documentation": documentation.RULES,
     "Changes": changes.RULES,
+    "Measuring": measuring.RULES,
     "Kustomize": kustomize.RULES,
     "Policy": policy.RULES,
 }

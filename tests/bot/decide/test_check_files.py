@@ -126,7 +126,7 @@ def test_a_recipe_of_a_layout_that_cannot_run_is_judged_only(base: Tree) -> None
     perf = f"{RECIPE}-b200/perf.yaml"
     shared = {("recipes/llama-3-70b/perf/perf.yaml" if path == perf else path): data for path, data in moved.items()}
     assessed = told([f"{RECIPE}-b200/deploy.yaml"], shared, base)
-    assert ({one.rule for one in assessed.findings}, assessed.candidates) == ({"STRUCT-012"}, ())
+    assert ({one.rule for one in assessed.findings}, assessed.candidates) == ({"STRUCT-012", "RUN-001"}, ())
 
 
 def test_what_kustomize_makes_is_judged_and_a_shared_component_touches_who_builds_on_it(base: Tree) -> None:

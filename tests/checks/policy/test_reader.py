@@ -11,7 +11,7 @@ from checks.model.metric import (
     Better,
 )
 from checks.policy import PATH, Policy, read
-from checks.policy.values import Access, Mode, RuleChange, Rules, Schedule, Unclear
+from checks.policy.values import Access, Mode, RuleChange, Rules, Schedule, Unclear, UnmeasuredPlace
 from checks.rules.settings import Orchestrator, Settings
 
 WHOLE = b"""mode: advise
@@ -43,6 +43,8 @@ rules:
     - {rule: SH-*, level: error}
   suppressions:
     - {rule: SEC-003, path: recipes/m/**, reason: RDMA}
+  unmeasured:
+    - {path: recipes/m/vllm/clouds, reason: generated}
 """
 
 
@@ -85,6 +87,7 @@ def test_every_key_is_read() -> None:
             settings,
             (RuleChange("SH-*", "**", 27, Level.ERROR),),
             (RuleChange("SEC-003", "recipes/m/**", 29, reason="RDMA"),),
+            (UnmeasuredPlace("recipes/m/vllm/clouds", "generated", 31),),
         ),
     )
 
@@ -118,6 +121,7 @@ def test_every_key_is_read() -> None:
         ("schedule:\n  annotations: [{time: 2026-02-31, text: a}]\n", 2, "is no day of the calendar: 2026-02-31."),
         ("schedule:\n  annotations: [{time: 2026-02-01}]\n", 2, "schedule.annotations[0] needs a text."),
         ("rules: 1\n", 1, "rules is a mapping."),
+        ("rules:\n  unmeasured: [{path: recipes/m}]\n", 2, "rules.unmeasured[0] needs a reason."),
         ("rules:\n  surprise: 1\n", 2, "rules has no 'surprise'"),
         ("rules:\n  cluster_version: 1.34\n", 2, "1.37, a text."),
         ("rules:\n  orchestrator: nomad\n", 2, "one of grove"),
