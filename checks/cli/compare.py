@@ -26,14 +26,14 @@ Points = tuple[Measurement, ...]
 
 
 def main(argv: Sequence[str]) -> int:
-    """`recipe-gate compare BASE HEAD`: 0 no loss, 1 worse or unclear, 2 a wrong call, 3 not comparable."""
+    """`recipe-gate compare BASE HEAD`: 0 no loss, 1 worse, 2 a wrong call, 3 not comparable, 4 unclear."""
     parser = argparse.ArgumentParser(
         prog="recipe-gate compare",
         description="Compare two folders of AIPerf exports, two CSVs, or both sides of a run (its --output).",
     )
-    parser.add_argument("base", type=Path, metavar="BASE", help="a folder, a CSV, or the output of `recipe-gate run`")
+    parser.add_argument("base", type=_place, metavar="BASE", help="a folder, a CSV, or the output of `recipe-gate run`")
     parser.add_argument(
-        "head", type=Path, metavar="HEAD", nargs="?", help="the same; left out for the output of one run"
+        "head", type=_place, metavar="HEAD", nargs="?", help="the same; left out for the output of one run"
     )
     parser.add_argument("--json", action="store_true", help="print everything as JSON")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write a page with a plot of each metric")
@@ -52,8 +52,18 @@ def main(argv: Sequence[str]) -> int:
     found = (not_compared(spoiled),) if spoiled else compare_loads(base, head, metrics_of_run(changes, ""))
     sys.stdout.write(shown.as_json(found) if given.json else shown.text(found))
     if given.html:
-        given.html.write_text(compare_page.render(found), encoding="utf-8")
+        try:
+            given.html.write_text(compare_page.render(found), encoding="utf-8")
+        except OSError as error:
+            return _wrong(f"{given.html} cannot be written: {error.strerror}")
     return verdicts.WORDS[worst_verdict(found)].exit_code
+
+
+def _place(text: str) -> Path:
+    """A place that a caller names; an empty one, which a shell makes of a variable without a value, is no folder."""
+    if not text:
+        raise argparse.ArgumentTypeError("it is empty; has a variable of the shell no value?")
+    return Path(text)
 
 
 def _changes(file: Path | None) -> Mapping[str, MetricChange] | Refusal:

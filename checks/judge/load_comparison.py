@@ -22,6 +22,8 @@ from checks.model.spec import (
 NAMING_SETTINGS = ("concurrency", "rate", "isl.mean", "osl.mean", "requests", "request_count")
 """The leaves of AIPerf's configuration that people name a load by."""
 LOAD_IS_TRUSTED = "What names no load and no version of AIPerf (a CSV) is taken to be measured as the other side was."
+ONE_PAIR = "One pair alone says little: what differs between any two deployments looks like a change."
+OPEN = "More pairs settle it: measure both sides in turns again (base, head, head, base), freshly deployed, and compare them all."
 FROM_BEST_TO_WORST = (Verdict.PASS, Verdict.INCONCLUSIVE, Verdict.REGRESSION, Verdict.ERROR)
 
 
@@ -142,7 +144,11 @@ def _load_comparison(
         return LoadComparison(load, samples, Judgement(Verdict.ERROR, (), lost))
     compared, missing_notes = _measured_metrics(metrics, [sample for _, sample in samples])
     notes += [*missing_notes, *count_notes(compared, samples), *filter(None, [failure_note(samples)])]
-    return LoadComparison(load, samples, judge_samples(samples, compared), tuple(notes))
+    judgement = judge_samples(samples, compared)
+    if judgement.comparisons:
+        notes += [ONE_PAIR] if count == 1 else []
+        notes += [OPEN] if judgement.verdict is Verdict.INCONCLUSIVE else []
+    return LoadComparison(load, samples, judgement, tuple(notes))
 
 
 def _times(count: int) -> str:

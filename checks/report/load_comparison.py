@@ -10,8 +10,9 @@ from checks.model.result import Sample
 from checks.model.spec import Side
 from checks.report import terminal
 from checks.report.plot import loss_limit
+from checks.report.provenance import shown_load
 from checks.report.sparkline import sparkline
-from checks.text.escape import visible
+from checks.text.escape import single, visible
 
 
 def text(comparisons: Sequence[LoadComparison]) -> str:
@@ -23,10 +24,27 @@ def _lines(load: LoadComparison) -> Iterator[str]:
     if load.load:
         yield f"{load.load}:"
     yield terminal.judgement_text(load.judgement).rstrip("\n")
+    if load.samples:
+        yield f"  {measured(load)}"
     for comparison in load.judgement.comparisons:
         yield f"  {comparison.metric.title:<26}{sparklines(load.samples, comparison)}"
     yield from (f"  note: {note}" for note in load.notes)
     yield ""
+
+
+def measured(load: LoadComparison) -> str:
+    """What was compared: how many pairs, by which AIPerf, under which load, on which GPUs."""
+    sample = load.samples[0][1]
+    pairs = len(load.samples) // 2
+    parts = [f"{pairs} pair{'s' if pairs > 1 else ''}", f"AIPerf {sample.aiperf_version}"]
+    parts += [f"{_short(key)} {value}" for key, value in shown_load(sample) if "warmup" not in key]
+    return single(", ".join([*parts, *([sample.hardware] if sample.hardware else [])]))
+
+
+def _short(setting: str) -> str:
+    """What a reader calls a setting of AIPerf's configuration: its last word, or "isl.mean"."""
+    *_, before, last = ("", *setting.split("."))
+    return f"{before}.{last}" if last == "mean" else last
 
 
 def sparklines(samples: Sequence[tuple[Side, Sample]], comparison: Comparison) -> str:

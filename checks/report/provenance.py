@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from checks.model.result import Result
+from checks.model.result import Result, Sample
 from checks.model.serial import to_json
 from checks.model.spec import Overlay, Spec
 from checks.text.escape import code, code_block
@@ -24,12 +24,17 @@ def what_ran(spec: Spec, result: Result) -> str:
     lines += [f"Image {code(image)}" for image in images]
     sample = next((block.sample for block in result.blocks if block.sample is not None), None)
     if sample is not None:
-        shown = [f"{key} = {value}" for key, value in sorted(sample.load.items()) if key.endswith(LOAD)]
+        shown = [f"{key} = {value}" for key, value in shown_load(sample)]
         lines.append(f"AIPerf {code(sample.aiperf_version)}" + (f": {', '.join(map(code, shown))}" if shown else ""))
         lines += [f"GPUs {code(sample.hardware)}"] if sample.hardware else []
     if result.overlay != Overlay():
         lines.append(f"The sandbox's overlay: {code(to_json(result.overlay), 2000)}")
     return "**What ran**\n" + "\n".join(f"- {line}" for line in lines)
+
+
+def shown_load(sample: Sample) -> list[tuple[str, str]]:
+    """The settings of a benchmark that a reader wants to see, with their values."""
+    return [(key, value) for key, value in sorted(sample.load.items()) if key.endswith(LOAD)]
 
 
 def _hardware(spec: Spec) -> str:

@@ -27,7 +27,7 @@ WORDS: Mapping[Verdict, Words] = {
         "#cf222e",
     ),
     Verdict.INCONCLUSIVE: Words(
-        Conclusion.ACTION_REQUIRED, "Please run it again; the noise was too large for an answer.", 1, "#9a6700"
+        Conclusion.ACTION_REQUIRED, "Please run it again; the noise was too large for an answer.", 4, "#9a6700"
     ),
     Verdict.ERROR: Words(
         Conclusion.ACTION_REQUIRED, "There is no verdict; please mend the reason and run it again.", 3, "#57606a"

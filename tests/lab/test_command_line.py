@@ -40,7 +40,7 @@ def test_a_deployment_is_measured_twice_when_the_noise_is_to_be_learned(whole: S
     overlay.write_text(json.dumps({**sandbox.OVERLAY, "load": load}))
     where = ["--sandbox", AA, "--overlay", str(overlay), "--output", str(output)]
     done = recipe_gate(whole, "run", "recipes/llama-3-70b/vllm/agg", "--aa", "--pairs", "1", *where)
-    assert done.returncode in {0, 1}, done.stdout + done.stderr
+    assert done.returncode in {0, 4}, done.stdout + done.stderr
     blocks = json.loads(output.read_text())["blocks"]
     assert [(one["side"], one.get("fresh", True)) for one in blocks] == [
         ("base", True), ("base", False), ("head", True), ("head", False),

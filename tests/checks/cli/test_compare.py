@@ -36,6 +36,36 @@ def test_a_slower_head_is_named_with_its_blocks(tmp_path: Path, capsys: pytest.C
     assert "  head ▁▁▁▁" in out
 
 
+def test_what_was_compared_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    call(*in_turns(tmp_path, STEADY, STEADY[::-1]))
+    assert "\n  4 pairs, AIPerf 0.13.0, concurrency 4, requests 60\n" in capsys.readouterr().out
+
+
+def test_one_pair_alone_says_that_it_is_little(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    call(*in_turns(tmp_path, [200.0], [201.0]))
+    assert "One pair alone says little" in capsys.readouterr().out
+
+
+def test_an_open_answer_has_an_exit_code_of_its_own_and_says_what_settles_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call(*in_turns(tmp_path, [200.0, 230.0, 180.0], [190.0, 240.0, 170.0])) == 4
+    assert "More pairs settle it" in capsys.readouterr().out
+
+
+def test_a_variable_of_the_shell_without_a_value_is_no_side(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    base, _ = in_turns(tmp_path, STEADY, STEADY)
+    with pytest.raises(SystemExit) as ended:
+        call(base, "")
+    assert ended.value.code == 2
+    assert "has a variable of the shell no value?" in capsys.readouterr().err
+
+
+def test_a_page_that_cannot_be_written_ends_in_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call(*in_turns(tmp_path, STEADY, STEADY), "--html", tmp_path / "absent/page.html") == 2
+    assert "page.html cannot be written: No such file or directory" in capsys.readouterr().err
+
+
 def test_json_holds_the_verdict_the_metrics_and_every_block(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     call(*in_turns(tmp_path, STEADY, SLOWER), "--json")
     told = json.loads(capsys.readouterr().out)
@@ -288,7 +318,7 @@ def test_a_place_without_exports_is_a_wrong_call(tmp_path: Path, capsys: pytest.
 
 
 @pytest.mark.skipif(not AB.is_dir(), reason="the real exports are not here")
-@pytest.mark.parametrize(("series", "allowed"), [("e1", {1}), ("e2", {1})])
+@pytest.mark.parametrize(("series", "allowed"), [("e1", {1, 4}), ("e2", {1})])
 def test_an_engine_that_is_really_slower_is_never_green_and_a_faster_one_never_red(
     tmp_path: Path, series: str, allowed: set[int]
 ) -> None:

@@ -40,5 +40,5 @@ def test_a_failure_shows_its_evidence_without_control_characters() -> None:
 def test_infrastructure_is_3_and_an_open_answer_is_not_green() -> None:
     measured = Result("r", "s", outcome=Outcome.MEASURED)
     assert terminal.exit_code(Result("r", "s", outcome=Outcome.INFRASTRUCTURE), NONE) == 3
-    assert terminal.exit_code(measured, Judgement(Verdict.INCONCLUSIVE, (), "")) == 1
+    assert terminal.exit_code(measured, Judgement(Verdict.INCONCLUSIVE, (), "")) == 4
     assert terminal.exit_code(measured, Judgement(Verdict.PASS, (), "")) == 0
