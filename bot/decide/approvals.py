@@ -10,10 +10,6 @@ from bot.model.commands import Verb
 from bot.model.trust import Approval, GivenCommand, Head, Request, Trust
 from checks.policy.values import Access
 
-FULL_SHA = 40
-SHORTEST_SHA = 7
-
-
 _ORDER = tuple(Access)
 
 
@@ -53,16 +49,14 @@ def _approval_of_insider(head: Head, least: Access) -> Approval | None:
 
 
 def _approves(word: GivenCommand, head: Head, least: Access) -> bool:
-    """Whether a word approves exactly this head.
+    """Whether a word approves exactly this head, by all of its digits."""
+    return bool(word.names) and word.names == head.sha.lower() and reaches(word.access, least)
 
-    A short commit can be collided with by the pusher, so it counts only when it was said after we had seen the head.
-    """
-    if word.verb is not Verb.OK_TO_TEST or not reaches(word.access, least):
-        return False
-    if len(word.argument) == FULL_SHA:
-        return word.argument == head.sha
-    short = len(word.argument) >= SHORTEST_SHA and head.sha.startswith(word.argument)
-    return short and head.seen is not None and word.at > head.seen
+
+def unnamed(head: Head, words: Iterable[GivenCommand], least: Access) -> bool:
+    """Whether somebody who may has tried to approve with too few digits, and nobody has named this head since."""
+    tried = [word for word in words if word.verb is Verb.OK_TO_TEST and reaches(word.access, least)]
+    return any(not word.names for word in tried) and not any(_approves(word, head, least) for word in tried)
 
 
 def _approval(word: GivenCommand) -> Approval:

@@ -131,7 +131,8 @@ def _of_runs(situation: Situation, snapshot: Snapshot, now: float) -> StagedRepo
     if situation.expired:
         return _beside_verdict(situation, beside) or _verdict_again(situation)
     if trust.cancelled_by and not trust.requests:
-        report = messages.cancelled(rules, trust.cancelled_by, policy.commanders, trusted=trust.approval is not None)
+        sha, trusted = evaluation.pull.head, trust.approval is not None
+        report = messages.cancelled(rules, trust.cancelled_by, policy.commanders, sha=sha, trusted=trusted)
         return _in_mode(report, policy, Stage.RULES)
     if trust.approval is None:
         waited = now - (evaluation.head.seen or now)

@@ -100,19 +100,18 @@ def waiting(rules: Report, sha: str, least: Access, *, patience_over: bool) -> R
     """Rules passed, and nobody has said yet that this commit may use the cluster."""
     text = (
         f"The rules passed. To run this commit on the cluster, one of the {who_may(least)} to this repository reads the"
-        f" change and comments:\n\n```\n/ok-to-test {sha}\n```\n\nA new push needs a new word."
+        f" change and comments:\n\n{_to_copy(sha)}\n\nA new push needs a new word."
     )
-    title = f"Waiting for /ok-to-test {sha[:12]}"
+    title = f"Waiting for /ok-to-test {sha}"
     conclusion = Conclusion.ACTION_REQUIRED if patience_over else None
     return Report(conclusion, title, _join(text, rules.summary), rules.annotations)
 
 
-def cancelled(rules: Report, by: str, least: Access, *, trusted: bool) -> Report:
+def cancelled(rules: Report, by: str, least: Access, *, sha: str, trusted: bool) -> Report:
     """Somebody stopped the runs of this commit."""
-    again = "`/benchmark`" if trusted else "`/ok-to-test` with this commit"
-    text = (
-        f"{escape(by, LONGEST_NAME)} cancelled the runs of this commit; {again} by one of the {who_may(least)} runs it."
-    )
+    again = "```\n/benchmark\n```" if trusted else _to_copy(sha)
+    who = escape(by, LONGEST_NAME)
+    text = f"{who} cancelled the runs of this commit; a comment by one of the {who_may(least)} runs it:\n\n{again}"
     return Report(Conclusion.CANCELLED, "Cancelled", _join(text, rules.summary), rules.annotations)
 
 
@@ -203,12 +202,27 @@ def as_advice(report: Report) -> Report:
     return Report(Conclusion.NEUTRAL, report.title, shortened(_join(text, report.summary)), report.annotations)
 
 
-def comment(report: Report, sha: str, least: Access) -> str:
-    """The one comment on a pull request: the check's own words, and how to command the bot."""
-    table = HELP.format(who=who_may(least))
+def comment(report: Report, sha: str, least: Access, *, unnamed: bool = False) -> str:
+    """The one comment on a pull request: the check's own words, and how to command the bot.
+
+    `unnamed`: somebody has tried to approve with too few digits, which is answered first.
+    """
+    table = HELP.format(who=who_may(least), sha=sha)
     details = f"<details><summary>Commands</summary>\n\n{table}\n\n</details>"
-    text = f"### {escape(report.title, LONGEST_NAME)}\n\nFor commit {sha}.\n\n{report.summary}"
+    answer = f"{_all_digits(sha)}\n\n" if unnamed else ""
+    text = f"{answer}### {escape(report.title, LONGEST_NAME)}\n\nFor commit {sha}.\n\n{report.summary}"
     return f"{shortened(text, LONGEST_SUMMARY - len(details) - 100)}\n\n{details}\n"
+
+
+def _all_digits(sha: str) -> str:
+    """The answer to a word that gives fewer digits than a commit has."""
+    text = "`/ok-to-test` needs all forty digits of the commit: fewer can be made to be another commit's too."
+    return f"{text} For the newest commit that is:\n\n{_to_copy(sha)}"
+
+
+def _to_copy(sha: str) -> str:
+    """The line that approves a commit, to be copied as it stands."""
+    return f"```\n/ok-to-test {sha}\n```"
 
 
 def shortened(text: str, limit: int = LONGEST_SUMMARY) -> str:

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from bot.model.commands import Verb
 from checks.policy.values import Access
 
+FULL_SHA = 40
+"""Digits of a commit. Fewer can be made to be another commit's too: ten cost less than a minute."""
+
 
 @dataclass(frozen=True)
 class Head:
@@ -35,6 +38,12 @@ class GivenCommand:
     at: float
     comment: int = 0
     click: str = ""
+
+    @property
+    def names(self) -> str:
+        """The commit that an ok-to-test names; "" when it gives fewer than all of its digits, or is another command."""
+        named = self.argument.lower() if self.verb is Verb.OK_TO_TEST else ""
+        return named if len(named) == FULL_SHA else ""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot.decide import messages
-from bot.decide.approvals import reaches
+from bot.decide.approvals import reaches, unnamed
 from bot.decide.conclusion import Stage, conclude
 from bot.decide.rereading import Urgency
 from bot.decide.shared_check import stage_with_bases, that_count, worst_of
@@ -182,8 +182,9 @@ class Publisher:
         """The comment and the reactions of one pull request; `anew`: its comments were read a moment ago."""
         github, pull = self._github(evaluation.pull.repository), evaluation.pull
         helped = any(word.verb is Verb.HELP for word in evaluation.commands)
-        if stage in _COMMENTED or helped:
-            text = messages.comment(report, pull.head, evaluation.policy.commanders)
+        short = unnamed(evaluation.head, evaluation.commands, evaluation.policy.commanders)
+        if stage in _COMMENTED or helped or short:
+            text = messages.comment(report, pull.head, evaluation.policy.commanders, unnamed=short)
             bot = await self._app.login()
             said = evaluation.comments if anew and comments.ours(evaluation.comments, bot) else None
             await comments.keep(github, pull, said or await comments.said(github, pull), text, bot)
@@ -211,4 +212,5 @@ def _reaction(evaluation: Evaluation, word: GivenCommand) -> str:
     """Seen, or seen and refused."""
     may = reaches(word.access, evaluation.policy.commanders) or word.verb is Verb.HELP
     author = word.verb is Verb.CANCEL and word.author == evaluation.pull.author
-    return "eyes" if may or author else "confused"
+    unnamed_commit = word.verb is Verb.OK_TO_TEST and not word.names
+    return "eyes" if (may or author) and not unnamed_commit else "confused"

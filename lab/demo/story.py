@@ -56,7 +56,7 @@ async def _pull_request(stage: Stage, change: Change, progress: Progress) -> tup
         waiting = await _until(stage, pull, progress, lambda check: "ok-to-test" in str(check["output"].get("summary")))
         sys.stdout.write(f"\n{render_check(waiting, [])}\n")
         await stage.maintainer.comment(stage.repository, pull["number"], f"/ok-to-test {pull['head']['sha']}")
-        progress(f"#{pull['number']} {stage.maintainer.login} comments /ok-to-test {pull['head']['sha'][:12]}…")
+        progress(f"#{pull['number']} {stage.maintainer.login} comments /ok-to-test {pull['head']['sha']}")
     check = await _until(stage, pull, progress, lambda check: check["status"] == "completed")
     seconds = time.monotonic() - start
     annotations = await stage.maintainer.annotations(stage.repository, check["id"]) if check else []

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.decide.approvals import reaches, trust_of
+from bot.decide.approvals import reaches, trust_of, unnamed
 from bot.model.commands import Verb
 from bot.model.trust import Approval, GivenCommand, Head, Request, Trust
 from checks.policy.values import Access
@@ -42,10 +42,24 @@ def test_a_word_for_another_commit_approves_nothing(named: str) -> None:
     assert settle(OUTSIDER, replace(OK, argument=named)).approval is None
 
 
-def test_a_short_commit_counts_only_when_said_after_the_head_was_seen() -> None:
-    assert settle(OUTSIDER, replace(OK, argument="a" * 7)).approval is not None
-    assert settle(OUTSIDER, replace(OK, argument="a" * 7, at=100.0)).approval is None
-    assert settle(replace(OUTSIDER, seen=None), replace(OK, argument="a" * 7)).approval is None
+@pytest.mark.attack
+@given(st.integers(0, 39), st.booleans())
+def test_fewer_than_forty_digits_approve_no_commit(digits: int, upper: bool) -> None:
+    argument = SHA[:digits].upper() if upper else SHA[:digits]
+    assert settle(OUTSIDER, replace(OK, argument=argument)).approval is None
+    assert unnamed(OUTSIDER, [replace(OK, argument=argument)], Access.WRITE)
+    assert not unnamed(OUTSIDER, [replace(OK, argument=argument), OK], Access.WRITE)
+    assert not unnamed(OUTSIDER, [replace(OK, argument=argument, access=Access.READ)], Access.WRITE)
+
+
+@pytest.mark.parametrize("argument", [SHA.upper(), SHA[:20].upper() + SHA[20:]])
+def test_all_forty_digits_count_in_whatever_case(argument: str) -> None:
+    assert settle(OUTSIDER, replace(OK, argument=argument)).approval is not None
+
+
+@pytest.mark.parametrize("longer", [SHA + "a", f"{SHA} ", f" {SHA}", SHA + "\n"])
+def test_more_than_forty_digits_approve_no_commit(longer: str) -> None:
+    assert settle(OUTSIDER, replace(OK, argument=longer)).approval is None
 
 
 def test_two_maintainers_words_are_one_request() -> None:
@@ -118,10 +132,7 @@ def test_only_a_word_that_names_the_head_by_somebody_who_may_opens_it(said: list
     trust = settle(OUTSIDER, *said)
     if trust.approval is not None:
         assert any(
-            word.verb is Verb.OK_TO_TEST
-            and word.argument
-            and SHA.startswith(word.argument)
-            and reaches(word.access, Access.WRITE)
+            word.verb is Verb.OK_TO_TEST and word.argument == SHA and reaches(word.access, Access.WRITE)
             for word in said
         )
     else:

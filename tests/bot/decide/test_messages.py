@@ -25,7 +25,7 @@ def test_waiting_names_the_commit_and_who_can_say_so() -> None:
     report = messages.waiting(RULES, SHA, Access.WRITE, patience_over=False)
     assert report == Report(
         None,
-        "Waiting for /ok-to-test 0123456789ab",
+        f"Waiting for /ok-to-test {SHA}",
         "The rules passed. To run this commit on the cluster, one of the people with write access or more to this"
         " repository reads the change and comments:\n\n```\n"
         f"/ok-to-test {SHA}\n```\n\nA new push needs a new word.\n\nNo finding.",
@@ -33,6 +33,17 @@ def test_waiting_names_the_commit_and_who_can_say_so() -> None:
     )
     late = messages.waiting(RULES, SHA, Access.WRITE, patience_over=True)
     assert late.conclusion is Conclusion.ACTION_REQUIRED
+
+
+@pytest.mark.attack
+def test_every_text_that_shows_an_approval_shows_all_digits_in_a_line_to_copy() -> None:
+    waiting = messages.waiting(RULES, SHA, Access.WRITE, patience_over=False)
+    cancelled = messages.cancelled(RULES, "somebody", Access.WRITE, sha=SHA, trusted=False)
+    answered = messages.comment(RULES, SHA, Access.WRITE, unnamed=True)
+    for text in (waiting.title, waiting.summary, cancelled.summary, answered):
+        assert set(re.findall(r"/ok-to-test ([0-9a-f]+)", text)) == {SHA}
+    for text in (waiting.summary, cancelled.summary, answered):
+        assert f"\n/ok-to-test {SHA}\n" in text
 
 
 def test_a_draft_stays_open_and_says_that_only_the_rules_ran() -> None:
@@ -73,13 +84,13 @@ def test_advice_leaves_success_and_progress_alone() -> None:
 def test_the_comment_holds_the_report_and_the_commands() -> None:
     text = messages.comment(RULES, SHA, Access.MAINTAIN)
     assert text.startswith("### Rules passed\n\nFor commit 0123456789abcdef")
-    assert "`/ok-to-test <sha>` | lets that commit run on the cluster | people with maintain access or more" in text
+    assert f"`/ok-to-test {SHA}` | lets that commit run on the cluster | people with maintain access or more" in text
 
 
 @given(st.text())
 def test_nobodys_name_becomes_a_mention_or_html(name: str) -> None:
     for report in (
-        messages.cancelled(RULES, f"@{name}", Access.WRITE, trusted=True),
+        messages.cancelled(RULES, f"@{name}", Access.WRITE, sha=SHA, trusted=True),
         messages.queued(f"<b>@{name}", 0, f"#1{name}", possible=False),
         messages.running(f"{name}@all", 6, f"<!--{name}", None),
         messages.retrying(name, 1, f"![x](http://x){name}"),
