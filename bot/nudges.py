@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.jobs.clicks import CLICK_EVENTS, identifier
-from bot.model.commands import parse
+from bot.model.commands import may_command
 from bot.model.subject import Subject, branch, pull_request
 
 _CHANGES = {"opened", "reopened", "closed", "synchronize", "ready_for_review", "converted_to_draft"}
@@ -104,7 +104,7 @@ def _of_repository(event: str, repository: int, payload: Mapping[str, Any]) -> N
             return Changed(pull_request(repository, number)) if number and _changes(payload) else None
         case "issue_comment":
             number = _integer(payload.get("issue"), "number")
-            return Commented(pull_request(repository, number)) if number and parse(_said(payload)) else None
+            return Commented(pull_request(repository, number)) if number and may_command(_said(payload)) else None
     return None
 
 

@@ -6,7 +6,7 @@ USAGE = 2
 MODULES: Mapping[str, frozenset[str]] = {
     "tables": frozenset({"pandas"}),
     "run": frozenset({"kubernetes", "urllib3", "websocket"}),
-    "bot": frozenset({"aiohttp", "gidgethub", "jwt", "prometheus_client"}),
+    "bot": frozenset({"aiohttp", "cryptography", "gidgethub", "jwt", "markdown_it", "prometheus_client"}),
 }
 """The modules that each extra brings, beside those of the extras that it includes."""
 

@@ -1,27 +1,51 @@
 """What was said about a pull request, with what GitHub says at this moment about who said it."""
 
+import asyncio
+import hashlib
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 from bot.github.comments import Unedited
 from bot.github.installation import Installation
 from bot.jobs.clicks import Click
-from bot.model.commands import Command, Verb, parse
+from bot.model.commands import Command, Verb, may_command, parse
 from bot.model.github import Comment, PullRequest
 from bot.model.trust import GivenCommand
 from checks.policy.values import Access
 
 AccessOf = Callable[[str], Awaitable[Access]]
+KEPT_TEXTS = 20_000
+
+
+class ParsedTexts:
+    """The commands of comments: a text is parsed once, and nobody waits for another's, since either may be made to take long."""
+
+    def __init__(self, limit: int = KEPT_TEXTS) -> None:
+        self._limit = limit
+        self._parsed: OrderedDict[bytes, tuple[Command, ...]] = OrderedDict()
+
+    async def commands(self, body: str) -> tuple[Command, ...]:
+        """The commands of a text."""
+        if not may_command(body):
+            return ()
+        key = hashlib.sha256(body.encode(errors="replace")).digest()
+        if key not in self._parsed:
+            self._parsed[key] = await asyncio.to_thread(parse, body)
+        while len(self._parsed) > self._limit:
+            self._parsed.popitem(last=False)
+        return self._parsed[key]
 
 
 async def given_commands(
     installation: Installation,
     unedited: Unedited,
+    parsed: ParsedTexts,
     said: Sequence[Comment],
     clicks: Iterable[Click],
     access_of: AccessOf,
 ) -> tuple[GivenCommand, ...]:
     """The commands in comments that were never edited, and the clicks; everybody's access is asked for anew."""
-    commanding = [(one, parse(one.body)) for one in said]
+    commanding = [(one, await parsed.commands(one.body)) for one in said]
     commanding = [(one, commands) for one, commands in commanding if commands]
     counting = {one.id for one in await unedited.among(installation, [one for one, _ in commanding])}
     words = [

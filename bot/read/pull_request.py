@@ -17,6 +17,7 @@ from bot.model.evaluation import Evaluation
 from bot.model.github import CheckRun, Entry, PullRequest, Repository
 from bot.model.trust import Head
 from bot.read import baseline, given_commands
+from bot.read.given_commands import ParsedTexts
 from checks import policy
 from checks.model.finding import Level
 from checks.policy.values import PATH, Access, Rules
@@ -41,11 +42,12 @@ Directories = tuple[str, ...]
 
 @dataclass(frozen=True)
 class ContentCache:
-    """What never changes, from one reading to the next: what commits hold, and which texts of comments were the first."""
+    """What never changes, from one reading to the next: what commits hold, what texts of comments say and which were the first."""
 
     blobs: Blobs = field(default_factory=Blobs)
     trees: OrderedDict[tuple[str, Directories], Tree] = field(default_factory=OrderedDict)
     unedited: Unedited = field(default_factory=Unedited)
+    parsed: ParsedTexts = field(default_factory=ParsedTexts)
 
 
 @dataclass(frozen=True)
@@ -99,8 +101,9 @@ async def read_conversation(reader: Reader, evaluation: Evaluation, clicks: Iter
 
     said = await comments.said(reader.installation, pull)
     clicked = given_commands.clicks_on(pull, clicks)
+    contents = reader.contents
     spoken = await given_commands.given_commands(
-        reader.installation, reader.contents.unedited, said, clicked, access_of
+        reader.installation, contents.unedited, contents.parsed, said, clicked, access_of
     )
     head = _head(pull, await access_of(pull.author), evaluation.check)
     return replace(evaluation, head=head, comments=said, commands=spoken)

@@ -18,8 +18,16 @@ SHA = "0123456789abcdef0123456789abcdef01234567"
         ),
         ("/benchmark", (Command(Verb.BENCHMARK),)),
         ("/cancel", (Command(Verb.CANCEL),)),
-        ("> quoted\n/help", (Command(Verb.HELP),)),
+        ("> quoted\n\n/help", (Command(Verb.HELP),)),
         ("```\ncode\n```\n/help", (Command(Verb.HELP),)),
+        ("Fine.\r/cancel\rThanks", (Command(Verb.CANCEL),)),
+        ("/benchmark a_b/c_d  \n/cancel", (Command(Verb.BENCHMARK, "a_b/c_d"), Command(Verb.CANCEL))),
+        ("<details>\n<summary>Log</summary>\n\n```\nx\n```\n\n</details>\n\n/retest", (Command(Verb.RETEST),)),
+        ("| a | b |\n|---|---|\n| c | d |\n\n/retest", (Command(Verb.RETEST),)),
+        ("# Verdict\n/retest", (Command(Verb.RETEST),)),
+        ("- one\n- two\n\n/retest", (Command(Verb.RETEST),)),
+        ("[a]: https://example.org\n\nSee [a], `b` and *c*<br>\n/retest\n---", ()),
+        ("[a]: https://example.org\n\nSee [a], `b` and *c*<br>\n/retest", (Command(Verb.RETEST),)),
     ],
 )
 def test_a_line_that_is_a_command_is_one(body: str, commands: tuple[Command, ...]) -> None:
