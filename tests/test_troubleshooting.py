@@ -28,7 +28,7 @@ KUBE = (
     "tunnel",
     "waiting",
 )
-RUN = ("collect", "model_cache", "sandbox", "session", "gpu_shortage", "smoke")
+RUN = ("benchmark", "collect", "collector_job", "model_cache", "sandbox", "session", "gpu_shortage", "smoke")
 JUDGE = ("comparable", "compare")
 MODULES = [
     *(f"checks/kube/{name}.py" for name in KUBE),
@@ -39,6 +39,7 @@ MODULES = [
     "checks/judge/work.py",
     "checks/measure/aiperf.py",
     "checks/measure/soundness.py",
+    "checks/measure/witness.py",
     "checks/doctor/preflight.py",
     "bot/jobs/records.py",
 ]

@@ -8,5 +8,5 @@ evidence.py    logs, events, states, without secrets             events.py      
 graphs.py      the graph that a run applied               pure   pod_metrics.py         what pods tell Prometheus
 jobs.py        Jobs of a run: their end, their log               waiting.py             look again until done or too late
 tunnel.py      a pod's port, closed at its end                   portforward.py         how a laptop reaches a pod
-errors.py      what is nobody's recipe's doing
+errors.py      what is nobody's recipe's doing                   frontend_counters.py   what frontends counted by themselves
 """

@@ -7,6 +7,7 @@ from typing import Any
 from checks.kube import events, paths
 from checks.kube.api import Api
 from checks.kube.errors import RejectedError
+from checks.kube.failures import containers_of
 from checks.kube.pod_metrics import Into, lines
 from checks.kube.readiness import finished, is_ready
 from checks.model.protocol import COLLECT
@@ -49,22 +50,16 @@ def _telling(pods: list[Plain]) -> list[Plain]:
     chosen = []
     for pod in pods:
         owner = next((one["uid"] for one in pod["metadata"].get("ownerReferences") or ()), pod["metadata"]["name"])
-        if not (finished(pod) and (owner in seen or _is_collector(pod))):
+        if not (finished(pod) and owner in seen):
             chosen.append(pod)
         seen.add(owner)
     return chosen[:PODS]
 
 
-def _is_collector(pod: Plain) -> bool:
-    """Whether a pod is a collector that did its work: its log is the files themselves."""
-    job = (pod["metadata"].get("labels") or {}).get("batch.kubernetes.io/job-name")
-    return job == COLLECT and (pod.get("status") or {}).get("phase") == "Succeeded"
-
-
 def _states(pod: Plain) -> Iterator[str]:
     name, status = pod["metadata"]["name"], pod.get("status") or {}
     yield f"pod/{name}: {status.get('phase')}{' (going away)' if pod['metadata'].get('deletionTimestamp') else ''}"
-    for container in [*(status.get("initContainerStatuses") or ()), *(status.get("containerStatuses") or ())]:
+    for container in containers_of(pod):
         for when in ("state", "lastState"):
             for state, told in (container.get(when) or {}).items():
                 code = f" exit status {told['exitCode']}" if "exitCode" in told else ""
@@ -83,13 +78,21 @@ def _events(api: Api, namespace: str, since: str) -> Iterator[str]:
 
 
 def _logs(api: Api, namespace: str, pod: Plain) -> Iterator[str]:
-    name, status = pod["metadata"]["name"], pod.get("status") or {}
+    name = pod["metadata"]["name"]
     count = LINES_OF_THE_WELL if is_ready(pod) else LINES
-    for container in [*(status.get("initContainerStatuses") or ()), *(status.get("containerStatuses") or ())]:
+    for container in containers_of(pod):
+        if _has_collected(container):
+            continue
         if (container.get("restartCount") or 0) > 0:
             yield from _tail(api, namespace, name, container["name"], count, previous=True)
         if not (container.get("state") or {}).get("waiting"):
             yield from _tail(api, namespace, name, container["name"], count, previous=False)
+
+
+def _has_collected(container: Plain) -> bool:
+    """Whether a container is the collector and did its work: its log is the files themselves."""
+    ended = (container.get("state") or {}).get("terminated") or {}
+    return container.get("name") == COLLECT and ended.get("exitCode") == 0
 
 
 def _tail(api: Api, namespace: str, pod: str, container: str, count: int, *, previous: bool) -> Iterator[str]:

@@ -54,8 +54,14 @@ def _of_pod(pod: Plain, *, leaving: bool) -> Iterator[Certain]:
     for condition in status.get("conditions") or ():
         if condition.get("type") == "PodScheduled" and condition.get("reason") == "Unschedulable" and not leaving:
             yield from _unschedulable(name, condition.get("message") or "")
-    for container in [*(status.get("initContainerStatuses") or ()), *(status.get("containerStatuses") or ())]:
+    for container in containers_of(pod):
         yield from _of_container(name, container)
+
+
+def containers_of(pod: Plain) -> list[Plain]:
+    """The states of a pod's containers, those first that the others wait for."""
+    status = pod.get("status") or {}
+    return [*(status.get("initContainerStatuses") or ()), *(status.get("containerStatuses") or ())]
 
 
 def _unschedulable(pod: str, message: str) -> Iterator[Certain]:
@@ -124,7 +130,7 @@ def of_job(job: Plain, pods: Iterable[Plain]) -> Certain | None:
 
 def _ends(pods: Iterable[Plain]) -> Iterator[str]:
     for pod in pods:
-        for status in (pod.get("status") or {}).get("containerStatuses") or ():
+        for status in containers_of(pod):
             ended = (status.get("state") or {}).get("terminated") or {}
             if ended.get("exitCode"):
                 yield f"container {status['name']} ended with status {ended['exitCode']} ({ended.get('reason')})"

@@ -26,7 +26,7 @@ def look(api: Api, namespace: str, name: str) -> Callable[[], str | Certain]:
         job = api.get(paths.job(namespace, name))
         if complete(job):
             return ""
-        pods = pods_of(api, namespace, name)
+        pods = _made_for(api, namespace, job)
         return failures.of_job(job, pods) or failures.of_pods(pods) or f"Job {name} is running"
 
     return now
@@ -40,17 +40,32 @@ def removed(api: Api, namespace: str, name: str, seconds: float, clock: Clock) -
 
 
 def pods_of(api: Api, namespace: str, name: str) -> list[Plain]:
-    """The pods of a Job."""
-    return api.items(paths.pods(namespace), labelSelector=f"batch.kubernetes.io/job-name={name}")
+    """The pods of a Job, the oldest first; none where there is no such Job."""
+    job = api.find(paths.job(namespace, name))
+    return _made_for(api, namespace, job) if job is not None else []
 
 
-def log(api: Api, namespace: str, name: str) -> str:
-    """The whole log of a Job's only pod."""
+def _made_for(api: Api, namespace: str, job: Plain) -> list[Plain]:
+    """What Kubernetes made for a Job, by the Job's uid: a label is anybody's to write, a controller is not."""
+    made_by = ("Job", job["metadata"]["uid"])
+    found = [pod for pod in api.items(paths.pods(namespace)) if _controller(pod) == made_by]
+    return sorted(found, key=lambda pod: str(pod["metadata"].get("creationTimestamp")))
+
+
+def _controller(pod: Plain) -> tuple[str, str]:
+    """The kind and the uid of what made a pod."""
+    owners = pod["metadata"].get("ownerReferences") or ()
+    found = (one for one in owners if one.get("controller") is True)
+    return next(((str(one.get("kind")), str(one.get("uid"))) for one in found), ("", ""))
+
+
+def log(api: Api, namespace: str, name: str, container: str) -> str:
+    """The whole log of a container of a Job's last pod; empty where it has none."""
     pods = pods_of(api, namespace, name)
     if not pods:
         return ""
     path = paths.single("v1", "Pod", namespace, pods[-1]["metadata"]["name"])
-    return api.text("GET", f"{path}/log").decode(errors="replace")
+    return api.text("GET", f"{path}/log", {"container": container}).decode(errors="replace")
 
 
 def claims(job: Plain) -> tuple[str, ...]:

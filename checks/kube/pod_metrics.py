@@ -22,21 +22,28 @@ def lines(pods: Iterable[Plain], into: Into) -> Iterator[str]:
     running = [pod for pod in pods if GRAPH in _labels(pod) and (pod.get("status") or {}).get("phase") == "Running"]
     for pod in running[:PODS]:
         name = pod["metadata"]["name"]
-        port = FRONTEND if _labels(pod).get(KIND) == "frontend" else SYSTEM
+        port = FRONTEND if is_frontend(pod) else SYSTEM
         try:
             with into(pod, port) as connection:
-                found = telling(_text(connection))
+                found = telling(metrics_text(connection))
         except (OSError, HTTPException) as error:
             yield f"{name}: no metrics ({mask(str(error) or type(error).__name__)[:200]})"
             continue
         yield from (f"{name}: {mask(line)}" for line in found)
 
 
+def is_frontend(pod: Plain) -> bool:
+    """Whether a pod is of a graph's frontend, and runs."""
+    running = (pod.get("status") or {}).get("phase") == "Running"
+    return running and GRAPH in _labels(pod) and _labels(pod).get(KIND) == "frontend"
+
+
 def _labels(pod: Plain) -> Plain:
     return pod["metadata"].get("labels") or {}
 
 
-def _text(connection: HTTPConnection) -> str:
+def metrics_text(connection: HTTPConnection) -> str:
+    """What a pod tells Prometheus; raises OSError and HTTPException where it does not."""
     connection.request("GET", "/metrics")
     with connection.getresponse() as answer:
         if answer.status != 200:

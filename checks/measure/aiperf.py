@@ -13,6 +13,7 @@ from typing import Any, TypeGuard
 
 from checks.measure.aiperf_config import gpu_names, load, requested_count
 from checks.measure.soundness import unsound
+from checks.measure.witness import Witness, contradictions, unwitnessed
 from checks.model.refusal import Refusal
 from checks.model.result import Measure, Sample
 
@@ -30,10 +31,10 @@ IGNORED_FOLDERS = {"warmup", "warm-up", "warm_up", "aggregate", "logs"}
 """Folders whose exports are not the measurement."""
 
 
-def sample(files: Mapping[str, bytes], failures: float = 0.0) -> Sample | Refusal:
+def sample(files: Mapping[str, bytes], failures: float = 0.0, witness: Witness | None = None) -> Sample | Refusal:
     """The sample that the files of one benchmark hold, by path; a Refusal unless exactly one whole export is among them.
 
-    `failures` is the share of the requests that may fail.
+    `failures` is the share of the requests that may fail; `witness` is what others saw of it, where somebody did.
     """
     exports: dict[str, dict[str, Any]] = {}
     for path, data in sorted(files.items()):
@@ -56,7 +57,7 @@ def sample(files: Mapping[str, bytes], failures: float = 0.0) -> Sample | Refusa
         return Refusal(
             f"The benchmark left {len(exports)} exports ({', '.join(exports)}); one load per benchmark can be compared."
         )
-    samples = [_sample_of_export(*group.popitem(), failures) for group in (timed, graded) if group]
+    samples = [_sample_of_export(*group.popitem(), failures, witness) for group in (timed, graded) if group]
     return next((sample for sample in samples if isinstance(sample, Refusal)), None) or _with_accuracy(
         [sample for sample in samples if isinstance(sample, Sample)]
     )
@@ -91,11 +92,11 @@ def _parsed(data: bytes) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
-def _sample_of_export(path: str, export: dict[str, Any], failures: float) -> Sample | Refusal:
+def _sample_of_export(path: str, export: dict[str, Any], failures: float, witness: Witness | None) -> Sample | Refusal:
     version = export.get("schema_version")
     if version not in SCHEMAS:
         return Refusal(f"{path} has schema version {version!r}; known are 1.0 to 1.5.")
-    reasons = tuple(_reasons(export, failures))
+    reasons = (*_reasons(export, failures), *(contradictions(export, witness) if witness is not None else ()))
     if reasons:
         return Refusal(f"{path} is no measurement: {'; '.join(reasons)}.")
     return Sample(
@@ -105,6 +106,7 @@ def _sample_of_export(path: str, export: dict[str, Any], failures: float) -> Sam
         requests=_count(export, "request_count") or 0,
         failed_requests=_count(export, "error_request_count") or 0,
         hardware=gpu_names(export),
+        unwitnessed=unwitnessed(witness) if witness is not None else "",
     )
 
 

@@ -39,7 +39,8 @@ class Measure:
 class Sample:
     """What one block measured: `measures` maps "tag.statistic" to a Measure; the rest must be equal to compare.
 
-    `hardware` names the GPUs that served, empty where nobody knows.
+    `hardware` names the GPUs that served, empty where nobody knows. `unwitnessed` says why nobody but AIPerf saw what it
+    says, empty where somebody did.
     """
 
     measures: Mapping[str, Measure]
@@ -48,6 +49,7 @@ class Sample:
     requests: int
     failed_requests: int = 0
     hardware: str = ""
+    unwitnessed: str = ""
 
 
 @dataclass(frozen=True)

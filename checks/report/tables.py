@@ -29,13 +29,14 @@ def notes(spec: Spec, result: Result, judgement: Judgement) -> str:
 
 
 def sentences(spec: Spec, result: Result, judgement: Judgement) -> tuple[str, ...]:
-    """The same, a text for each: metrics that are only shown, requests that failed, other nodes, disturbed blocks."""
+    """The same, a text for each: metrics that are only shown, requests that failed, other nodes, disturbed blocks, counters."""
     samples = measured_samples(result.blocks)
     others = (
         failure_note(samples),
         caching_note(spec, result.blocks),
         other_nodes(result.blocks),
         disturbed_note(judgement),
+        next((sample.unwitnessed for _, sample in samples if sample.unwitnessed), ""),
     )
     return (*count_notes(spec.metrics, samples), *filter(None, others))
 

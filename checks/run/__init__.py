@@ -3,7 +3,8 @@
 spec_builder.py local_spec.py        what a run is given; the same from a contributor's working copy
 steps.py session.py sandbox.py       the order; one run on a real cluster; each step, done there
 model_cache.py smoke.py              the model on its claim; questions to what is served
-collector_job.py collect.py          exports from a claim: the Job, and what it prints
+benchmark.py                         one benchmark: watched, collected, held against what others saw
+collector_job.py collect.py          the benchmark with the collector beside it, and what that prints
 hardware.py gpu_shortage.py          the GPUs of the nodes; whether others hold them
 image_probe.py                       a look into the image at the end
 run_for_baseline.py stopped.py       a run that the control namespace keeps; what ends one from outside

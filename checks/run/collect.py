@@ -1,6 +1,7 @@
-"""Files from a claim through a pod's log: `recipe-gate collect` prints them, the run reads and verifies them.
+"""Files from a volume through a pod's log: `recipe-gate collect` prints them, the run reads and verifies them.
 
-One way for a laptop and for a cluster: nobody has to reach the volume but the pod that mounts it. The kubelet rotates logs at
+One way for a laptop and for a cluster: nobody has to reach the volume but the pod that mounts it. What is printed carries a
+word that only the run and the collector know, so that nothing else in a log counts. The kubelet rotates logs at
 10 MiB and gives back only the newest file, so what is printed is compressed and bounded; base64 in short lines, because
 container runtimes split long ones.
 """
@@ -10,6 +11,7 @@ import base64
 import hashlib
 import json
 import os
+import stat
 import sys
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,32 +23,34 @@ BEGIN, END = "recipe-gate-begin ", "recipe-gate-end "
 WIDTH = 4000
 LARGEST_FILE = 4 * 1024 * 1024
 LARGEST_TEXT = 7 * 1024 * 1024
+LARGEST_SUM = 32 * 1024 * 1024
+MOST_FILES, MOST_ENTRIES = 2000, 100_000
 IGNORED = {"inputs.json"}
 """AIPerf's copy of every request's payload: hundreds of megabytes, and no result."""
 
 
-def frames(files: Mapping[str, bytes]) -> Iterator[str]:
+def frames(files: Mapping[str, bytes], nonce: str) -> Iterator[str]:
     """Lines that carry files by path, verifiable; raises ValueError when they do not fit into a log."""
     plain = json.dumps({path: base64.b64encode(data).decode() for path, data in sorted(files.items())}).encode()
     text = base64.b64encode(zlib.compress(plain, 9)).decode()
     if len(text) > LARGEST_TEXT:
         raise ValueError(f"{len(files)} files take {len(text)} bytes of a log; {LARGEST_TEXT} are the limit")
     lines = [text[start : start + WIDTH] for start in range(0, len(text), WIDTH)]
-    yield f"{BEGIN}{len(lines)}"
+    yield f"{BEGIN}{nonce} {len(lines)}"
     yield from lines
-    yield f"{END}{hashlib.sha256(plain).hexdigest()}"
+    yield f"{END}{nonce} {hashlib.sha256(plain).hexdigest()}"
 
 
-def unframed(lines: Iterable[str]) -> dict[str, bytes] | Refusal:
-    """The files that a log carries; a Refusal when a line is missing or was changed."""
+def unframed(lines: Iterable[str], nonce: str) -> dict[str, bytes] | Refusal:
+    """The files that a log carries under a nonce; a Refusal when a line is missing or was changed."""
     given = iter(lines)
-    begin = next((line for line in given if line.startswith(BEGIN)), None)
+    begin = next((line for line in given if line.startswith(f"{BEGIN}{nonce} ")), None)
     if begin is None:
         return Refusal("The collector printed no files.")
     body: list[str] = []
     for line in given:
-        if line.startswith(END):
-            return _verified(begin.removeprefix(BEGIN), body, line.removeprefix(END).strip())
+        if line.startswith(f"{END}{nonce} "):
+            return _verified(begin.rpartition(" ")[2], body, line.strip().rpartition(" ")[2])
         body.append(line.strip())
     return Refusal("The collector's log ends in the middle.")
 
@@ -64,31 +68,54 @@ def _verified(count: str, body: Sequence[str], digest: str) -> dict[str, bytes] 
         return Refusal(f"The collector's log cannot be read: {error}.")
 
 
-def exports(root: Path, since: float) -> dict[str, bytes]:
-    """Every JSON file below a folder that was written since a time (seconds since 1970), by relative path.
+def exports(root: Path) -> dict[str, bytes]:
+    """Every JSON file below a folder, by relative path: plain files only, whatever else somebody put there.
 
-    Links are not followed; raises ValueError for a file that is too large to be an export.
+    Raises ValueError for a file that is too large to be an export, and for more than a benchmark leaves.
     """
     found: dict[str, bytes] = {}
-    for folder, _, names in os.walk(root):
-        for name in sorted(names):
-            path = Path(folder) / name
-            if path.suffix != ".json" or name in IGNORED or path.is_symlink() or path.stat().st_mtime < since:
-                continue
-            if path.stat().st_size > LARGEST_FILE:
-                raise ValueError(f"{path} has {path.stat().st_size} bytes; {LARGEST_FILE} are the limit")
-            found[path.relative_to(root).as_posix()] = path.read_bytes()
+    for path in _candidates(root):
+        data = _read(path)
+        if data is not None:
+            found[path.relative_to(root).as_posix()] = data
+        if len(found) > MOST_FILES or sum(map(len, found.values())) > LARGEST_SUM:
+            raise ValueError(f"more than {MOST_FILES} JSON files or {LARGEST_SUM} bytes of them; that is no benchmark")
     return found
 
 
+def _candidates(root: Path) -> Iterator[Path]:
+    """What is called like an export below a folder; links to folders are not followed."""
+    entries = 0
+    for folder, folders, names in os.walk(root):
+        entries += len(folders) + len(names)
+        if entries > MOST_ENTRIES:
+            raise ValueError(f"more than {MOST_ENTRIES} files; that is no benchmark")
+        for name in sorted(names):
+            if name.endswith(".json") and name not in IGNORED:
+                yield Path(folder) / name
+
+
+def _read(path: Path) -> bytes | None:
+    """What a plain file holds; None for a link, a pipe, a socket or a device, which is not waited for."""
+    if not stat.S_ISREG(path.lstat().st_mode):
+        return None
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            return None
+        data = file.read(LARGEST_FILE + 1)
+    if len(data) > LARGEST_FILE:
+        raise ValueError(f"{path} has more than {LARGEST_FILE} bytes")
+    return data
+
+
 def main(argv: Sequence[str]) -> int:
-    """`recipe-gate collect FOLDER --since SECONDS`: 0 when the files are printed, 1 when they cannot be."""
+    """`recipe-gate collect FOLDER --nonce-file FILE`: 0 when the files are printed, 1 when they cannot be."""
     parser = argparse.ArgumentParser(prog="recipe-gate collect", description="Print a benchmark's exports to the log.")
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--since", type=float, default=0.0, metavar="SECONDS", help="leave out what is older (1970)")
+    parser.add_argument("--nonce-file", type=Path, required=True, metavar="FILE", help="the word that frames carry")
     given = parser.parse_args(argv)
     try:
-        for line in frames(exports(given.folder, given.since)):
+        for line in frames(exports(given.folder), given.nonce_file.read_text().strip()):
             sys.stdout.write(f"{line}\n")
     except (OSError, ValueError) as error:
         sys.stderr.write(f"recipe-gate collect: {error}\n")

@@ -1,7 +1,6 @@
 """A prepared namespace as a run sees it: each step of checks.run.steps.Stage, done to a real cluster."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable
 from typing import Any
 
 from checks.kube import component_failures, events, evidence, failures, graphs, jobs, paths, readiness, slot
@@ -12,14 +11,13 @@ from checks.kube.failures import Certain
 from checks.kube.pod_metrics import Into
 from checks.kube.portforward import Connect
 from checks.kube.waiting import Clock, wait
-from checks.measure import aiperf
-from checks.model.protocol import COLLECT
 from checks.model.refusal import Refusal
 from checks.model.result import Evidence, ImageCheck, Sample, Step
 from checks.model.spec import Content, Overlay, Spec
 from checks.recipe import gpu_demand, objects
 from checks.recipe.overlay import deployed, hurried, measuring, owned
-from checks.run import collect, collector_job, gpu_shortage, hardware, image_probe, model_cache, smoke
+from checks.run import gpu_shortage, hardware, image_probe, model_cache, smoke
+from checks.run.benchmark import Bench, Lost, with_hardware
 from checks.text.mask import mask
 
 BOUND_SECONDS = 120
@@ -32,15 +30,14 @@ class Sandbox:
     """The sandbox during one run, which holds its slot; knows the block that has begun, what it serves, what others wrote."""
 
     def __init__(self, api: Api, namespace: str, overlay: Overlay, spec: Spec, held: Plain, *, image: str, reach: Reach,
-                 into: Into, clock: Clock) -> None:  # fmt: skip
+                 into: Into, clock: Clock, token: Callable[[int], str]) -> None:  # fmt: skip
         self.run, self.namespace, self.overlay = slot.holding(held), namespace, overlay
-        self._api, self._spec, self._slot, self._image, self._reach, self._clock = api, spec, held, image, reach, clock
-        self._into = into
+        self._api, self._spec, self._slot, self._reach, self._clock = api, spec, held, reach, clock
+        self._into, self._bench = into, Bench(api, namespace, image, into, clock, token)
         found = objects.benchmark(spec.benchmark)
         self._unmeasurable = found.reason if isinstance(found, Refusal) else ""
         self._measuring = () if isinstance(found, Refusal) else measuring(found, overlay)
         self._since = ""
-        self._earlier: dict[str, bytes] = {}
         self._graph: Plain = {}
 
     def admit(self, content: Content) -> Evidence | None:
@@ -48,8 +45,10 @@ class Sandbox:
         found = objects.deployment(content, self._spec.recipe)
         if isinstance(found, Refusal):
             return Evidence(Step.DEPLOY, found.reason)
-        applied = (*deployed(found, self.overlay), *self._measuring)
-        refused = self._unmeasurable or refusal(self._api, self.namespace, applied)
+        measured = self._bench.planned(self._measuring)
+        unmeasurable = measured.reason if isinstance(measured, Refusal) else self._unmeasurable
+        applied = (*deployed(found, self.overlay), *(() if isinstance(measured, Refusal) else measured))
+        refused = unmeasurable or refusal(self._api, self.namespace, applied)
         return Evidence(Step.DEPLOY, mask(refused)) if refused else None
 
     def fetch(self, content: Content) -> Evidence | None:
@@ -133,46 +132,22 @@ class Sandbox:
 
     def benchmark(self) -> Sample | Evidence:
         """Measure what is served by the benchmark's own Job, and judge what it wrote."""
-        name = self._benchmark()["metadata"]["name"]
-        failed = self._ran(self._measuring, name, self._spec.deadlines.benchmark)
-        sample = failed or self._collected(name)
-        return self._failed(Step.BENCHMARK, sample) if isinstance(sample, str) else sample
+        found = self._bench.measured(self._measuring, self._begun(), self._spec.deadlines, self._spec.failures)
+        if isinstance(found, Lost):
+            reason = f"What was measured could not be collected: {found.reason}"
+            raise BrokenError(self._failed(Step.BENCHMARK, reason))
+        if not isinstance(found, Sample):
+            return self._failed(Step.BENCHMARK, found)
+        return with_hardware(found, hardware.products(self._api, self.placement()[0]))
 
     def again(self) -> Evidence | None:
         """Remove the measurement and keep what is deployed."""
-        for name in (self._benchmark()["metadata"]["name"], COLLECT):
-            left = jobs.removed(self._api, self.namespace, name, self._spec.deadlines.clear, self._clock)
-            if left:
-                return self._failed(Step.CLEAR, left)
-        return None
+        name = self._benchmark()["metadata"]["name"]
+        left = jobs.removed(self._api, self.namespace, name, self._spec.deadlines.clear, self._clock)
+        return self._failed(Step.CLEAR, left) if left else None
 
     def _benchmark(self) -> Plain:
         return next(one for one in self._measuring if one["kind"] == "Job")
-
-    def _collected(self, name: str) -> Sample | str:
-        """The sample that the benchmark left on its claims, or why there is none."""
-        job = self._api.get(paths.job(self.namespace, name))
-        claims = jobs.claims(job)
-        if not claims:
-            return f"Job {name} mounts no claim, so that what it measured is gone."
-        collecting = collector_job.job(self._image, claims, job["status"]["startTime"], self.overlay)
-        failed = self._ran([collecting], COLLECT, self._spec.deadlines.collect)
-        files = collect.unframed(jobs.log(self._api, self.namespace, COLLECT).splitlines()) if not failed else {}
-        if failed or isinstance(files, Refusal):
-            reason = files.reason if isinstance(files, Refusal) else failed
-            raise BrokenError(self._failed(Step.BENCHMARK, f"What was measured could not be collected: {reason}"))
-        new = {path: data for path, data in files.items() if self._earlier.get(path) != data}
-        found = aiperf.sample(new, self._spec.failures)
-        self._earlier |= files
-        if not isinstance(found, Sample):
-            return found.reason
-        return replace(found, hardware=hardware.products(self._api, self.placement()[0]) or found.hardware)
-
-    def _ran(self, applied: Sequence[Plain], name: str, seconds: float) -> str:
-        """Empty when objects were applied and the Job among them is complete; else why not."""
-        own = self._begun()
-        refused = apply(self._api, self.namespace, [own(one) for one in applied])
-        return refused or jobs.outcome(self._api, self.namespace, name, seconds, self._clock)
 
     def placement(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The nodes and the images (by digest) of what is deployed."""

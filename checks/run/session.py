@@ -1,5 +1,6 @@
 """One run on a real cluster: the connection, the sandbox's slot, and where the Result is kept; the composition of a run."""
 
+import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
@@ -110,7 +111,16 @@ def _run(api: Api, spec: Spec, target: Target, save: Save) -> Result:
         return portforward.to_pod(api, target.namespace, pod["metadata"]["name"], port, METRICS_SECONDS)
 
     stage = Sandbox(
-        api, target.namespace, target.overlay, spec, held, image=target.image, reach=reach, into=into, clock=clock
+        api,
+        target.namespace,
+        target.overlay,
+        spec,
+        held,
+        image=target.image,
+        reach=reach,
+        into=into,
+        clock=clock,
+        token=secrets.token_hex,
     )
     return measure(spec, stage, save, time.monotonic)
 

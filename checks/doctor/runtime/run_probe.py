@@ -66,7 +66,7 @@ def probe_in_slot(
         began = clock.now()
         why = _ran(api, namespace, body, clock, seconds)
         pods = jobs.pods_of(api, namespace, NAME)
-        log = _last(api, namespace, pods) if why else jobs.log(api, namespace, NAME)
+        log = _last(api, namespace, pods) if why else jobs.log(api, namespace, NAME, NAME)
     finally:
         api.delete(paths.job(namespace, NAME), propagationPolicy="Foreground")
     facts = Refusal(why + log) if why else parse(log)
@@ -104,7 +104,7 @@ def _last(api: Api, namespace: str, pods: list[Plain]) -> str:
     if not any((pod.get("status") or {}).get("phase") == "Failed" for pod in pods):
         return ""
     try:
-        lines = jobs.log(api, namespace, NAME).strip().splitlines()
+        lines = jobs.log(api, namespace, NAME, NAME).strip().splitlines()
     except RejectedError:
         return ""
     return f" Its log ends with: {lines[-1]}" if lines else ""

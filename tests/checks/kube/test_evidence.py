@@ -40,11 +40,13 @@ def test_logs_of_the_unwell_come_first_with_those_before_the_restart(fake: Any) 
 
 def test_only_the_last_of_a_jobs_attempts_is_shown_and_no_collectors_files(fake: Any) -> None:
     owner = {"ownerReferences": [{"uid": "job"}]}
-    ours = {"labels": {"batch.kubernetes.io/job-name": "collect"}}
+    ended = {"name": "collect", "state": {"terminated": {"exitCode": 0}}}
+    collector = pod("c", "False", phase="Succeeded")
+    collector["status"]["containerStatuses"] = [ended]
     fake.objects = {
         f"{PODS}/one": pod("one", "False", phase="Failed", **owner),
         f"{PODS}/two": pod("two", "False", phase="Failed", **{**owner, "creationTimestamp": "2026-01-01T00:01:00Z"}),
-        f"{PODS}/c": pod("c", "False", phase="Succeeded", **ours),
+        f"{PODS}/c": collector,
     }
     fake.logs = {f"{PODS}/{name}/log": name for name in ("one", "two", "c")}
     assert evidence.gather(fake.api(), "n", Step.BENCHMARK, "x").logs == ("two/main: two",)

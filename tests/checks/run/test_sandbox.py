@@ -29,7 +29,7 @@ def sandbox(fake: Any) -> Sandbox:
     spec = Spec(RECIPE, "lab", content, None, "no: benchmark", deadlines=Deadlines(ready=DEADLINE))
     held = {"metadata": {"uid": "u-slot"}}
     api, clock = fake.api(), Clock(lambda: fake.now, fake.sleep)
-    made = Sandbox(api, "n", Overlay(), spec, held, image="i", reach=no_service, into=no_pod, clock=clock)
+    made = Sandbox(api, "n", Overlay(), spec, held, image="i", reach=no_service, into=no_pod, clock=clock, token=str)
     assert made.deploy(content) is None
     return made
 

@@ -39,7 +39,8 @@ def behaving(fake: Any, job: dict[str, Any] | None, pod: dict[str, Any] | None) 
 
 
 def state(**status: Any) -> dict[str, Any]:
-    metadata = {"name": f"{NAME}-x", "creationTimestamp": "2026-01-01T00:00:01Z"}
+    owner = {"kind": "Job", "uid": "u-1", "controller": True}
+    metadata = {"name": f"{NAME}-x", "creationTimestamp": "2026-01-01T00:00:01Z", "ownerReferences": [owner]}
     return {"metadata": metadata, "spec": {"nodeName": "gpu-0", "containers": []}, "status": status}
 
 
