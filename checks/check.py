@@ -3,28 +3,31 @@
 Pure, given what renders kustomize's overlays.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 
 from checks.model.finding import Finding, Level
 from checks.model.spec import MAXIMUM_SPEC_BYTES, Content, Spec
-from checks.policy.levels import judge
+from checks.policy.levels import apply
 from checks.policy.unmeasured import allowed
 from checks.policy.values import Rules
 from checks.recipe import recipe
 from checks.recipe.both_sides import Sides, relocated, sides
-from checks.recipe.layout import ROOT
+from checks.recipe.layout import ROOT, above
+from checks.recipe.manifest import Read
 from checks.recipe.recipe import Recipe, Tree
 from checks.recipe.remedies import fixed
-from checks.recipe.unmeasured import Sight, Unmeasured, differs, replaced, unmeasured
+from checks.recipe.unmeasured import Sight, Unmeasured, differs, gone, replaced, unmeasured
 from checks.rules import changes, documentation, kustomize, measuring
+from checks.rules.examined import TOO_COSTLY, Examined
 from checks.rules.kustomize import Rendering
 from checks.rules.settings import Settings
 
 OverlayFilter = Callable[[str, frozenset[str]], bool]
 """Whether an overlay is to be rendered: by the recipe that it belongs to, and the files that it reads."""
-Renderer = Callable[[Tree, Settings, OverlayFilter], tuple[Rendering, ...]]
+Renderer = Callable[[Tree, Settings, OverlayFilter, Read], tuple[Rendering, ...]]
+"""What renders the overlays of a tree, given what reads files."""
 EVERYWHERE = ("",)
 MOST_ESCAPED = 6
 """Bytes that JSON takes at most for one of a text (a control character as an escape)."""
@@ -52,7 +55,8 @@ class Change:
 class Checked:
     """`touched`: whether the change is any recipe's business. `runs` are what it would have run; none where a finding is an error.
 
-    `unmeasured` is what it touches and no run measures. `overlays` are what kustomize made, for whoever checks the files again.
+    `unmeasured` is what it touches and no run measures. `overlays` are what kustomize made, `examined` what was read and found,
+    for whoever checks the same files again.
     """
 
     touched: bool
@@ -60,35 +64,38 @@ class Checked:
     runs: tuple[Sides, ...] = ()
     overlays: tuple[Rendering, ...] = ()
     unmeasured: tuple[Unmeasured, ...] = ()
+    examined: Examined | None = field(default=None, compare=False, repr=False)
 
 
 def check(change: Change, rules: Rules, render: Renderer) -> Checked:
     """What the rules say of a change, and what of it would be run."""
     found, before = recipe.find(change.head), recipe.find(change.base)
-    overlays = render(change.head, rules.settings, _wanted(change, found))
+    examined = Examined(rules.settings)
+    overlays = render(change.head, rules.settings, _wanted(change, found), examined.read)
     chosen = _chosen(change, found, before, overlays)
-    findings = _findings(change, found, before, rules, overlays)
-    runnable = [one for one in chosen if one.runnable and _to_be_run(change, one, before)]
-    blind = _unmeasured(change, found, before, chosen, runnable, overlays)
+    findings = _findings(change, found, before, rules, overlays, examined)
+    runnable = _to_be_run(change, [one for one in chosen if one.runnable], before)
+    blind = _unmeasured(change, found, before, chosen, runnable, overlays, examined.read)
     left = allowed(blind, rules.unmeasured)
     touched = bool(chosen or findings or left or recipe.touched(before, change.paths or ()))
+    findings = tuple(sorted({*findings, *_too_many_moved(runnable, before, found)}))
     if any(one.level is Level.ERROR for one in findings):
-        return Checked(touched, findings, overlays=overlays, unmeasured=left)
-    pairs = [(one, _counterpart(one, before, found)) for one in runnable]
+        return Checked(touched, findings, overlays=overlays, unmeasured=left, examined=examined)
+    pairs = _counterparts(runnable, before, found, examined.read)
     runs = tuple(_sides(change, *pair) for pair in pairs)
     said = [*map(measuring.not_measured, left), *measuring.compared_with(pairs)]
     large = [finding for one in runs for finding in _oversized(one)]
-    return Checked(touched, tuple(sorted({*findings, *said, *large})), runs, overlays, left)
+    return Checked(touched, tuple(sorted({*findings, *said, *large})), runs, overlays, left, examined)
 
 
 def remedied(change: Change, rules: Rules, checked: Checked) -> Mapping[str, bytes]:
     """The files that differ when every mechanical remedy is applied that makes nothing worse, by path."""
     if not any(one.edit for one in checked.findings):
         return {}
-    before = recipe.find(change.base)
+    before, examined = recipe.find(change.base), checked.examined or Examined(rules.settings)
 
     def judged(tree: Tree) -> tuple[Finding, ...]:
-        return _findings(replace(change, head=tree), recipe.find(tree), before, rules, checked.overlays)
+        return _findings(replace(change, head=tree), recipe.find(tree), before, rules, checked.overlays, examined)
 
     return fixed(change.head, judged)
 
@@ -140,26 +147,34 @@ def _findings(
     before: Iterable[Recipe],
     rules: Rules,
     overlays: tuple[Rendering, ...],
+    examined: Examined,
 ) -> tuple[Finding, ...]:
     chosen = _chosen(change, recipes, before, overlays)
-    links = [one for one in recipe.unreadable(change.head) if _concerns(change, chosen, one.path)]
+    links = _concerning(change, chosen, recipe.unreadable(change.head))
     pages = [
         one
-        for one in documentation.examine(change.head, recipes, change.whole)
+        for one in documentation.examine(change.head, recipes, change.whole, examined.read)
         if any(_below(one.path, place) for place in change.places)
     ]
     if change.paths is not None:
         pages = list(documentation.changed(pages, change.head, change.paths))
     made = kustomize.said_of(overlays, _homes(change, recipes, chosen, overlays))
-    both = changes.of_all(before, chosen, rules.settings)
-    said = judge(chosen, rules, [*links, *pages, *made, *both])
+    both = changes.of_all(before, chosen, rules.settings, examined.read)
+    found = {*links, *pages, *made, *both, *examined.of_all(chosen)}
+    said = apply(rules, sorted(found), sorted({path for one in chosen for path in one.files}))
     return tuple(sorted(set(kustomize.said_once(said, overlays))))
 
 
-def _concerns(change: Change, chosen: Iterable[Recipe], path: str) -> bool:
-    """Whether a path that cannot be read is part of what is checked: by itself, or as a part of a recipe that is judged."""
-    itself = any(_below(path, place) for place in change.places) and (change.paths is None or path in change.paths)
-    return itself or bool(recipe.touched(chosen, [path]))
+def _concerning(change: Change, chosen: Iterable[Recipe], found: Iterable[Finding]) -> list[Finding]:
+    """Of the findings of paths that cannot be read those that count: by themselves, or as a part of a recipe that is judged."""
+    paths = None if change.paths is None else frozenset(change.paths)
+    parts = {place for one in chosen for place in (f"{one.path}/", f"{one.cache}/", one.perf)}
+    return [
+        one
+        for one in found
+        if (any(_below(one.path, place) for place in change.places) and (paths is None or one.path in paths))
+        or not parts.isdisjoint((one.path, *(f"{folder}/" for folder in above(one.path))))
+    ]
 
 
 def _homes(
@@ -175,11 +190,14 @@ def _homes(
     return {one.path for one in chosen} | alone
 
 
-def _to_be_run(change: Change, ours: Recipe, before: Iterable[Recipe]) -> bool:
-    """Whether the change can change how a recipe runs."""
-    if change.paths is None or recipe.runs(ours, change.paths):
-        return True
-    return any(differs(ours, one, change.paths) for one in before if one.path == ours.path)
+def _to_be_run(change: Change, recipes: list[Recipe], before: Iterable[Recipe]) -> list[Recipe]:
+    """Those of some recipes whose run the change can change."""
+    if change.paths is None:
+        return recipes
+    known, changed = {one.path: one for one in before}, recipe.running(change.paths)
+    return [
+        one for one in recipes if changed.touch(one) or (one.path in known and differs(one, known[one.path], changed))
+    ]
 
 
 def _unmeasured(
@@ -189,22 +207,44 @@ def _unmeasured(
     chosen: Iterable[Recipe],
     runnable: Iterable[Recipe],
     overlays: Iterable[Rendering],
+    read: Read,
 ) -> tuple[Unmeasured, ...]:
     """What the change touches and no run measures; without a change that is no question."""
     if change.paths is None:
         return ()
     judged, run = frozenset(one.path for one in chosen), frozenset(one.path for one in runnable)
     built = frozenset(one.overlay for one in overlays if not one.sources.isdisjoint(change.paths))
-    blind = unmeasured(Sight(change.paths, change.head, before, found, judged, run, built))
+    blind = unmeasured(Sight(change.paths, change.head, before, found, judged, run, built), read)
     return tuple(one for one in blind if any(_below(one.recipe, place) or one.path == place for place in change.places))
 
 
-def _counterpart(ours: Recipe, before: Iterable[Recipe], found: Iterable[Recipe]) -> Recipe | None:
-    """What a recipe is compared with: itself at the base, else the one there that it replaces."""
-    same = next((one for one in before if one.path == ours.path), None)
-    if same is not None and f"{same.path}/deploy.yaml" in same.files:
-        return same
-    return replaced(ours, before, found)
+MOST_MOVED = 1000
+"""Pairs of recipes, a new one and one that is gone, of which each is held against the other."""
+
+
+def _new(runnable: Iterable[Recipe], before: Iterable[Recipe]) -> list[Recipe]:
+    """The recipes that the base has no deployment of, so that they may replace others."""
+    known = {one.path for one in before if f"{one.path}/deploy.yaml" in one.files}
+    return [one for one in runnable if one.path not in known]
+
+
+def _too_many_moved(
+    runnable: Iterable[Recipe], before: tuple[Recipe, ...], found: tuple[Recipe, ...]
+) -> Iterator[Finding]:
+    """The finding of a change that moves so many recipes that nobody could say which became which."""
+    new, left = _new(runnable, before), len(gone(before, found))
+    if len(new) * left > MOST_MOVED:
+        message = f"The change is too large to judge: {len(new)} recipes are new, and {left} are gone."
+        yield TOO_COSTLY.finding(new[0].anchor, message)
+
+
+def _counterparts(
+    runnable: Iterable[Recipe], before: tuple[Recipe, ...], found: tuple[Recipe, ...], read: Read
+) -> list[tuple[Recipe, Recipe | None]]:
+    """The recipes, each with what it is compared with: itself at the base, else the one there that it replaces."""
+    new, known = {one.path for one in _new(runnable, before)}, {one.path: one for one in before}
+    away = gone(before, found)
+    return [(one, replaced(one, away, read) if one.path in new else known[one.path]) for one in runnable]
 
 
 def _sides(change: Change, ours: Recipe, theirs: Recipe | None) -> Sides:

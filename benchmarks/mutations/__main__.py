@@ -8,6 +8,7 @@ from benchmarks.mutations.kinds import Kind
 from benchmarks.mutations.table import KINDS
 from checks.policy.levels import judge
 from checks.policy.values import Rules
+from checks.recipe.manifest import read
 from checks.recipe.recipe import Tree, find
 from checks.rules import documentation, kustomize
 from checks.workingcopy import kustomize_program
@@ -21,7 +22,7 @@ def found(tree: Tree, kind: Kind) -> set[str]:
     """The rules that speak of a tree, in the settings of a kind."""
     recipes = find(tree)
     pages = list(documentation.examine(tree, recipes, ("recipes/",)))
-    overlays = kustomize_program.renderer(program())(tree, kind.settings, lambda *_: True)
+    overlays = kustomize_program.renderer(program())(tree, kind.settings, lambda *_: True, read)
     made = kustomize.said_of(overlays, {recipe.path for recipe in recipes})
     return {one.rule for one in judge(recipes, Rules(kind.settings), [*pages, *made])}
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from checks.model.finding import Edit, Finding, Level
 
 _PHRASE = re.compile(r"\{([^{}]*)\}")
+LONGEST = 1000
+"""Characters of a finding's message and of its remedy: both may quote what somebody wrote, however long that is."""
 
 
 @dataclass(frozen=True)
@@ -45,4 +47,9 @@ class Rule:
         edit: Edit | None = None,
     ) -> Finding:
         """A breach of the rule at a place of a file, with the rule's own remedy where `fix` names no other."""
-        return Finding(path, line, column, self.id, self.level, message, self.fix() if fix is None else fix, edit)
+        remedy = self.fix() if fix is None else fix
+        return Finding(path, line, column, self.id, self.level, _short(message), _short(remedy), edit)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"

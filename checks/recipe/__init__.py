@@ -8,5 +8,6 @@ objects.py overlay.py both_sides.py  what a run applies, with what is the cluste
 unmeasured.py                        what a change touches and no run measures
 artifacts.py                         where a benchmark writes, and how it is led to a folder of its own
 remedies.py text_edits.py            mechanical remedies: applied, and shown
+line_difference.py                   which lines became which others
 new_recipe.py templates/             a recipe to begin with
 """

@@ -14,8 +14,8 @@ KIND = "DynamoGraphDeployment"
 SHELLS = ("sh", "bash", "/bin/sh", "/bin/bash")
 MOST_COMPONENTS = 25
 """The definition's own limit on components; a graph of more is refused by the schema and read no further."""
-LONGEST_COMMAND, LONGEST_VALUE = 16_384, 1024
-"""Characters of a command line that is read, and of a variable that is put into it; engines' are far shorter."""
+LONGEST_COMMAND, LONGEST_VALUE, LONGEST_EXPANDED = 16_384, 1024, 65_536
+"""Characters of a command line that is read, of a variable in it, and of what becomes of it; engines' are far shorter."""
 _VARIABLE = re.compile(r"\$(?:\{(\w+)\}|\((\w+)\)|(\w+))")
 
 
@@ -34,15 +34,16 @@ class Component:
 
 def components(document: Document) -> tuple[Component, ...]:
     """The components of a graph in either API version; what has another shape than a component's is left out."""
+    return document.once("components", lambda: tuple(islice(_components(document), MOST_COMPONENTS)))
+
+
+def _components(document: Document) -> Iterator[Component]:
     services = document.get(("spec", "services"))
     listed = document.get(("spec", "components"))
     if isinstance(services, dict):
-        found = (_alpha(name, value) for name, value in services.items() if isinstance(value, dict))
+        yield from (_alpha(name, value) for name, value in services.items() if isinstance(value, dict))
     elif isinstance(listed, list):
-        found = (_beta(document, index, value) for index, value in enumerate(listed) if isinstance(value, dict))
-    else:
-        return ()
-    return tuple(islice(found, MOST_COMPONENTS))
+        yield from (_beta(document, index, value) for index, value in enumerate(listed) if isinstance(value, dict))
 
 
 def _alpha(name: str, value: dict[str, Any]) -> Component:
@@ -97,6 +98,10 @@ def gpus(document: Document) -> int:
 
 def environment(document: Document, component: Component) -> dict[str, str]:
     """The literal environment of a component's main container; values from secrets and fields are left out."""
+    return document.once(("environment", component.path), lambda: _environment(document, component))
+
+
+def _environment(document: Document, component: Component) -> dict[str, str]:
     found: dict[str, str] = {}
     places = (("spec", "envs"), ("spec", "env"), (*component.path, "envs"), (*component.container, "env"))
     for place in places:
@@ -109,6 +114,10 @@ def environment(document: Document, component: Component) -> dict[str, str]:
 
 def words(document: Document, component: Component) -> tuple[str, ...]:
     """The words of a component's command line with its literal environment put in; () when it cannot be split or is too long."""
+    return document.once(("words", component.path), lambda: _words(document, component))
+
+
+def _words(document: Document, component: Component) -> tuple[str, ...]:
     given = [*_texts(document, (*component.container, "command")), *_texts(document, (*component.container, "args"))]
     if sum(map(len, given)) > LONGEST_COMMAND:
         return ()
@@ -118,7 +127,8 @@ def words(document: Document, component: Component) -> tuple[str, ...]:
         except ValueError:
             return ()
     known = environment(document, component)
-    return tuple(_expanded(word, known) for word in given)
+    found = tuple(_expanded(word, known) for word in given)
+    return found if sum(map(len, found)) <= LONGEST_EXPANDED else ()
 
 
 def _texts(document: Document, path: Path) -> list[str]:

@@ -4,7 +4,7 @@ New ones stand at recipes/<model>/<framework>/<mode>/{deploy,perf}.yaml beside r
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -12,6 +12,8 @@ ROOT = "recipes"
 CACHE = "model-cache"
 CACHES = (CACHE, "model_cache")
 FILES = ("deploy.yaml", "perf.yaml")
+LONGEST_PATH = 250
+"""Characters of a path: each of its directories is looked at."""
 DEPTH = 4
 """recipes / model / framework / mode."""
 FRAMEWORKS = ("vllm", "sglang", "trtllm")
@@ -53,6 +55,10 @@ RUN = (Shape.SIMPLE, Shape.HARDWARE, Shape.GROUP)
 """The shapes in which a directory holds one deployment and its own benchmark, so that a run knows what to do."""
 
 
+Folders = Mapping[str, Sequence[str]]
+"""The directories of a tree, and the paths that stand directly in each."""
+
+
 @dataclass(frozen=True)
 class Layout:
     """`root` is the model's directory, `cache` its model cache's, `perf` the benchmark's file, whether or not they are there."""
@@ -82,8 +88,8 @@ def homes(tree: Mapping[str, object]) -> tuple[str, ...]:
             found.add("/".join(parts[:-1]))
         elif len(parts) > DEPTH and (aside is None or aside >= DEPTH):
             loose.add("/".join(parts[:DEPTH]))
-    bare = {one for one in loose if not any(f"{home}/".startswith(f"{one}/") for home in found)}
-    return tuple(sorted(found | {one for one in bare if not _inside(one, found)}))
+    around = {one for home in found for one in (home, *above(home))}
+    return tuple(sorted(found | {one for one in loose - around if not any(home in found for home in above(one))}))
 
 
 def mentions_graph(data: bytes) -> bool:
@@ -96,11 +102,13 @@ def _letter(escaped: re.Match[bytes]) -> bytes:
     return bytes([code]) if 0 < code < 128 else b""
 
 
-def _inside(path: str, homes: Iterable[str]) -> bool:
-    return any(path.startswith(f"{home}/") for home in homes)
+def above(path: str) -> Iterator[str]:
+    """The directories that a path lies in, from the nearest one on; none of a path that is longer than any may be."""
+    while len(path) <= LONGEST_PATH and (path := path.rpartition("/")[0]):
+        yield path
 
 
-def layout(home: str, tree: Mapping[str, object], folders: frozenset[str]) -> Layout:
+def layout(home: str, tree: Mapping[str, object], folders: Folders) -> Layout:
     """How a recipe's directory is laid out; `folders` are all directories of the tree."""
     root, cache = _model(home, folders)
     rest = home[len(root) + 1 :].split("/") if home != root else []
@@ -109,35 +117,36 @@ def layout(home: str, tree: Mapping[str, object], folders: frozenset[str]) -> La
     return Layout(_shape(home, root, rest, tree, folders, shared=shared is not None), root, cache, shared or perf)
 
 
-def _model(home: str, folders: frozenset[str]) -> tuple[str, str]:
+def _model(home: str, folders: Folders) -> tuple[str, str]:
     """The model's directory and its cache: the nearest that has one; otherwise the framework's parent."""
     parts = home.split("/")
-    for depth in range(len(parts), 1, -1):
-        above = "/".join(parts[:depth])
+    for one in (home, *above(home)):
         for name in CACHES:
-            if f"{above}/{name}" in folders:
-                return above, f"{above}/{name}"
+            if "/" in one and f"{one}/{name}" in folders:
+                return one, f"{one}/{name}"
     depth = next((i for i, part in enumerate(parts) if i > 1 and part in NEARLY), 2)
     root = "/".join(parts[:depth])
     return root, f"{root}/{CACHE}"
 
 
 def _benchmarks(home: str, root: str) -> Iterable[str]:
-    above = home
-    while above.startswith(root):
-        yield from (f"{above}/{name}" for name in ("perf.yaml", "perf/perf.yaml", "benchmark/perf.yaml"))
-        above = above.rpartition("/")[0]
-    yield f"{above}/perf/perf.yaml"
+    folder = home
+    while folder.startswith(root):
+        yield from (f"{folder}/{name}" for name in ("perf.yaml", "perf/perf.yaml", "benchmark/perf.yaml"))
+        folder = folder.rpartition("/")[0]
+    yield f"{folder}/perf/perf.yaml"
 
 
 def _shape(
-    home: str, root: str, rest: list[str], tree: Mapping[str, object], folders: frozenset[str], *, shared: bool
+    home: str, root: str, rest: list[str], tree: Mapping[str, object], folders: Folders, *, shared: bool
 ) -> Shape:
     if f"{home}/.kustomize-matrix.yaml" in tree or f"{home}/kustomize" in folders:
         return Shape.KUSTOMIZE
     if len(rest) < 2 and (not rest or rest[0] not in NEARLY):
         return Shape.BARE
-    if not any(f"{home}/{name}" in tree for name in FILES) and any(map(mentions_graph, _texts(home, tree))):
+    if not any(f"{home}/{name}" in tree for name in FILES) and any(
+        map(mentions_graph, _texts(tree, folders.get(home, ())))
+    ):
         return Shape.FLAT
     if root.count("/") > 1:
         return Shape.GROUP
@@ -146,17 +155,20 @@ def _shape(
     return Shape.HARDWARE if len(rest) > 2 else Shape.SIMPLE
 
 
-def _texts(home: str, tree: Mapping[str, object]) -> Iterable[bytes]:
-    inside = (data for path, data in tree.items() if path.rpartition("/")[0] == home)
-    return (data for data in inside if isinstance(data, bytes))
+def _texts(tree: Mapping[str, object], paths: Iterable[str]) -> Iterable[bytes]:
+    return (data for path in paths if isinstance(data := tree[path], bytes))
 
 
-def folders(paths: Iterable[str]) -> frozenset[str]:
-    """Every directory that lies above some path."""
-    found: set[str] = set()
+def folders(paths: Iterable[str]) -> Folders:
+    """Every directory that lies above some path, with the paths that stand directly in it."""
+    found: dict[str, list[str]] = {}
     for path in paths:
-        above = path.rpartition("/")[0]
-        while above and above not in found:
-            found.add(above)
-            above = above.rpartition("/")[0]
-    return frozenset(found)
+        for depth, folder in enumerate(above(path)):
+            known = folder in found
+            if depth == 0:
+                found.setdefault(folder, []).append(path)
+            elif not known:
+                found[folder] = []
+            if known:
+                break
+    return found

@@ -5,34 +5,37 @@ traceback.
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 import yaml
 
 from checks.model.finding import Finding, Level
 from checks.model.rule import Rule
 from checks.recipe import yaml_nodes
+from checks.recipe.text_edits import Rows
 from checks.recipe.yaml_nodes import MAXIMUM_DEPTH, MAXIMUM_NODES, Path, Place, UnreadableError
 
 MAXIMUM_BYTES = 1024 * 1024
 """etcd refuses objects over 1.5 MiB; no manifest that a person wrote comes near."""
 _CONTROL = re.compile(r"[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What YAML does not let stand in a file (YAML 1.1, section 5.1)."""
+T = TypeVar("T")
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True)
 class Document:
-    """One YAML document: plain data, where each value and each key of it stands, where single values end, the file's text."""
+    """One YAML document: plain data, where each value and each key of it stands, where single values end, the file's lines."""
 
     path: str
     value: Any
     values: Mapping[Path, Place]
     keys: Mapping[Path, Place]
     ends: Mapping[Path, Place]
-    text: str
+    rows: Rows
+    known: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def kind(self) -> str:
@@ -44,6 +47,13 @@ class Document:
         """The object's metadata.name, empty when it has none."""
         name = self.get(("metadata", "name"))
         return name if isinstance(name, str) else ""
+
+    def once(self, what: Hashable, compute: Callable[[], T]) -> T:
+        """What was computed of this document before, or is now: all rules ask it, and it stays the same."""
+        if what not in self.known:
+            self.known[what] = compute()
+        found: T = self.known[what]
+        return found
 
     def get(self, path: Path) -> Any:
         """The value at a path of keys and indices; None when there is none."""
@@ -74,6 +84,23 @@ class Manifest:
     path: str
     documents: tuple[Document, ...]
     findings: tuple[Finding, ...]
+
+
+Read = Callable[[str, bytes], Manifest]
+"""What reads a file."""
+
+
+def reader() -> Read:
+    """Reads each content once, however many recipes it is a part of and at however many sides it stands."""
+    known: dict[tuple[str, bytes], Manifest] = {}
+
+    def read_once(path: str, data: bytes) -> Manifest:
+        key = (path, data)
+        if key not in known:
+            known[key] = read(path, data)
+        return known[key]
+
+    return read_once
 
 
 def read(path: str, data: bytes) -> Manifest:
@@ -124,13 +151,13 @@ def _text(data: bytes) -> str:
 
 
 def _documents(path: str, text: str) -> Iterator[Document]:
-    seen = yaml_nodes.Count()
+    seen, rows = yaml_nodes.count(text), Rows(text)
     try:
         _refuse_large(text)
         for node in yaml.compose_all(text, Loader=_LOADER):
             if node is not None:
                 walk = yaml_nodes.Walk({}, {}, {}, seen)
-                yield Document(path, walk.plain(node, ()), walk.values, walk.keys, walk.ends, text)
+                yield Document(path, walk.plain(node, ()), walk.values, walk.keys, walk.ends, rows)
     except yaml.YAMLError as error:
         raise _syntax(text, error) from error
 

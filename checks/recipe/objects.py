@@ -4,6 +4,7 @@ Rules tell the author about most of this much earlier; here it is enforced, beca
 runner's rights in a namespace that other recipes use after it.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -79,8 +80,8 @@ def objects(files: Mapping[str, str]) -> tuple[Object, ...] | Refusal:
             if reason:
                 return Refusal(f"{path}:{document.where(()).line}: {reason}")
             found.append(document.value)
-    names = [(one["kind"], one["metadata"]["name"]) for one in found]
-    twice = next((name for name in names if names.count(name) > 1), None)
+    names = Counter((one["kind"], one["metadata"]["name"]) for one in found)
+    twice = next((name for name, count in names.items() if count > 1), None)
     return Refusal(f"{twice[0]} {twice[1]} is declared twice.") if twice else tuple(found)
 
 

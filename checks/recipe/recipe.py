@@ -1,7 +1,9 @@
 """Find the recipes in a tree of files, and which of them a change touches; layout.py says how directories are laid out."""
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import PurePosixPath
 
 from checks.model.finding import Finding, Level
@@ -11,10 +13,13 @@ from checks.recipe.layout import (
     CACHE,
     CACHES,
     FILES,
+    LONGEST_PATH,
     NEARLY,
     ROOT,
     RUN,
+    Folders,
     Layout,
+    above,
     folders,
     homes,
     layout,
@@ -88,7 +93,7 @@ class Recipe:
         beside = self.layout.cache.endswith(f"/{CACHE}") and any(one.startswith(f"{self.cache}/") for one in self.files)
         return self.layout.shape in RUN and beside and all(f"{self.path}/{name}" in self.files for name in FILES)
 
-    @property
+    @cached_property
     def manifests(self) -> tuple[str, ...]:
         """The paths of the YAML files, sorted; what kustomize makes them from is none."""
         return tuple(sorted(path for path in self.files if path.endswith((".yaml", ".yml")) and not _source(path)))
@@ -96,22 +101,31 @@ class Recipe:
 
 def find(tree: Tree) -> tuple[Recipe, ...]:
     """Every recipe of a tree, sorted by path; model caches and shared folders are no recipes."""
-    found, above = homes(tree), folders(tree)
-    return tuple(_recipe(home, found, tree, above) for home in found)
+    found, directories, paths = homes(tree), folders(tree), sorted(tree)
+    return tuple(_recipe(home, frozenset(found), tree, directories, paths) for home in found)
 
 
-def _recipe(home: str, all_homes: Iterable[str], tree: Tree, above: frozenset[str]) -> Recipe:
-    laid = layout(home, tree, above)
-    inner = tuple(f"{other}/" for other in all_homes if other.startswith(f"{home}/"))
-    kept = (f"{home}/", f"{laid.cache}/", laid.perf)
+def _recipe(home: str, all_homes: Collection[str], tree: Tree, directories: Folders, paths: Sequence[str]) -> Recipe:
+    laid = layout(home, tree, directories)
+    kept = {path for start in (f"{home}/", f"{laid.cache}/", laid.perf) for path in _starting(paths, start)}
     files = {
         path: data
-        for path, data in sorted(tree.items())
-        if path.startswith(kept) and isinstance(data, bytes) and not path.startswith(inner)
+        for path in sorted(kept)
+        if isinstance(data := tree[path], bytes) and not _of_another(path, home, all_homes)
     }
     if home == laid.root:
         files = {path: data for path, data in files.items() if _own(path, home, laid)}
     return Recipe(home, files, laid)
+
+
+def _starting(paths: Sequence[str], start: str) -> Sequence[str]:
+    """Those of sorted paths that start with a text."""
+    return paths[bisect_left(paths, start) : bisect_left(paths, f"{start}\U0010ffff")]
+
+
+def _of_another(path: str, home: str, all_homes: Collection[str]) -> bool:
+    """Whether a path lies in a recipe that stands inside of this one."""
+    return path.startswith(f"{home}/") and next((one for one in above(path) if one in all_homes), home) != home
 
 
 def _source(path: str) -> bool:
@@ -144,6 +158,9 @@ def unreadable(tree: Tree) -> tuple[Finding, ...]:
         if isinstance(data, Link):
             message = f"A symbolic link to {data.target!r} stands where a file belongs; links are never followed."
             found.append(NOT_A_FILE.finding(path, message))
+        elif len(path) > LONGEST_PATH:
+            message = f"The path has {len(path)} characters; {LONGEST_PATH} are the limit."
+            found.append(NOT_A_FILE.finding(path, message, "Choose shorter names."))
         elif ".." in path.split("/"):
             message = "The path leaves its directory."
             found.append(NOT_A_FILE.finding(path, message, "Name the file without '..'."))
@@ -152,20 +169,29 @@ def unreadable(tree: Tree) -> tuple[Finding, ...]:
 
 def touched(recipes: Iterable[Recipe], paths: Iterable[str]) -> tuple[Recipe, ...]:
     """The recipes that a change of `paths` touches: a model-cache file touches every recipe of its model."""
-    changed = tuple(paths)
-    return tuple(
-        recipe
-        for recipe in recipes
-        if any(path.startswith((f"{recipe.path}/", f"{recipe.cache}/", recipe.perf)) for path in changed)
-    )
+    changed = places(paths)
+    return tuple(recipe for recipe in recipes if changed.touch(recipe))
 
 
-def runs(recipe: Recipe, paths: Iterable[str]) -> bool:
-    """Whether a change of `paths` can change how the recipe runs: its documentation cannot."""
-    return any(
-        path.startswith((f"{recipe.path}/", f"{recipe.cache}/", recipe.perf)) and not is_documentation(path)
-        for path in paths
-    )
+@dataclass(frozen=True)
+class Places:
+    """Paths with the directories that they lie in, to be asked about many recipes."""
+
+    known: frozenset[str]
+
+    def touch(self, recipe: Recipe) -> bool:
+        """Whether one of the paths is a part of a recipe, of its model cache, or its benchmark."""
+        return not self.known.isdisjoint((f"{recipe.path}/", f"{recipe.cache}/", recipe.perf))
+
+
+def places(paths: Iterable[str]) -> Places:
+    """Some paths as places."""
+    return Places(frozenset(place for path in paths for place in (path, *(f"{one}/" for one in above(path)))))
+
+
+def running(paths: Iterable[str]) -> Places:
+    """Those of some paths that can change how a recipe runs: its documentation cannot."""
+    return places(path for path in paths if not is_documentation(path))
 
 
 def is_documentation(path: str) -> bool:

@@ -3,77 +3,104 @@
 Shown as a diff, or as suggestions: whole lines that replace whole lines, as a review of a pull request offers them.
 """
 
-import difflib
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from checks.model.finding import Edit, Finding, Level
+from checks.recipe.line_difference import changed, unified
 from checks.recipe.recipe import Tree
 from checks.recipe.text_edits import edited, lines
 
 ROUNDS = 5
 """A remedy may bring another one to light (a renamed field whose value is of the wrong type); longer chains are not known."""
+TRIES = 16
+"""How often what is left is judged, all rounds together, whatever there is to mend: useless remedies cost no more than that."""
 BOM = b"\xef\xbb\xbf"
 Judge = Callable[[Tree], Sequence[Finding]]
+Place = tuple[str, Edit]
 
 
 def fixed(tree: Tree, judge: Judge) -> Mapping[str, bytes]:
     """The files that differ when every remedy is applied that makes nothing worse, by path; `judge` finds what is wrong."""
-    now, found = tree, judge(tree)
+    now = _Judged(tree, judge(tree))
+    left = TRIES
     for _ in range(ROUNDS):
-        better = _round(now, found, judge)
-        if better is None:
+        before = now
+        now, left = _round(before, judge, left)
+        if now is before:
             break
-        now, found = better
-    return {path: data for path, data in now.items() if isinstance(data, bytes) and data != tree[path]}
+    return {path: data for path, data in now.tree.items() if isinstance(data, bytes) and data != tree[path]}
 
 
-def _round(tree: Tree, found: Sequence[Finding], judge: Judge) -> tuple[Tree, Sequence[Finding]] | None:
-    """The tree with all remedies at once or, where that makes it worse, with each that does not; None when none is left."""
-    wanted = sorted({(one.path, one.edit) for one in found if one.edit is not None})
-    changed = _with(tree, wanted)
-    if not wanted or changed == tree:
-        return None
-    left = judge(changed)
-    if _weight(left) < _weight(found):
-        return changed, left
-    for one in wanted:
-        single = _with(tree, [one])
-        left = judge(single)
-        if _weight(left) < _weight(found):
-            return single, left
-    return None
+@dataclass(frozen=True)
+class _Judged:
+    """A tree and what is found in it."""
+
+    tree: Tree
+    found: Sequence[Finding]
+
+    @property
+    def weight(self) -> tuple[int, ...]:
+        """What is wrong in all: fewer errors are better than fewer warnings."""
+        levels = Counter(one.level for one in self.found)
+        return tuple(levels[level] for level in Level)
 
 
-def _weight(found: Iterable[Finding]) -> tuple[int, ...]:
-    """What is wrong in all: fewer errors are better than fewer warnings."""
-    levels = [one.level for one in found]
-    return tuple(levels.count(level) for level in Level)
+def _round(start: _Judged, judge: Judge, left: int) -> tuple[_Judged, int]:
+    """The tree with all remedies at once; where that makes it worse, with the groups of them that do not. And the tries left.
+
+    A remedy that only puts one mistake in the place of another is left out at once; where none does, the group is halved.
+    """
+    best, taken = start, list[Place]()
+    groups = deque([sorted({(one.path, one.edit) for one in start.found if one.edit is not None})])
+    while groups and left:
+        group = groups.popleft()
+        tree = _with(start.tree, [*taken, *group])
+        if not group or tree == best.tree:
+            continue
+        tried, left = _Judged(tree, judge(tree)), left - 1
+        if tried.weight < best.weight:
+            best, taken = tried, [*taken, *group]
+        elif len(group) > 1:
+            groups.extend(_parted(group, best.found, tried.found))
+    return best, left
 
 
-def _with(tree: Tree, wanted: Iterable[tuple[str, Edit]]) -> Tree:
+def _parted(group: list[Place], before: Sequence[Finding], after: Sequence[Finding]) -> Iterator[list[Place]]:
+    """What is left of a group without those that put one mistake in the place of another; its halves if there are none."""
+    new = Counter(map(_place, after))
+    new.subtract(map(_place, before))
+    brought = {place[:3] for place, count in new.items() if count > 0}
+    good = [(path, edit) for path, edit in group if (path, edit.line, edit.column) not in brought]
+    half = len(group) // 2
+    yield from (group[:half], group[half:]) if len(good) == len(group) else (good,)
+
+
+def _place(finding: Finding) -> tuple[str, int, int, str, Level]:
+    return finding.path, finding.line, finding.column, finding.rule, finding.level
+
+
+def _with(tree: Tree, wanted: Iterable[Place]) -> Tree:
     edits: dict[str, list[Edit]] = {}
     for path, edit in wanted:
         edits.setdefault(path, []).append(edit)
     return {
         **tree,
-        **{
-            path: _edited(data, edits[path]) for path, data in tree.items() if path in edits and isinstance(data, bytes)
-        },
+        **{path: _edited(data, edits[path]) for path in edits if isinstance(data := tree.get(path), bytes)},
     }
 
 
 def _edited(data: bytes, edits: Iterable[Edit]) -> bytes:
     mark = BOM if data.startswith(BOM) else b""
     text = data.decode("utf-8-sig")
-    return mark + edited(text, (_with_breaks(text, edit) for edit in edits)).encode()
-
-
-def _with_breaks(text: str, edit: Edit) -> Edit:
-    """The edit with the line breaks that the file has."""
     windows = "\r\n" in text and "\n" not in text.replace("\r\n", "")
-    new = edit.text.replace("\n", "\r\n") if windows else edit.text
-    return Edit(edit.line, edit.column, edit.end_line, edit.end_column, new)
+    return mark + edited(text, map(_with_breaks, edits) if windows else edits).encode()
+
+
+def _with_breaks(edit: Edit) -> Edit:
+    """The edit with Windows' line breaks."""
+    return replace(edit, text=edit.text.replace("\n", "\r\n"))
 
 
 def difference(before: Tree, after: Mapping[str, bytes]) -> str:
@@ -83,7 +110,7 @@ def difference(before: Tree, after: Mapping[str, bytes]) -> str:
 
 def _difference(path: str, before: object, after: bytes) -> Iterable[str]:
     old = lines(before.decode()) if isinstance(before, bytes) else []
-    rows = difflib.unified_diff(old, lines(after.decode()), f"a/{path}", f"b/{path}")
+    rows = unified(path, old, lines(after.decode()))
     return (row if row.endswith("\n") else f"{row}\n\\ No newline at end of file\n" for row in rows)
 
 
@@ -108,11 +135,11 @@ def suggestions(before: Tree, after: Mapping[str, bytes]) -> tuple[Suggestion, .
 
 
 def _suggestions(path: str, old: list[str], new: list[str]) -> Iterator[Suggestion]:
-    for kind, first, last, begin, end in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind == "insert" and first > 0:
-            yield Suggestion(path, first, first, _text([old[first - 1], *new[begin:end]]))
-        elif kind in {"replace", "delete"}:
-            yield Suggestion(path, first + 1, last, _text(new[begin:end]))
+    for one in changed(old, new):
+        if one.last > one.first:
+            yield Suggestion(path, one.first + 1, one.last, _text(new[one.begin : one.end]))
+        elif one.first > 0:
+            yield Suggestion(path, one.first, one.first, _text([old[one.first - 1], *new[one.begin : one.end]]))
 
 
 def _text(rows: Iterable[str]) -> str:

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
 
 from checks.model.finding import Edit
 
@@ -16,6 +18,22 @@ def lines(text: str) -> list[str]:
         found.append(text[start : match.end()])
         start = match.end()
     return [*found, text[start:]] if start < len(text) else found
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The lines of a file, told apart once for all that ask for one of them."""
+
+    text: str
+
+    @cached_property
+    def all(self) -> list[str]:
+        """Each line with its break."""
+        return lines(self.text)
+
+    def row(self, number: int) -> str:
+        """A line, counted from 1, without its break; an empty one behind the last."""
+        return self.all[number - 1].rstrip("\r\n\x85\u2028\u2029") if number <= len(self.all) else ""
 
 
 def edited(text: str, edits: Iterable[Edit]) -> str:

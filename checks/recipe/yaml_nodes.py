@@ -15,6 +15,8 @@ from checks.recipe import scalar
 
 MAXIMUM_NODES = 100_000
 """Values of one file, all documents and repetitions by aliases counted; a large recipe has some thousands."""
+FREE_NODES, FREE_CHARACTERS, TIMES = 1000, 64 * 1024, 8
+"""What aliases may bring beside a value for each byte of the file, and this many characters for each: work is bounded by bytes."""
 MAXIMUM_CHARACTERS = 2 * 1024 * 1024
 """Characters of those values: whatever reads them all takes a bounded time."""
 MAXIMUM_DEPTH = 100
@@ -31,7 +33,7 @@ TOO_MANY = "With its aliases written out the file is larger than any manifest."
 Path = tuple[str | int, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Place:
     """A line and a column, both counted from 1."""
 
@@ -51,6 +53,8 @@ class UnreadableError(Exception):
 class Count:
     """How many values of a file were made so far, and how many characters are in them."""
 
+    most_nodes: int = MAXIMUM_NODES
+    most_characters: int = MAXIMUM_CHARACTERS
     nodes: int = 0
     characters: int = 0
 
@@ -58,7 +62,13 @@ class Count:
         """Counts a node; whether the file is still of a size that a manifest may have."""
         self.nodes += 1
         self.characters += len(node.value) if isinstance(node, yaml.ScalarNode) else 0
-        return self.nodes <= MAXIMUM_NODES and self.characters <= MAXIMUM_CHARACTERS
+        return self.nodes <= self.most_nodes and self.characters <= self.most_characters
+
+
+def count(text: str) -> Count:
+    """A count for the values of a file."""
+    size = len(text)
+    return Count(min(MAXIMUM_NODES, FREE_NODES + size), min(MAXIMUM_CHARACTERS, FREE_CHARACTERS + TIMES * size))
 
 
 def place(at: Any) -> Place:
@@ -117,8 +127,9 @@ class Walk:
             name = _key(key)
             if name in own:
                 raise UnreadableError(KEY_TWICE, f"The key {name!r} stands twice in one mapping.", place(key))
-            self.keys.setdefault((*path, name), place(key))
-            own[name] = self.plain(value, (*path, name), depth + 1)
+            inner = (*path, name)
+            self.keys.setdefault(inner, place(key))
+            own[name] = self.plain(value, inner, depth + 1)
         merged: dict[str, Any] = {}
         for value in merges:
             merged |= self._merged(value, path, depth)
@@ -133,7 +144,8 @@ class Walk:
             if not isinstance(value, dict):
                 message = "<< merges something that is no mapping."
                 raise UnreadableError(MEANINGLESS, message, place(source), "Merge a mapping.")
-            merged = value | merged
+            for name, item in value.items():
+                merged.setdefault(name, item)
         return merged
 
 

@@ -10,6 +10,7 @@ from itertools import islice
 
 from checks.model.finding import Finding, Level
 from checks.model.rule import Rule
+from checks.recipe.manifest import Read, read
 from checks.recipe.recipe import Recipe
 from checks.rules import (
     aiperf,
@@ -74,14 +75,18 @@ CHECKS: tuple[Check, ...] = (
 """What looks at one recipe; changes.py looks at two sides of one, documentation.py at pages."""
 
 
-def examine(recipe: Recipe, settings: Settings = DEFAULT) -> tuple[Finding, ...]:
+def examine(recipe: Recipe, settings: Settings = DEFAULT, read: Read = read) -> tuple[Finding, ...]:
     """Every finding of a recipe, sorted by place; only what cannot be read when something cannot be read."""
-    parsed = parsed_recipe(recipe, settings)
+    return examine_parsed(parsed_recipe(recipe, settings, read))
+
+
+def examine_parsed(parsed: ParsedRecipe) -> tuple[Finding, ...]:
+    """Every finding of a recipe whose manifests are parsed."""
     unreadable = tuple(finding for manifest in parsed.manifests for finding in manifest.findings)
     if unreadable:
         return tuple(sorted(unreadable))
     found = sorted({finding for check in CHECKS for finding in islice(check(parsed), MOST + 1)})
-    return tuple(found if len(found) <= MOST else _most_urgent(found))
+    return most_urgent(found, MOST, "recipe")
 
 
 MOST = 200
@@ -96,7 +101,10 @@ TOO_MANY_FINDINGS = Rule(
 )
 
 
-def _most_urgent(found: Sequence[Finding]) -> list[Finding]:
-    shown = sorted(sorted(found, key=lambda finding: finding.level is not Level.ERROR)[: MOST - 1])
-    message = f"The recipe has more findings than the {MOST - 1} that are shown."
-    return [TOO_MANY_FINDINGS.finding(shown[0].path, message), *shown]
+def most_urgent(found: Sequence[Finding], most: int, what: str) -> tuple[Finding, ...]:
+    """All findings of a recipe (or `what` they are of), or as many as anybody reads, the errors among them."""
+    if len(found) <= most:
+        return tuple(found)
+    shown = sorted(sorted(found, key=lambda finding: finding.level is not Level.ERROR)[: most - 1])
+    message = f"The {what} has more findings than the {most - 1} that are shown."
+    return (TOO_MANY_FINDINGS.finding(shown[0].path, message), *shown)

@@ -1,7 +1,7 @@
 """How AIPerf is called: pinned, with flags that it has and that go together, its exit status kept, after the model is served."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 
 from checks.model.finding import Finding, Level
@@ -21,12 +21,14 @@ def calls(parsed: ParsedRecipe) -> Iterable[Finding]:
         for shell in scripts(document):
             yield from _not_pinned(shell)
             version = _version(shell)
-            for command in shell.script.commands:
+            waited, commands = False, shell.script.commands
+            for index, command in enumerate(commands):
                 if command.program[:2] == ("aiperf", "profile"):
                     yield from _conflicting_flags(shell, command)
-                    yield from _lost_status(shell, command)
+                    yield from _lost_status(shell, command, commands[index + 1 : index + 2])
                     yield from _unknown_flags(shell, command, version)
-                    yield from _no_wait(shell, command)
+                    yield from _no_wait(shell, command, waited=waited)
+                waited = waited or _may_wait(command)
 
 
 def _installs(shell: ParsedScript) -> Iterator[tuple[Command, str]]:
@@ -94,19 +96,18 @@ LOST_STATUS = Rule(
 )
 
 
-def _lost_status(shell: ParsedScript, command: Command) -> Iterator[Finding]:
+def _lost_status(shell: ParsedScript, command: Command, later: Sequence[Command]) -> Iterator[Finding]:
     around = command.around
     if around.piped and not shell.script.sets("pipefail", ""):
         yield shell.at(command.start, LOST_STATUS, "The pipe hides AIPerf's exit status.")
-    elif around.background and not any(one.name == "wait" for one in shell.script.commands):
+    elif around.background and not shell.script.runs("wait"):
         yield shell.at(command.start, LOST_STATUS, "Nobody waits for AIPerf.", "Remove the &, or wait for it.")
-    elif around.ignored and _swallowed(shell, command):
+    elif around.ignored and _swallowed(later):
         yield shell.at(command.start, LOST_STATUS, "AIPerf's exit status is thrown away.", "Remove || true.")
 
 
-def _swallowed(shell: ParsedScript, command: Command) -> bool:
+def _swallowed(later: Sequence[Command]) -> bool:
     """Whether what follows a failed AIPerf is a command that does nothing."""
-    later = [one for one in shell.script.commands if one.start > command.start]
     return bool(later) and later[0].name in {"true", ":", "echo"}
 
 
@@ -143,11 +144,14 @@ NO_WAIT = Rule(
 )
 
 
-def _no_wait(shell: ParsedScript, command: Command) -> Iterator[Finding]:
-    """PERF-014, where nothing before AIPerf could have waited; functions and other programs may."""
-    before = [one for one in shell.script.commands if one.start < command.start]
-    able = [one for one in before if one.name not in _IDLE and not {"install", "set"} & set(one.words)]
-    if not able and not command.has("--wait-for-model-timeout"):
+def _may_wait(command: Command) -> bool:
+    """Whether a command could wait for something, as functions and other programs may."""
+    return command.name not in _IDLE and not {"install", "set"} & set(command.words)
+
+
+def _no_wait(shell: ParsedScript, command: Command, *, waited: bool) -> Iterator[Finding]:
+    """PERF-014, where nothing before AIPerf could have waited."""
+    if not waited and not command.has("--wait-for-model-timeout"):
         yield shell.at(command.start, NO_WAIT, "Nothing waits for the model to be served.")
 
 

@@ -16,6 +16,7 @@ from checks.rules import (
     documentation,
     endpoint_pickers,
     engines,
+    examined,
     fields,
     files,
     gpu_memory_service,
@@ -40,7 +41,7 @@ from checks.rules.kustomize import rules as kustomize
 
 SUBJECTS: Mapping[str, tuple[Rule, ...]] = {
     "YAML": manifest.RULES,
-    "Files": (*files.RULES, recipe.NOT_A_FILE, TOO_MANY_FINDINGS),
+    "Files": (*files.RULES, recipe.NOT_A_FILE, TOO_MANY_FINDINGS, *examined.RULES),
     "Objects": objects.RULES,
     "Fields": (*fields.RULES, *constraints.RULES),
     "Graph": (*graphs.RULES, *names.RULES, *components.RULES),

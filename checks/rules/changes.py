@@ -6,7 +6,7 @@ from typing import Any
 from checks.model.finding import Finding, Level
 from checks.model.rule import Rule
 from checks.recipe.graph import components
-from checks.recipe.manifest import Document
+from checks.recipe.manifest import Document, Read, read
 from checks.recipe.recipe import Recipe
 from checks.rules.findings import at
 from checks.rules.parsed.pods import containers
@@ -16,9 +16,9 @@ from checks.rules.settings import Settings
 DEFAULT = Settings()
 
 
-def examine(base: Recipe, head: Recipe, settings: Settings = DEFAULT) -> tuple[Finding, ...]:
+def examine(base: Recipe, head: Recipe, settings: Settings = DEFAULT, read: Read = read) -> tuple[Finding, ...]:
     """CHG-001 and CHG-002: the findings of a change of a recipe; none where either side cannot be read."""
-    before, after = parsed_recipe(base, settings), parsed_recipe(head, settings)
+    before, after = parsed_recipe(base, settings, read), parsed_recipe(head, settings, read)
     if any(manifest.findings for side in (before, after) for manifest in side.manifests):
         return ()
     return tuple(sorted({*_images(before, after), *_jobs(before, after)}))
@@ -38,12 +38,12 @@ def _images(before: ParsedRecipe, after: ParsedRecipe) -> Iterator[Finding]:
     """CHG-001: the engine's image moved on, and the one that downloads the model stayed."""
     old, new = _engines(before), _engines(after)
     stayed = _downloaders(before)
+    fix = DOWNLOAD_LEFT_BEHIND.fix(" or ".join(sorted(new)))
     for job in after.downloads:
         for container in containers(job):
             image = job.get((*container, "image"))
             if isinstance(image, str) and image in stayed & old and image not in new:
                 message = f"The engine's image is no longer {image!r}, with which the model is downloaded."
-                fix = DOWNLOAD_LEFT_BEHIND.fix(" or ".join(sorted(new)))
                 yield at(job, (*container, "image"), DOWNLOAD_LEFT_BEHIND, message, fix)
 
 
@@ -85,10 +85,14 @@ def _fixed(job: Document) -> tuple[Any, ...]:
     return tuple(job.get(("spec", name)) for name in ("template", "selector", "completions", "completionMode"))
 
 
-def of_all(base: Iterable[Recipe], head: Iterable[Recipe], settings: Settings = DEFAULT) -> tuple[Finding, ...]:
+def of_all(
+    base: Iterable[Recipe], head: Iterable[Recipe], settings: Settings = DEFAULT, read: Read = read
+) -> tuple[Finding, ...]:
     """The findings of every recipe that both sides have."""
     known = {one.path: one for one in base}
-    return tuple(finding for one in head if one.path in known for finding in examine(known[one.path], one, settings))
+    return tuple(
+        finding for one in head if one.path in known for finding in examine(known[one.path], one, settings, read)
+    )
 
 
 RULES = (DOWNLOAD_LEFT_BEHIND, IMMUTABLE_JOB)

@@ -22,15 +22,12 @@ UNDECLARED_CONFIG_MAP = Rule(
 
 def config_maps(parsed: ParsedRecipe) -> Iterable[Finding]:
     """VOL-007: a config map that no file of the recipe declares, so that the pod waits for it forever."""
-    made = {one.name for one in parsed.of("ConfigMap")} | set(MADE)
+    brought = {one.name for one in parsed.of("ConfigMap")} - set(MADE)
+    made = brought | set(MADE)
+    known = f"The recipe declares {', '.join(sorted(brought))}." if brought else UNDECLARED_CONFIG_MAP.fix()
     for document in parsed.documents:
         for path, name in references(document, "configMap", ("configMapRef", "configMapKeyRef"), "name"):
             if name not in made:
-                known = (
-                    f"The recipe declares {', '.join(sorted(made - set(MADE)))}."
-                    if made - set(MADE)
-                    else UNDECLARED_CONFIG_MAP.fix()
-                )
                 yield at(
                     document,
                     path,

@@ -4,7 +4,6 @@ import re
 
 from checks.model.finding import Edit
 from checks.recipe.manifest import Document
-from checks.recipe.text_edits import lines
 from checks.recipe.yaml_nodes import Path, Place
 
 _QUOTES = "\"'"
@@ -107,5 +106,4 @@ def _in_folded(document: Document, start: Place, value: str, offset: int) -> Pla
 
 
 def _row(document: Document, line: int) -> str:
-    rows = lines(document.text)
-    return rows[line - 1].rstrip("\r\n\x85\u2028\u2029") if line <= len(rows) else ""
+    return document.rows.row(line)

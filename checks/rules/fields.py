@@ -3,8 +3,9 @@
 import json
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
+from itertools import islice
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -23,7 +24,11 @@ from checks.rules.schemas.core import Mistake, mistakes, served
 
 MOST_UNKNOWN = 50
 """Unknown fields of one mapping that are named."""
+MOST_OF_DOCUMENT = 300
+"""Findings of one document that are named; of a recipe there are fewer shown."""
 VALUE = "the value that is asked for"
+GRAPH_FINDINGS, FINDINGS = "graph fields", "object fields"
+"""What is kept of a document (Document.once)."""
 
 
 @cache
@@ -65,8 +70,12 @@ def graph_fields(parsed: ParsedRecipe) -> Iterable[Finding]:
         if validator is None:
             yield at(document, ("apiVersion",), UNKNOWN_VERSION, f"There is no {KIND} {version}.")
             continue
-        for error in validator.iter_errors(without_nulls(document.value)):
-            yield from _wrong_graph_fields(document, error)
+        yield from document.once(GRAPH_FINDINGS, partial(_of_schema, document, validator))
+
+
+def _of_schema(document: Document, validator: Draft202012Validator) -> tuple[Finding, ...]:
+    errors = validator.iter_errors(without_nulls(document.value))
+    return tuple(islice((one for error in errors for one in _wrong_graph_fields(document, error)), MOST_OF_DOCUMENT))
 
 
 WRONG_FIELD = Rule(
@@ -96,8 +105,13 @@ def object_fields(parsed: ParsedRecipe) -> Iterable[Finding]:
         if here is False and kind not in KINDS:
             message = f"Kubernetes {parsed.settings.cluster_version} serves no {version} {kind}."
             yield at(document, ("apiVersion",), UNSERVED_VERSION, message)
-        for one in mistakes(document.value, cluster) if here else ():
-            yield _wrong_field(document, one)
+        if here:
+            yield from document.once((FINDINGS, cluster), partial(_of_mistakes, document, cluster))
+
+
+def _of_mistakes(document: Document, cluster: int) -> tuple[Finding, ...]:
+    found = (_wrong_field(document, one) for one in mistakes(document.value, cluster))
+    return tuple(islice(found, MOST_OF_DOCUMENT))
 
 
 def _wrong_field(document: Document, one: Mistake) -> Finding:

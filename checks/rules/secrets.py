@@ -9,7 +9,7 @@ from checks.recipe.graph import components
 from checks.recipe.manifest import Document
 from checks.recipe.yaml_nodes import Path
 from checks.rules.edits import replaced
-from checks.rules.findings import at, of_text
+from checks.rules.findings import Text, at
 from checks.rules.parsed.pods import containers, references
 from checks.rules.parsed.recipe import ParsedRecipe
 
@@ -31,9 +31,9 @@ INLINE_TOKEN = Rule(
 def inline_tokens(parsed: ParsedRecipe) -> Iterable[Finding]:
     """SEC-002: a token in a file."""
     for path in parsed.recipe.manifests:
-        text = parsed.recipe.files[path].decode()
-        for found in _TOKEN.finditer(text):
-            yield of_text(path, text, found.start(), INLINE_TOKEN, "A token stands here.")
+        text = Text(path, parsed.recipe.files[path].decode())
+        for found in _TOKEN.finditer(text.text):
+            yield text.at(found.start(), INLINE_TOKEN, "A token stands here.")
 
 
 OTHER_HUB_SECRET = Rule(
@@ -61,7 +61,7 @@ def hub_secret(parsed: ParsedRecipe) -> Iterable[Finding]:
 
 
 def _secrets(parsed: ParsedRecipe, document: Document) -> Iterator[tuple[Path, str]]:
-    places: list[Path] = [(*c.path, "envFromSecret") for c in components(document)] if document in parsed.graphs else []
+    places: list[Path] = [(*c.path, "envFromSecret") for c in components(document)] if parsed.is_graph(document) else []
     for container in containers(document):
         for part, inside in (("envFrom", ("secretRef", "name")), ("env", ("valueFrom", "secretKeyRef", "name"))):
             entries = document.get((*container, part))

@@ -48,7 +48,8 @@ def volumes(parsed: ParsedRecipe) -> Iterable[Finding]:
     """VOL-003: a container of a Job or a Pod mounts only volumes of its own pod."""
     for document in [*parsed.of("Job"), *parsed.of("Pod")]:
         for pod in pod_specs(document):
-            declared = [v.get("name") for v in sequence(document, (*pod, "volumes")) if isinstance(v, dict)]
+            volumes = [v.get("name") for v in sequence(document, (*pod, "volumes")) if isinstance(v, dict)]
+            declared = {name for name in volumes if isinstance(name, str)}
             for container in containers(document):
                 for index, mount in enumerate(sequence(document, (*container, "volumeMounts"))):
                     name = mount.get("name") if isinstance(mount, dict) else None
@@ -71,10 +72,10 @@ UNDECLARED_CLAIM = Rule(
 def claims(parsed: ParsedRecipe) -> Iterable[Finding]:
     """VOL-002: a claim that no file of the recipe declares."""
     made = {claim.name for claim in parsed.of("PersistentVolumeClaim")} | set(parsed.settings.claims)
+    close = f"The recipe declares {', '.join(sorted(made))}." if made else UNDECLARED_CLAIM.fix()
     for document in parsed.documents:
         for path, name in _used(document):
             if name not in made:
-                close = f"The recipe declares {', '.join(sorted(made))}." if made else UNDECLARED_CLAIM.fix()
                 yield at(document, path, UNDECLARED_CLAIM, f"No file of the recipe declares the claim {name!r}.", close)
 
 

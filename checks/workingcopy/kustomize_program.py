@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from checks.recipe.manifest import MAXIMUM_BYTES
+from checks.recipe.manifest import MAXIMUM_BYTES, Read
 from checks.recipe.recipe import Tree
 from checks.rules.kustomize import MOST_SECONDS, Failed, Output, Rendering, rendered
 from checks.rules.settings import Settings
@@ -31,10 +31,12 @@ def found() -> str | None:
 
 def renderer(
     program: str | None,
-) -> Callable[[Tree, Settings, Callable[[str, frozenset[str]], bool]], tuple[Rendering, ...]]:
+) -> Callable[[Tree, Settings, Callable[[str, frozenset[str]], bool], Read], tuple[Rendering, ...]]:
     """What renders the overlays of a tree that are wanted, with a program; None when there is none."""
     one = None if program is None else partial(render, program)
-    return lambda tree, settings, wanted: rendered(tree, one, time.monotonic, settings, wanted=wanted)
+    return lambda tree, settings, wanted, read: rendered(
+        tree, one, time.monotonic, settings, wanted=wanted, read_file=read
+    )
 
 
 def render(program: str, files: Mapping[str, bytes], overlay: str, seconds: float = MOST_SECONDS) -> Output | Failed:

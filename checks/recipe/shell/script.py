@@ -1,6 +1,7 @@
 """What a shell script does, as far as its syntax shows it: its commands with their words, and what becomes of their status."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 HOLE = "\0"
 """Stands in a word for what only the run knows; no word of a script can hold it."""
@@ -80,6 +81,20 @@ class Script:
 
     def sets(self, option: str, letter: str) -> bool:
         """Whether `set` switches an option on, by its name or its letter (empty where it has none)."""
-        given = [word for one in self.commands if one.name == "set" for word in one.words[1:]]
-        short = [word for word in given if word.startswith("-") and not word.startswith("--")]
-        return option in given or (bool(letter) and any(letter in word for word in short))
+        return option in self._set or (bool(letter) and any(letter in word for word in self._set if _short(word)))
+
+    def runs(self, name: str) -> bool:
+        """Whether a command of a name is among them."""
+        return name in self._names
+
+    @cached_property
+    def _set(self) -> frozenset[str]:
+        return frozenset(word for one in self.commands if one.name == "set" for word in one.words[1:])
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(one.name for one in self.commands)
+
+
+def _short(word: str) -> bool:
+    return word.startswith("-") and not word.startswith("--")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import accumulate
 from typing import Any
 
 import tree_sitter_bash
@@ -25,6 +26,8 @@ _SEQUENCES = {
 }
 _SETTERS = {"read", "mapfile", "readarray", "getopts"}
 _OPEN = {"then", "do_group", "do"}
+_OWN = {"function_definition", "do_group", "subshell", "if_statement"}
+"""What is set in them need not hold behind them."""
 
 
 @dataclass
@@ -49,11 +52,12 @@ def read(text: str, known: Mapping[str, str]) -> Script:
     if depth(root) > DEEPEST:
         return Script()
     found = _Found({**_constants(root), **known})
-    _walk(root, Around(), found)
+    _walk(root, "", Around(), found)
     at = _offsets(data)
     wrong = next((node.start_byte for node in below(root) if node.is_error or node.is_missing), None)
+    commands = (Command(words, at(node.start_byte), around) for node, words, around in found.commands)
     return Script(
-        tuple(Command(words, at(node.start_byte), around) for node, words, around in found.commands),
+        tuple(sorted(commands, key=lambda one: one.start)),
         tuple(Loop(at(node.start_byte), *_loop(node)) for node in found.loops),
         tuple(Use(name, at(node.start_byte), function) for name, node, function in found.uses),
         frozenset(found.assigned),
@@ -66,65 +70,76 @@ def _offsets(data: bytes) -> Any:
     """A function from bytes to characters."""
     if data.isascii():
         return lambda offset: offset
-    return lambda offset: len(data[:offset].decode(errors="replace"))
+    begins = list(accumulate((byte & 0xC0 != 0x80 for byte in data), initial=0))
+    return lambda offset: begins[offset]
 
 
 def _constants(root: Node) -> dict[str, str]:
     """The variables that are set once, to a literal, outside of functions."""
     values: dict[str, list[str]] = {}
-    for node in below(root):
-        if node.type == "variable_assignment":
-            name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
-            stays = value is not None and _stays(node)
-            values.setdefault(text_of(name) if name else "", []).append(literal(value, {}) if value and stays else HOLE)
+    for node, stays in _assignments(root):
+        name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
+        values.setdefault(text_of(name) if name else "", []).append(literal(value, {}) if value and stays else HOLE)
     return {name: each[0] for name, each in values.items() if len(each) == 1 and HOLE not in each[0]}
 
 
-def _stays(node: Node) -> bool:
-    """Whether an assignment holds for the rest of the script: it is not a command's own, and in no function or loop."""
-    above = node.parent
-    if above is not None and above.type == "command":
-        return False
-    while above is not None and above.type not in {"function_definition", "do_group", "subshell", "if_statement"}:
-        above = above.parent
-    return above is None
+def _assignments(root: Node) -> Iterator[tuple[Node, bool]]:
+    """The assignments, and whether each holds for the rest of the script: not a command's own, in no function or loop."""
+    waiting = [(root, True)]
+    while waiting:
+        node, stays = waiting.pop()
+        if node.type == "variable_assignment":
+            yield node, stays
+        inner = stays and node.type not in _OWN
+        own = node.type == "command"
+        waiting += [(one, inner and not (own and one.type == "variable_assignment")) for one in reversed(node.children)]
 
 
-def _walk(node: Node, around: Around, found: _Found) -> None:
+def _walk(node: Node, above: str, around: Around, found: _Found) -> None:
+    """Goes through a node; `above` is the kind of the one that it stands in."""
     kind = node.type
     if kind == "command":
         _command(node, around, found)
     elif kind in {"simple_expansion", "expansion"}:
         _used(node, around, found)
     elif kind == "variable_assignment":
-        _assigned(node, around, found)
+        _assigned(node, above, around, found)
     elif kind in {"for_statement", "while_statement"}:
         _looped(node, around, found)
         return
     elif kind == "function_definition":
         name = node.child_by_field_name("name")
         around = Around(follows=True, function=text_of(name) if name else "?")
+    inside = _kind_above(node)
     for child, here in _children(node, around):
-        _walk(child, here, found)
+        _walk(child, inside, here, found)
+
+
+def _kind_above(node: Node) -> str:
+    """The kind of a node for what stands in it; of a declaration its words too."""
+    words = [child.type for child in node.children] if node.type == "declaration_command" else []
+    return " ".join([node.type, *words])
 
 
 def _children(node: Node, around: Around) -> Iterator[tuple[Node, Around]]:
     """The parts of a node with what stands around each."""
     children = [child for child in node.children if child.type != "comment"]
     kind = node.type
+    named = max((index for index, child in enumerate(children) if child.is_named), default=-1)
+    opens = max((index for index, child in enumerate(children) if child.type in _OPEN), default=-1)
     for index, child in enumerate(children):
-        rest = children[index + 1 :]
+        rest = children[index + 1 : index + 3]
         after = rest[0].type if rest else ""
         if kind in _SEQUENCES:
-            later = any(one.is_named for one in rest)
-            yield child, replace(around, follows=around.follows or later, background=around.background or after == "&")
+            yield (
+                child,
+                replace(around, follows=around.follows or index < named, background=around.background or after == "&"),
+            )
         elif kind == "pipeline" and after in {"|", "|&"} and len(rest) > 1:
             yield child, replace(around, follows=True, piped=True, into=_name(rest[1]))
         elif kind == "list" and after in {"||", "&&"}:
             yield child, replace(around, follows=True, ignored=around.ignored or after == "||")
-        elif kind == "negated_command" or (
-            kind in {"if_statement", "elif_clause"} and any(one.type in _OPEN for one in rest)
-        ):
+        elif kind == "negated_command" or (kind in {"if_statement", "elif_clause"} and index < opens):
             yield child, replace(around, follows=True, ignored=True)
         else:
             yield child, around
@@ -151,7 +166,7 @@ def _looped(node: Node, around: Around, found: _Found) -> None:
         found.loops.append(node)
     for child in node.children:
         condition = node.type == "while_statement" and child.type != "do_group"
-        _walk(child, replace(around, follows=True, ignored=around.ignored or condition), found)
+        _walk(child, node.type, replace(around, follows=True, ignored=around.ignored or condition), found)
 
 
 def _loop(node: Node) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -184,14 +199,9 @@ def _used(node: Node, around: Around, found: _Found) -> None:
         found.uses.append((text_of(name), node, around.function))
 
 
-def _assigned(node: Node, around: Around, found: _Found) -> None:
-    name, parent = node.child_by_field_name("name"), node.parent
-    if parent is not None and parent.type == "command":
+def _assigned(node: Node, above: str, around: Around, found: _Found) -> None:
+    name = node.child_by_field_name("name")
+    if above == "command":
         return
-    words = (
-        {child.type for child in parent.children}
-        if parent is not None and parent.type == "declaration_command"
-        else set()
-    )
-    kept = around.function and words & {"local", "declare", "typeset"}
+    kept = around.function and {"local", "declare", "typeset"} & set(above.split()[1:])
     (found.local if kept else found.assigned).add(text_of(name) if name else "")

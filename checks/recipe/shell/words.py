@@ -7,6 +7,8 @@ from tree_sitter import Node
 
 from checks.recipe.shell.script import HOLE
 
+LONGEST_VALUE = 1024
+"""Characters of a variable that is put in: it may be used thousands of times."""
 _PARTS = {"string", "concatenation", "translated_string"}
 
 
@@ -33,7 +35,8 @@ def literal(node: Node, known: Mapping[str, str]) -> str:
         return "".join(literal(child, known) for child in node.named_children)
     if kind == "simple_expansion" or (kind == "expansion" and node.child_count == 3):
         name = next((text_of(child) for child in node.children if child.type == "variable_name"), "")
-        return known.get(name, HOLE)
+        value = known.get(name, HOLE)
+        return value if len(value) <= LONGEST_VALUE else HOLE
     return HOLE
 
 

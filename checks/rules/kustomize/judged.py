@@ -3,21 +3,27 @@
 import posixpath
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 
 from checks.model.finding import Finding
 from checks.recipe import manifest
 from checks.recipe.recipe import Recipe, Tree, find
-from checks.rules import examine
+from checks.rules import examine_parsed
 from checks.rules.kustomize import generated
 from checks.rules.kustomize.origins import Spots, origin
 from checks.rules.kustomize.rules import NO_PROGRAM, NOT_RENDERABLE, TOO_LARGE
 from checks.rules.kustomize.sources import Sources, overlays, reader, sources
+from checks.rules.parsed.recipe import parsed_recipe
 from checks.rules.settings import Settings
 
 MOST_OVERLAYS = 100
 SECONDS = 60.0
 """Of one check, all overlays together; one takes half a second."""
+MOST_READ = 20_000
+"""Files that the overlays of a check read, each counted for every overlay."""
+MOST_VALUES = 1_000_000
+"""Values of YAML that rules look at, in what all overlays make and beside it."""
 MOST_SECONDS = 10.0
 """Of one overlay."""
 OF_THE_RECIPE = ("STRUCT-002", "STRUCT-003", "STRUCT-009", "STRUCT-011", "STRUCT-012", "STRUCT-013")
@@ -68,25 +74,25 @@ def rendered(
     settings: Settings | None = None,
     *,
     wanted: Callable[[str, frozenset[str]], bool] = _every,
+    read_file: manifest.Read = manifest.read,
 ) -> tuple[Rendering, ...]:
     """The overlays of a tree, judged; `render` is None when there is no program, `clock` tells seconds.
 
     Of all overlays those that are `wanted` by their recipe and the files that they read. Overlays with findings of their
     own are not rendered, and none are after a minute.
     """
-    read = reader(tree)
+    read = reader(tree, read_file)
     names = overlays(tree, read)
     homes = {recipe.path: recipe for recipe in find(tree)} if names else {}
-    every = (sources(tree, name, read) for name in names)
-    some = list(
-        islice((one for one in every if wanted(_home(one.overlay, homes), frozenset(one.files))), MOST_OVERLAYS + 1)
-    )
+    every = _bounded(sources(tree, name, read) for name in names)
+    chosen = (one for one, last in every if last or wanted(_home(one.overlay, homes), frozenset(one.files)))
+    some = list(islice(chosen, MOST_OVERLAYS + 1))
     if render is None:
         return tuple(_unrendered(some, homes))
-    end, found = clock() + SECONDS, []
+    end, found, work = clock() + SECONDS, [], _Work()
     for number, one in enumerate(some):
         left = end - clock()
-        if number >= MOST_OVERLAYS or left <= 0:
+        if number >= MOST_OVERLAYS or left <= 0 or work.done > MOST_VALUES:
             message = f"No more than {MOST_OVERLAYS} overlays, for {SECONDS:.0f} seconds, are rendered in one check."
             found.append(_said(one, homes, TOO_LARGE.finding(one.page, message, "Keep fewer overlays.")))
             break
@@ -94,13 +100,39 @@ def rendered(
             found.append(_said(one, homes))
             continue
         made = render(one.files, one.overlay, min(left, MOST_SECONDS))
-        found.append(_judged(tree, one, homes, names, made, settings or Settings()))
+        examined = partial(_examined, names=names, settings=settings or Settings(), read=read_file, work=work)
+        found.append(_judged(tree, one, homes, made, read_file, examined))
     return tuple(found)
 
 
-def unrendered(tree: Tree, settings: Settings, wanted: Callable[[str, frozenset[str]], bool]) -> tuple[Rendering, ...]:
+def _bounded(every: Iterable[Sources]) -> Iterator[tuple[Sources, bool]]:
+    """The overlays as far as a bounded number of files goes; the last one says so where there are more."""
+    left = MOST_READ
+    for one in every:
+        left -= 1 + len(one.files)
+        if left < 0:
+            message = f"The overlays read more than {MOST_READ} files, each counted for every overlay."
+            said = TOO_LARGE.finding(one.page, message, "Keep fewer overlays.")
+            yield replace(one, findings=(*one.findings, said)), True
+            return
+        yield one, False
+
+
+@dataclass
+class _Work:
+    """How many values were looked at."""
+
+    done: int = 0
+
+
+def unrendered(
+    tree: Tree,
+    settings: Settings,
+    wanted: Callable[[str, frozenset[str]], bool],
+    read_file: manifest.Read = manifest.read,
+) -> tuple[Rendering, ...]:
     """The overlays of a tree that are wanted where no program renders them."""
-    return rendered(tree, None, lambda: 0.0, settings, wanted=wanted)
+    return rendered(tree, None, lambda: 0.0, settings, wanted=wanted, read_file=read_file)
 
 
 def _unrendered(read: list[Sources], homes: Mapping[str, Recipe]) -> Iterator[Rendering]:
@@ -131,9 +163,9 @@ def _judged(
     tree: Tree,
     read: Sources,
     homes: Mapping[str, Recipe],
-    names: Collection[str],
     made: Output | Failed,
-    settings: Settings,
+    read_file: manifest.Read,
+    examined: Callable[[Recipe, str, bytes, Sources], tuple[Finding, ...]],
 ) -> Rendering:
     if isinstance(made, Failed):
         rule = TOO_LARGE if made.limit else NOT_RENDERABLE
@@ -144,24 +176,35 @@ def _judged(
     if result.findings:
         message = f"What is rendered cannot be read: {result.findings[0].message}"
         return _said(read, homes, NOT_RENDERABLE.finding(read.page, message, result.findings[0].fix))
-    raw = _examined(homes[home], names, path, made.data, settings) if home in homes else ()
+    raw = examined(homes[home], path, made.data, read) if home in homes else ()
     spots = Spots(result.documents)
     found = [_mapped(finding, spots, read) for finding in raw]
     if f"{home}/{generated.MATRIX}" in tree and posixpath.dirname(read.overlay) == f"{home}/kustomize/overlays":
         old = tree.get(path)
-        known = manifest.read(path, old) if isinstance(old, bytes) else None
+        known = read_file(path, old) if isinstance(old, bytes) else None
         found += generated.stale(known, result, read.overlay, read.page, path)
     return replace(_said(read, homes, *found), instead=frozenset((path, one.rule, one.message) for one in raw))
 
 
 def _examined(
-    recipe: Recipe, names: Collection[str], path: str, data: bytes, settings: Settings
+    recipe: Recipe,
+    path: str,
+    data: bytes,
+    built_on: Sources,
+    *,
+    names: Collection[str],
+    settings: Settings,
+    read: manifest.Read,
+    work: _Work,
 ) -> tuple[Finding, ...]:
     """What the rules say of the rendered file in the place of the one that was generated, the other overlays' left out."""
     others = {generated.path_of(one, recipe.path) for one in names}
     files = {name: text for name, text in recipe.files.items() if name not in others}
-    found = examine(replace(recipe, files={**files, path: data}), settings)
-    return tuple(one for one in found if one.path == path and one.rule not in OF_THE_RECIPE)
+    parsed = parsed_recipe(replace(recipe, files={**files, path: data}), settings, read)
+    found = examine_parsed(parsed)
+    kept = tuple(one for one in found if one.path == path and one.rule not in OF_THE_RECIPE)
+    work.done += parsed.size + len(kept) * sum(len(one.documents) for one in built_on.manifests)
+    return kept
 
 
 def _mapped(finding: Finding, spots: Spots, read: Sources) -> Finding:

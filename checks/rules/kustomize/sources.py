@@ -4,12 +4,11 @@ import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 
 from checks.model.finding import Finding
 from checks.model.rule import Rule
 from checks.recipe import manifest
-from checks.recipe.layout import ROOT, SHARED
+from checks.recipe.layout import LONGEST_PATH, ROOT, SHARED
 from checks.recipe.manifest import Document, Manifest
 from checks.recipe.recipe import Link, Tree
 from checks.rules.findings import at
@@ -39,15 +38,14 @@ class Sources:
     findings: tuple[Finding, ...]
 
 
-def reader(tree: Tree) -> Read:
-    """Reads each file of a tree once, however many overlays build on it."""
+def reader(tree: Tree, read: manifest.Read) -> Read:
+    """Reads a file of a tree by its path."""
 
-    @cache
-    def read(path: str) -> Manifest:
+    def of_path(path: str) -> Manifest:
         data = tree[path]
-        return manifest.read(path, data) if isinstance(data, bytes) else Manifest(path, (), ())
+        return read(path, data) if isinstance(data, bytes) else Manifest(path, (), ())
 
-    return read
+    return of_path
 
 
 def overlays(tree: Tree, read: Read) -> tuple[str, ...]:
@@ -82,7 +80,7 @@ def _targets(folder: str, page: Document) -> Iterator[str]:
 
 
 def _target(folder: str, text: str) -> str:
-    return posixpath.normpath(posixpath.join(folder, text))
+    return posixpath.normpath(posixpath.join(folder, text[: LONGEST_PATH + 1]))
 
 
 def sources(tree: Tree, overlay: str, read: Read) -> Sources:
@@ -166,6 +164,8 @@ class _Walk:
 def _unusable(tree: Tree, text: str, target: str, *, folders: bool) -> tuple[Rule, str, str] | None:
     """The rule, message and fix where a reference names no file (or directory with a kustomization) of the tree."""
     shown = repr(text if len(text) < 80 else f"{text[:80]}…")
+    if len(text) > LONGEST_PATH:
+        return NO_SUCH_FILE, f"{shown} is longer than any path.", NO_SUCH_FILE.fix()
     if _REMOTE.match(text):
         return FETCHED, f"{shown} is fetched from elsewhere.", FETCHED.fix()
     if text.startswith("/") or not target.startswith(f"{ROOT}/"):

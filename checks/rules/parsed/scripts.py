@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from checks.model.finding import Edit, Finding
 from checks.model.rule import Rule
@@ -44,18 +43,16 @@ def scripts(document: Document) -> Iterator[ParsedScript]:
 
 def scripts_of(document: Document, container: Path) -> Iterator[ParsedScript]:
     """The scripts of one container."""
+    yield from document.once(("scripts", container), lambda: tuple(_scripts_of(document, container)))
+
+
+def _scripts_of(document: Document, container: Path) -> Iterator[ParsedScript]:
     command = [str(word) for word in sequence(document, (*container, "command"))]
     short = (word[1:] for word in command[1:] if word.startswith("-") and not word.startswith("--"))
     flags = "".join(short) if command[:1] and command[0] in SHELLS else ""
     variables = _environment(document, container)
     for path, text in shell_script(document, container):
-        script = _parsed(text, tuple(sorted(variables.items())))
-        yield ParsedScript(document, container, path, text, flags, variables, script)
-
-
-@lru_cache(maxsize=256)
-def _parsed(text: str, variables: tuple[tuple[str, str], ...]) -> Script:
-    return parse(text, dict(variables))
+        yield ParsedScript(document, container, path, text, flags, variables, parse(text, variables))
 
 
 def _environment(document: Document, container: Path) -> dict[str, str]:

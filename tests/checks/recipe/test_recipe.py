@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from checks.recipe.recipe import Link, content, find, runs, touched, unreadable
+from checks.recipe.recipe import Link, content, find, running, touched, unreadable
 from checks.workingcopy.tree import read_tree, repository
 
 TREE = {
@@ -45,8 +45,8 @@ def test_a_file_of_one_recipe_touches_only_it() -> None:
 def test_documentation_touches_no_recipe_of_another_directory_and_runs_nothing() -> None:
     recipe = find(TREE)[0]
     assert touched(find(TREE), ["README.md"]) == ()
-    assert not runs(recipe, ["recipes/m/vllm/agg/README.md"])
-    assert runs(recipe, ["recipes/m/vllm/agg/README.md", "recipes/m/vllm/agg/deploy.yaml"])
+    assert not running(["recipes/m/vllm/agg/README.md"]).touch(recipe)
+    assert running(["recipes/m/vllm/agg/README.md", "recipes/m/vllm/agg/deploy.yaml"]).touch(recipe)
 
 
 def test_links_and_paths_that_leave_are_findings() -> None:

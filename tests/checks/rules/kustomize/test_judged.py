@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from checks.model.finding import Finding
+from checks.recipe.manifest import read
 from checks.recipe.recipe import Tree, find
 from checks.rules import examine
 from checks.rules.kustomize import Failed, Output, Rendering, reached, rendered, said_of, said_once
@@ -32,7 +33,7 @@ def still() -> float:
 
 def really(tree: Tree) -> tuple[Rendering, ...]:
     """What the real program makes of a tree."""
-    return renderer(str(KUBECTL))(tree, Settings(), lambda *_: True)
+    return renderer(str(KUBECTL))(tree, Settings(), lambda *_: True, read)
 
 
 def making(data: bytes) -> Render:

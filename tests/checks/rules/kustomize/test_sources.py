@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checks.recipe.manifest import MAXIMUM_BYTES
+from checks.recipe.manifest import MAXIMUM_BYTES, read
 from checks.recipe.recipe import Link, Tree
 from checks.rules.kustomize.sources import Sources, overlays, reader, sources
 from tests.checks.rules.kustomize.clouds import BASE, COMPONENT, FILES, HOME, OVERLAY, PAGE, PATCH
@@ -14,11 +14,11 @@ from tests.examples import examples
 
 
 def read_of(tree: Tree) -> Sources:
-    return sources(tree, OVERLAY, reader(tree))
+    return sources(tree, OVERLAY, reader(tree, read))
 
 
 def names_of(tree: Tree) -> tuple[str, ...]:
-    return overlays(tree, reader(tree))
+    return overlays(tree, reader(tree, read))
 
 
 # what the overlay's page says, the rule, and the text at whose place it is found
