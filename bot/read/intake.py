@@ -89,6 +89,13 @@ class Intake:
             if (subject := pull_request(repository, number)) not in self.evaluations and subject not in self._retry_at
         }
 
+    def hides(self, repository: int, sha: str) -> bool:
+        """Whether a commit is the head of an open pull request that could not be read."""
+        listed = self._listed.get(repository, {}).items()
+        return any(
+            one.head == sha and pull_request(repository, number) not in self.evaluations for number, one in listed
+        )
+
     def ask(self, subject: Subject, part: Scope) -> None:
         """Have a pull request looked at as soon as possible; one of a repository that was not listed yet is listed soon anyhow."""
         if subject.repository in self._listed and self._asked.get(subject) is not Scope.ITSELF:

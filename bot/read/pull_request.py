@@ -78,7 +78,7 @@ async def read_pull_request(
     start = Evaluation(pull, _head(pull, Access.NONE, check), check=check)
     read = policy.read(base.policy.encode() if base.policy is not None else None)
     if isinstance(read, tuple):
-        return replace(start, refused=of_findings(read)), before
+        return await read_conversation(reader, replace(start, refused=of_findings(read)), clicks), before
     change = await _change(reader, pull, base, read.rules, before)
     evaluation = await _with_findings(reader, replace(start, policy=read), change)
     return await read_conversation(reader, evaluation, clicks), change
@@ -87,11 +87,14 @@ async def read_pull_request(
 async def read_conversation(reader: Reader, evaluation: Evaluation, clicks: Iterable[Click]) -> Evaluation:
     """The evaluation with who its author is and what was said, as GitHub has it at this moment.
 
-    Without a candidate nothing of it matters, and nothing is asked.
+    Without a candidate nobody's words matter, and of a change that nothing stops nothing is asked.
     """
-    if not evaluation.candidates:
-        return evaluation
     pull = evaluation.pull
+    if not evaluation.candidates:
+        if evaluation.refused is None and not evaluation.unmeasured:
+            return evaluation
+        access = await pulls.access(reader.installation, pull.repository, pull.author)
+        return replace(evaluation, head=_head(pull, access, evaluation.check))
     asked: dict[str, Access] = {}
 
     async def access_of(login: str) -> Access:

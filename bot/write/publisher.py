@@ -11,7 +11,7 @@ from bot.decide import messages
 from bot.decide.approvals import reaches, unnamed
 from bot.decide.conclusion import Stage, conclude
 from bot.decide.rereading import Urgency
-from bot.decide.shared_check import stage_with_bases, that_count, worst_of
+from bot.decide.shared_check import may_speak, stage_with_bases, that_count, worst_of
 from bot.decide.snapshot import Snapshot
 from bot.github import checks, comments, reviews
 from bot.github.concurrent import together
@@ -120,7 +120,8 @@ class Publisher:
         self, intake: Intake, commit: Commit, evaluations: list[Evaluation], snapshot: Snapshot, urgency: Urgency | None
     ) -> None:
         concluded = [(one, conclude(one, snapshot, self._now())) for one in evaluations]
-        parts = that_count(concluded)
+        speaks = partial(_speaks, snapshot)
+        parts = that_count(concluded, speaks, hidden=intake.hides(*commit))
         if not parts:
             self._stand(commit, evaluations)
             return
@@ -200,6 +201,10 @@ class Publisher:
 
     def _github(self, repository: Repository) -> Installation:
         return self._app.installation(repository.installation)
+
+
+def _speaks(snapshot: Snapshot, evaluation: Evaluation) -> bool:
+    return may_speak(snapshot.situations.of(evaluation))
 
 
 def _says_already(evaluations: list[Evaluation], report: Report, stage: str) -> CheckRun | None:

@@ -5,13 +5,16 @@ from dataclasses import replace
 import pytest
 
 from bot.decide.conclusion import Stage, StagedReport
-from bot.decide.shared_check import stage_with_bases, that_count, worst_of
+from bot.decide.shared_check import may_speak, stage_with_bases, that_count, worst_of
+from bot.decide.situation import situation
 from bot.decide.told_verdict import stage_against
 from bot.model.evaluation import Evaluation
 from bot.model.github import CheckRun
+from bot.model.runs import Phase
+from bot.model.trust import Trust
 from checks.policy.values import Access
 from checks.report.report import Conclusion, Report
-from tests.bot.decide.test_run_orders import EVALUATION, PULL, SHA
+from tests.bot.decide.test_run_orders import EVALUATION, PULL, RUN, SEEN, SHA
 
 GOOD, BAD, STILL = (
     Report(Conclusion.SUCCESS, "Good", ""),
@@ -27,8 +30,12 @@ def told(conclusion: Conclusion) -> Evaluation:
     return replace(EVALUATION, check=CheckRun(1, SHA, "verdict-abc", "completed", conclusion, 100.0, 400.0, 0))
 
 
+def speaks(evaluation: Evaluation) -> bool:
+    return may_speak(situation(replace(evaluation, commands=()), ()))
+
+
 def parts(*concluded: tuple[Evaluation, StagedReport | None]) -> list[StagedReport]:
-    return [part for _, part in that_count(concluded)]
+    return [part for _, part in that_count(concluded, speaks)]
 
 
 def test_the_stage_of_several_is_open_while_one_is_and_a_verdict_if_one_is() -> None:
@@ -59,6 +66,31 @@ def test_a_verdict_that_stands_gives_way_to_what_is_worse_only() -> None:
         (BAD, Conclusion.SUCCESS, 1),
     ):
         assert len(parts((told(verdict), None), (INSIDER, (one, Stage.RULES)))) == expected
+
+
+@pytest.mark.attack
+def test_a_stranger_to_another_branch_reopens_no_verdict_while_another_pull_request_cannot_be_read() -> None:
+    check = CheckRun(1, SHA, f"{stage_against('verdict', ['main'])}-abc", "completed", "success", 100.0, 400.0, 0)
+    other = replace(EVALUATION, check=check, pull=replace(PULL, base_ref="release"))
+    waiting: StagedReport = (STILL, Stage.WAITING)
+    assert that_count([(other, waiting)], speaks, hidden=True) == []
+    assert that_count([(other, waiting)], speaks) == [(other, waiting)]
+
+
+@pytest.mark.attack
+def test_a_run_against_another_branch_stands_for_nobody_after_a_retarget() -> None:
+    run = replace(SEEN, run=replace(RUN, phase=Phase.COMPLETED))
+    moved = replace(EVALUATION, commands=(), pull=replace(PULL, base_ref="release"))
+    here = replace(moved, pull=PULL)
+    assert may_speak(replace(situation(here, (run,)), trust=Trust(None)))
+    assert not may_speak(replace(situation(moved, (run,)), trust=Trust(None)))
+
+
+@pytest.mark.attack
+def test_who_may_not_speak_turns_no_red_check_into_an_open_one() -> None:
+    red: StagedReport = (BAD, Stage.RULES)
+    assert parts((INSIDER, red), (EVALUATION, (STILL, Stage.WAITING))) == [red]
+    assert parts((DRAFT, (STILL, Stage.OPEN)), (EVALUATION, red)) == [red]
 
 
 RELEASE = replace(INSIDER, pull=replace(PULL, base_ref="release"))
