@@ -41,7 +41,8 @@ RUN = re.compile(r"run-[0-9a-f]{16}")
 def main(argv: Sequence[str], today: str = "") -> int:
     """0 when it was written or shown, 2 for a wrong call or a result that makes no baseline; `today` is a date (ISO 8601)."""
     given = _parser().parse_args(argv)
-    return _accept(given) if given.command == "accept" else _show(given, today or f"{datetime.now(UTC):%Y-%m-%d}")
+    today = today or f"{datetime.now(UTC):%Y-%m-%d}"
+    return _accept(given, today) if given.command == "accept" else _show(given, today)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -69,13 +70,15 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _accept(given: argparse.Namespace) -> int:
+def _accept(given: argparse.Namespace, today: str) -> int:
     if RUN.fullmatch(given.result):
         return _accept_run(given)
     if not (given.recipe and given.hardware and given.date and given.unverified):
         return _wrong(
             "a file needs --recipe, --hardware, --date and --unverified; a run's name (run-...) needs none of them"
         )
+    if given.date > today:
+        return _wrong(f"--date {given.date} is in the future: say when it was measured")
     return _accept_file(given, Path(given.result))
 
 
@@ -173,6 +176,8 @@ def _write(file: Path, made: Baseline) -> int:
     checked = baseline.parse(text, made.recipe, made.hardware)
     if isinstance(checked, Refusal):
         return _wrong(checked.reason)
+    if file.is_file() and baseline.holds(file.read_bytes(), made):
+        return _wrong(f"{file} holds these pairs already; the same runs say no more when they are accepted again.")
     if file.is_file():
         longer = baseline.extended_text(file.read_bytes(), made)
         if isinstance(longer, Refusal):
@@ -180,7 +185,9 @@ def _write(file: Path, made: Baseline) -> int:
         text = longer
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text)
-    sys.stdout.write(f"{file}\n")
+    written = baseline.parse(text, made.recipe, made.hardware)
+    learnt = baseline_text(written, "") if isinstance(written, Baseline) else ""
+    sys.stdout.write(f"{file}\n{learnt}")
     return 0
 
 

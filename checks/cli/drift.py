@@ -12,11 +12,11 @@ from checks.model.refusal import Refusal
 from checks.report import drift as shown
 
 LARGEST = 64 * 1024 * 1024
-USAGE = 2
+WORSE, USAGE, TOO_FEW = 1, 2, 3
 
 
 def main(argv: Sequence[str]) -> int:
-    """`recipe-gate drift FILE...`: 0 no worsening is open, 1 one is, 2 a wrong call or a file that is no history."""
+    """`recipe-gate drift FILE...`: 0 no worsening is open, 1 one is, 2 a wrong call or no history, 3 too few runs."""
     parser = argparse.ArgumentParser(
         prog="recipe-gate drift",
         description="Find where main changed its level, and since which commit: in histories (`recipe-gate schema history`), "
@@ -33,7 +33,9 @@ def main(argv: Sequence[str]) -> int:
             return USAGE
         drifts.append(drift_of_history(read))
     sys.stdout.write(shown.as_json(drifts) if given.json else "\n".join(shown.text(one) for one in drifts))
-    return int(any(one.open for one in drifts))
+    if any(one.open for one in drifts):
+        return WORSE
+    return TOO_FEW if any(not one.judged for one in drifts) else 0
 
 
 def _read(file: Path) -> History | Refusal:

@@ -5,6 +5,7 @@ base branch only, so that no pull request brings the noise that it is judged by.
 differences within A/A pairs; the values themselves are for people and for drift.
 """
 
+import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -102,8 +103,12 @@ def schema() -> dict[str, Any]:
 
 
 def render(baseline: Baseline) -> str:
-    """The file's text: canonical, so that the same measurements are the same bytes."""
-    return f"{to_stored(baseline)}\n"
+    """The file's text: canonical, so that the same measurements are the same bytes, and in lines, which a review can read."""
+    return _in_lines(to_stored(baseline))
+
+
+def _in_lines(text: str) -> str:
+    return json.dumps(json.loads(text), indent=1, ensure_ascii=False) + "\n"
 
 
 def extended_text(text: str | bytes, new: Baseline) -> str | Refusal:
@@ -113,7 +118,19 @@ def extended_text(text: str | bytes, new: Baseline) -> str | Refusal:
         return old
     if old.environment != new.environment:
         return render(new)
-    return f"{to_stored(extended(old, new), from_stored(Baseline, text).unknown)}\n"
+    return _in_lines(to_stored(extended(old, new), from_stored(Baseline, text).unknown))
+
+
+def holds(text: str | bytes, new: Baseline) -> bool:
+    """Whether a file holds these very pairs already: the same runs that are accepted twice would look like more of them."""
+    old = parse(text, new.recipe, new.hardware)
+    if isinstance(old, Refusal) or old.environment != new.environment or not new.pairs:
+        return False
+    return all(_stands_in(pairs, old.pairs.get(name, ())) for name, pairs in new.pairs.items())
+
+
+def _stands_in(part: Sequence[float], whole: Sequence[float]) -> bool:
+    return any(tuple(whole[at : at + len(part)]) == tuple(part) for at in range(len(whole) - len(part) + 1))
 
 
 def of_result(

@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 from checks.judge.drift.change_points import ChangePoint
 from checks.judge.drift.history import latest_annotation, metric_value
-from checks.judge.drift.open_changes import Drift
+from checks.judge.drift.open_changes import LEAST_RUNS, Drift
 from checks.model.result import Measure
 from checks.report.sparkline import sparkline
 from checks.report.tables import number
@@ -54,6 +54,9 @@ def _lines(drift: Drift) -> Iterator[str]:
         if values:
             yield f"  {metric.title:<26}{run_bars(values)}"
             yield from (_row(point) for point in drift.points if point.metric == metric)
+    if not drift.judged:
+        yield f"Nothing can be judged: it takes {LEAST_RUNS} runs of a metric at least."
+        return
     yield report_sentence(drift.open) or "No worsening of main is open."
 
 

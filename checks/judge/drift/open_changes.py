@@ -6,11 +6,14 @@ from dataclasses import dataclass, replace
 
 from checks.judge.drift.change_points import ChangePoint, Direction, change_points, loss
 from checks.judge.drift.e_divisive import SIDE_RUNS
-from checks.judge.drift.history import History, Observation, comparable_runs
+from checks.judge.drift.history import History, Observation, comparable_runs, metric_value
 from checks.model.metric import (
     DEFAULT_METRICS,
     Metric,
 )
+
+LEAST_RUNS = 2 * SIDE_RUNS
+"""Runs of a metric below which no level can be told from another."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,12 @@ class Drift:
     points: tuple[ChangePoint, ...]
     open: tuple[ChangePoint, ...]
     metrics: tuple[Metric, ...] = DEFAULT_METRICS
+
+    @property
+    def judged(self) -> bool:
+        """Whether any metric has enough runs to be judged by."""
+        counts = (sum(metric_value(run, metric.name) is not None for run in self.runs) for metric in self.metrics)
+        return max(counts, default=0) >= LEAST_RUNS
 
 
 def drift_of_history(history: History, metrics: tuple[Metric, ...] = DEFAULT_METRICS) -> Drift:

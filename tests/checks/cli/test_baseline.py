@@ -58,18 +58,38 @@ def run_beside(root: Path, hardware: str = "h100", today: str = "2026-01-03") ->
 def test_what_was_accepted_is_the_history_of_the_next_run(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert accept(root) == 0
     written = root / "baselines/llama-3-70b/vllm/agg/h100.json"
-    assert capsys.readouterr().out == f"{written}\n"
+    told = capsys.readouterr().out
+    assert told.startswith(f"{written}\n{RECIPE} on h100: ")
+    assert "Request latency p90" in told
+    assert written.read_text().startswith("{\n")
     history = run_beside(root).spec.history
     assert history["request_latency.p90"] == pytest.approx((0.00995, -0.01005), abs=1e-5)
     assert run_beside(root, "b200").spec.history == run_beside(root, "").spec.history == {}
 
 
 def test_a_second_acceptance_keeps_the_pairs_of_the_first(root: Path) -> None:
-    assert (accept(root), accept(root, date="2026-01-03")) == (0, 0)
+    assert accept(root) == 0
+    result = (root / "result.json").read_text()
+    (root / "result.json").write_text(result.replace("101", "102"))
+    assert accept(root, date="2026-01-03") == 0
     text = (root / "baselines/llama-3-70b/vllm/agg/h100.json").read_text()
     found = baseline.parse(text, RECIPE, "h100")
     assert isinstance(found, baseline.Baseline)
     assert len(found.pairs["request_latency.p90"]) == 4
+
+
+def test_the_same_runs_are_not_accepted_twice(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert accept(root) == 0
+    text = (root / "baselines/llama-3-70b/vllm/agg/h100.json").read_text()
+    assert accept(root, date="2026-01-03") == 2
+    assert "holds these pairs already" in capsys.readouterr().err
+    assert (root / "baselines/llama-3-70b/vllm/agg/h100.json").read_text() == text
+
+
+def test_nothing_was_measured_in_the_future(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert accept(root, date="2099-01-01") == 2
+    assert "--date 2099-01-01 is in the future" in capsys.readouterr().err
+    assert not (root / "baselines").exists()
 
 
 def test_it_is_shown_with_its_noise(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

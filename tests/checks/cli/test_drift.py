@@ -47,6 +47,13 @@ def test_a_table_is_read_alike(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert "main itself is slower since c000031" in out
 
 
+def test_too_few_runs_are_no_steady_main(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([written(tmp_path, STEADY[:7])]) == 3
+    out = capsys.readouterr().out
+    assert out.endswith("Nothing can be judged: it takes 8 runs of a metric at least.\n")
+    assert "No worsening" not in out
+
+
 def test_one_slower_history_of_several_decides(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([written(tmp_path, SLOWER, "a.json"), written(tmp_path, STEADY, "b.json")]) == 1
     assert capsys.readouterr().out.count("recipes/m/vllm/agg on h100") == 2
@@ -98,7 +105,7 @@ def test_the_example_of_the_documentation_is_a_history(tmp_path: Path, capsys: p
     page = (Path(__file__).parents[3] / "docs/baselines.md").read_text()
     (example,) = re.findall(r"^```json\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
     (tmp_path / "history.json").write_text(example)
-    assert main([str(tmp_path / "history.json")]) == 0
+    assert main([str(tmp_path / "history.json")]) == 3
     assert "begins at 2026-01-15: driver 560" in capsys.readouterr().out
 
 
