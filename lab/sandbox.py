@@ -30,6 +30,7 @@ def prepare(settings: Settings, name: str = NAME) -> None:
     """Makes the control namespace and the sandbox; done again it changes nothing."""
     kubectl = Kubectl(settings, "")
     kubectl("apply", "--filename", str(DEPLOY / "control.yaml"))
+    kubectl("apply", "--server-side", "--force-conflicts", "--filename", str(DEPLOY / "admission.yaml"))
     kubectl("apply", "--filename", "-", given=(DEPLOY / "sandbox.yaml").read_text().replace(EXAMPLE, name))
     secret = {
         "apiVersion": "v1",

@@ -59,6 +59,8 @@ def _objects(given: argparse.Namespace) -> Iterator[Plain]:
     deploy = files("deploy")
     if given.control:
         yield from manifests.objects((deploy / "control.yaml").read_text())
+    if given.control or not given.remove:  # the wall is of all sandboxes, so that it goes with the last
+        yield from manifests.objects((deploy / "admission.yaml").read_text())
     chosen = Choice(given.namespace, given.storage_class, given.gpus, given.cache)
     yield from manifests.sandbox((deploy / "sandbox.yaml").read_text(), chosen)
     if given.hf_token_file is not None:

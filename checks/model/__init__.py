@@ -1,6 +1,7 @@
 """Values that cross a process or are kept: what a run is given, what it finds, how both are written down. Pure.
 
 spec.py run_name.py input_size.py   the frozen input of a run, what it is called, whether it can be kept
+grants.py                           what a recipe may bring beyond what every recipe may
 result.py                           what a run found
 metric.py                           what two sides are compared by: the default metrics, their directions and floors
 finding.py rule.py                  what a rule says of a file, and what a rule is

@@ -12,6 +12,13 @@ SERVICE_ACCOUNT = "runner"
 NO_PULL_REQUEST = "0"
 """What stands on a Job for a pull request's number when its run is for something else."""
 
+HUB_SECRET = "hf-token-secret"  # noqa: S105 - a name
+"""The secret with the model hub's token that a sandbox holds."""
+ALLOW = f"{PREFIX}allow-"
+"""With a word of checks/model/grants.py behind it: what the administrator lets the recipes of a sandbox bring, on its namespace."""
+SANDBOX_LABEL = f"{PREFIX}sandbox"
+"""The label of every namespace that is a sandbox."""
+
 SLOT = "slot"
 """The ConfigMap that is a sandbox's lock."""
 BLOCK = "block"

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from checks.model.grants import Grants
 from checks.model.metric import DEFAULT_METRICS, Metric
 
 MAXIMUM_SPEC_BYTES = 900 * 1024
@@ -98,7 +99,8 @@ class Spec:
     pairs of the same recipe on the same hardware, by metric: what is known of the noise, frozen so that pod and bot agree;
     `within` is the share of their variance that further blocks of one deployment average out. `blocks` is how many each
     deployment gives, 0 what costs least. A `whole` run measures all of its sequence, however clear the answer: it is made to
-    learn the noise. `failures` is the share of a block's requests that may fail; a block with more is no measurement.
+    learn the noise. `failures` is the share of a block's requests that may fail; a block with more is no measurement. `grants` is
+    what the base's policy lets the recipe bring beyond what every recipe may.
     """
 
     recipe: str
@@ -115,3 +117,4 @@ class Spec:
     failures: float = 0.0
     deadlines: Deadlines = field(default_factory=Deadlines)
     origin: Origin = field(default_factory=Origin)
+    grants: Grants = field(default_factory=Grants)

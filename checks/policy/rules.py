@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from checks.model.finding import Level
+from checks.model.grants import GRANTABLE, Grants
 from checks.policy.shapes import Choice, Flag, LineOf, Many, Mistake, Record, Schema, Text, place
 from checks.policy.values import RuleChange, Rules, UnmeasuredPlace
 from checks.recipe.yaml_nodes import Path
@@ -12,7 +13,7 @@ from checks.rules.catalogue import CATALOGUE
 from checks.rules.settings import NEWEST, OLDEST, Orchestrator, Settings
 from checks.text.glob import matches
 
-FIXED = ("YAML-*", "STRUCT-007", "STRUCT-009", "STRUCT-010", "STRUCT-011", "STRUCT-014", "RUN-*", "POLICY-*")
+FIXED = ("YAML-*", "STRUCT-007", "STRUCT-009", "STRUCT-010", "STRUCT-011", "STRUCT-014", "RUN-*", "POLICY-*", "ALLOW-*")
 """Rules without which nothing could be read, no run could carry or apply the recipe, or nobody would hear that none does."""
 VERSIONS = tuple(f"1.{minor}" for minor in range(OLDEST, NEWEST + 1))
 
@@ -60,13 +61,15 @@ SUPPRESSION = Record(
     placed=True,
 )
 UNMEASURED = Record(UnmeasuredPlace, {"path": Text(), "reason": Text()}, needed=("path", "reason"), placed=True)
+ALLOW = Record(Grants, {word: Many(Text(*GRANTABLE[word])) for word in GRANTABLE if word != "registries"}, renamed={})
 RULES = Record(
     _rules,
     {
         "cluster_version": Choice(VERSIONS),
         "orchestrator": Choice(tuple(Orchestrator), Orchestrator),
         "inference_pools": Flag(),
-        "registries": Many(Text()),
+        "registries": Many(Text(*GRANTABLE["registries"])),
+        "allow": ALLOW,
         "claims": Many(Text()),
         "levels": Many(LEVEL, "mappings"),
         "suppressions": Many(SUPPRESSION, "mappings"),

@@ -7,6 +7,7 @@ model_revision.py shell/             the model's revision; what scripts do
 objects.py overlay.py both_sides.py  what a run applies, with what is the cluster's; head and base
 unmeasured.py                        what a change touches and no run measures
 artifacts.py                         where a benchmark writes, and how it is led to a folder of its own
+allowed/                             what a recipe may bring into a sandbox
 remedies.py text_edits.py            mechanical remedies: applied, and shown
 line_difference.py                   which lines became which others
 new_recipe.py templates/             a recipe to begin with

@@ -2,7 +2,8 @@
 
 from checks.model.spec import Content, Spec
 from checks.recipe import graph, manifest
-from checks.recipe.objects import GRAPH, serving
+from checks.recipe.allowed.kinds import GRAPH
+from checks.recipe.objects import serving
 
 
 def gpus_of_run(spec: Spec) -> int:

@@ -12,19 +12,10 @@ from checks.model.protocol import BLOCK, COLLECT, RUNTIME_PROBE, SLOT
 from checks.model.refusal import Refusal
 from checks.model.spec import Content
 from checks.recipe import manifest
+from checks.recipe.allowed.kinds import GRAPH, KINDS
 from checks.recipe.layout import CACHE
 
 Object = dict[str, Any]
-GRAPH = "DynamoGraphDeployment"
-KINDS = {
-    GRAPH: ("nvidia.com/v1alpha1", "nvidia.com/v1beta1"),
-    "ConfigMap": ("v1",),
-    "Job": ("batch/v1",),
-    "Pod": ("v1",),
-    "Service": ("v1",),
-    "PersistentVolumeClaim": ("v1",),
-}
-"""What a recipe may bring (design, decision 3): all of it namespaced, nothing that grants rights."""
 OURS = {SLOT, BLOCK, COLLECT, RUNTIME_PROBE}
 """Names of the run's and the doctor's own objects in a sandbox."""
 

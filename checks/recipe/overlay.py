@@ -4,11 +4,16 @@ Pure: the objects that come in are not changed. GPUs, images, commands and names
 """
 
 import copy
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from checks.model.grants import GRANTABLE, Grants
 from checks.model.spec import Overlay
-from checks.recipe.objects import GRAPH, Object, pod_specs
+from checks.recipe.allowed.kinds import GRAPH
+from checks.recipe.allowed.review import complete
+from checks.recipe.objects import Object, pod_specs
 
 
 def deployed(objects: Sequence[Object], overlay: Overlay) -> tuple[Object, ...]:
@@ -24,6 +29,29 @@ def measuring(objects: Sequence[Object], overlay: Overlay) -> tuple[Object, ...]
             for container in _containers(spec):
                 _load(container, overlay.load)
     return placed
+
+
+def granted(grants: Grants, overlay: Overlay, image: str) -> Grants:
+    """What may be applied in a sandbox: what the policy grants, and of the overlay and the run's own image what can be granted.
+
+    The overlay is its administrator's word, and still no way round the list: what nobody can grant stays out.
+    """
+    keys = [
+        key for one in overlay.tolerations if isinstance(key := one.get("key"), str) and _grantable("tolerations", key)
+    ]
+    labels = [key for key in overlay.node_selector if _grantable("node_labels", key)]
+    name = complete(image).partition("@")[0]
+    own = name if ":" not in name.rpartition("/")[2] else name.rpartition(":")[0]
+    return replace(
+        grants,
+        tolerations=(*grants.tolerations, *keys),
+        node_labels=(*grants.node_labels, *labels),
+        registries=(*grants.of("registries"), own),
+    )
+
+
+def _grantable(word: str, value: str) -> bool:
+    return re.fullmatch(GRANTABLE[word][0], value) is not None
 
 
 def hurried(one: Object) -> Object:
@@ -66,6 +94,10 @@ def _placed(one: Object, overlay: Overlay) -> Object:
         _scheduling(pod, overlay)
         for container in _containers(pod):
             _requests(container, overlay.requests)
+        if changed["kind"] != GRAPH and pod.get("automountServiceAccountToken") is None:
+            pod["automountServiceAccountToken"] = (
+                False  # the pods of a graph find each other by an account of the operator's
+            )
     return changed
 
 

@@ -14,6 +14,7 @@ from checks.recipe.manifest import Read, read
 from checks.recipe.recipe import Recipe
 from checks.rules import (
     aiperf,
+    allowed,
     annotations,
     benchmark,
     components,
@@ -39,6 +40,7 @@ from checks.rules import (
     security,
     volumes,
 )
+from checks.rules.allowed import NOT_ALLOWED
 from checks.rules.parsed.recipe import ParsedRecipe, parsed_recipe
 from checks.rules.settings import Settings
 
@@ -71,6 +73,7 @@ CHECKS: tuple[Check, ...] = (
     *aiperf.CHECKS,
     *secrets.CHECKS,
     *security.CHECKS,
+    *allowed.CHECKS,
 )
 """What looks at one recipe; changes.py looks at two sides of one, documentation.py at pages."""
 
@@ -85,8 +88,14 @@ def examine_parsed(parsed: ParsedRecipe) -> tuple[Finding, ...]:
     unreadable = tuple(finding for manifest in parsed.manifests for finding in manifest.findings)
     if unreadable:
         return tuple(sorted(unreadable))
-    found = sorted({finding for check in CHECKS for finding in islice(check(parsed), MOST + 1)})
+    found = sorted(_told_once({finding for check in CHECKS for finding in islice(check(parsed), MOST + 1)}))
     return most_urgent(found, MOST, "recipe")
+
+
+def _told_once(found: set[Finding]) -> Iterable[Finding]:
+    """What is not allowed is left to a rule that says more of the same line."""
+    told = {(one.path, one.line) for one in found if one.level is Level.ERROR and one.rule != NOT_ALLOWED.id}
+    return (one for one in found if one.rule != NOT_ALLOWED.id or (one.path, one.line) not in told)
 
 
 MOST = 200

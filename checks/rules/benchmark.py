@@ -6,9 +6,9 @@ from checks.measure import slo
 from checks.model.finding import Finding, Level
 from checks.model.protocol import Annotation
 from checks.model.rule import Rule
+from checks.recipe.allowed.kinds import KINDS
 from checks.recipe.graph import components
 from checks.recipe.graph import gpus as gpus_of
-from checks.recipe.objects import KINDS
 from checks.rules.edits import first_line, replaced
 from checks.rules.findings import at
 from checks.rules.parsed.pods import containers, literal, pod_specs

@@ -7,6 +7,7 @@ from checks.recipe import manifest, recipe
 from checks.rules import (
     TOO_MANY_FINDINGS,
     aiperf,
+    allowed,
     annotations,
     benchmark,
     changes,
@@ -57,7 +58,7 @@ SUBJECTS: Mapping[str, tuple[Rule, ...]] = {
     "Probes": probes.RULES,
     "Benchmark": (*benchmark.RULES, *aiperf.RULES),
     "Secrets": secrets.RULES,
-    "Security": security.RULES,
+    "Security": (*security.RULES, *allowed.RULES),
     "Documentation": documentation.RULES,
     "Changes": changes.RULES,
     "Measuring": measuring.RULES,

@@ -13,9 +13,9 @@ from jsonschema.exceptions import ValidationError
 
 from checks.model.finding import Edit, Finding, Level
 from checks.model.rule import Rule
+from checks.recipe.allowed.kinds import KINDS
 from checks.recipe.graph import KIND
 from checks.recipe.manifest import Document
-from checks.recipe.objects import KINDS
 from checks.recipe.yaml_nodes import Path
 from checks.rules.edits import quoted, renamed
 from checks.rules.findings import at

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from checks.model.finding import Finding, Level
 from checks.model.rule import Rule
+from checks.recipe.allowed.review import of_registry
 from checks.recipe.graph import KIND, Component, components
 from checks.recipe.manifest import Document
 from checks.recipe.yaml_nodes import Path
@@ -118,28 +119,20 @@ def public_images(parsed: ParsedRecipe) -> Iterable[Finding]:
 REGISTRY_NOT_ALLOWED = Rule(
     "IMG-009",
     Level.ERROR,
-    reason="The policy names the registries that images may come from.",
-    remedy="Use an image of {an allowed registry}.",
+    reason="Images come from the registries that the policy names, or else from NVIDIA's and Python's own.",
+    remedy="Use an image of {an allowed registry}, or have a maintainer add its registry to rules.registries.",
     bad="image: docker.io/somebody/dynamo:1.0.0",
     good="image: nvcr.io/nvidia/ai-dynamo/vllm-runtime:1.3.0",
 )
 
 
 def registries(parsed: ParsedRecipe) -> Iterable[Finding]:
-    """IMG-009: images of a registry that the policy does not allow."""
-    allowed = parsed.settings.registries
-    for document, where, image in _images(parsed) if allowed else ():
-        if not any(_full(image).startswith(f"{one.rstrip('/')}/") for one in allowed):
+    """IMG-009: images of a registry that the policy does not allow, or that is no default one where it names none."""
+    allowed = parsed.settings.grants.of("registries")
+    for document, where, image in _images(parsed):
+        if image and not _PLACEHOLDER.search(image) and not any(of_registry(image, one) for one in allowed):
             fix = REGISTRY_NOT_ALLOWED.fix(", ".join(allowed))
-            yield at(document, where, REGISTRY_NOT_ALLOWED, f"{image!r} is of no registry that the policy allows.", fix)
-
-
-def _full(image: str) -> str:
-    """The reference with its registry, as containerd completes it."""
-    first, slash, _ = image.partition("/")
-    if slash and ("." in first or ":" in first or first == "localhost"):
-        return image
-    return f"docker.io/{image}" if slash else f"docker.io/library/{image}"
+            yield at(document, where, REGISTRY_NOT_ALLOWED, f"{image!r} is of no registry that is allowed.", fix)
 
 
 DIFFERENT_TAGS = Rule(

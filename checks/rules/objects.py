@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 
 from checks.model.finding import Finding, Level
 from checks.model.rule import Rule
+from checks.recipe.allowed.kinds import KINDS
 from checks.recipe.graph import KIND
 from checks.recipe.manifest import Document
-from checks.recipe.objects import KINDS, OURS
+from checks.recipe.objects import OURS
 from checks.recipe.yaml_nodes import Path
 from checks.rules.findings import at
 from checks.rules.parsed.recipe import ParsedRecipe

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from checks.model.finding import Finding, Level
+from checks.model.protocol import HUB_SECRET
 from checks.model.rule import Rule
 from checks.recipe.graph import components
 from checks.recipe.manifest import Document
@@ -13,7 +14,7 @@ from checks.rules.findings import Text, at
 from checks.rules.parsed.pods import containers, references
 from checks.rules.parsed.recipe import ParsedRecipe
 
-SECRET = "hf-token-secret"  # noqa: S105
+SECRET = HUB_SECRET
 KEYS = ("HF_TOKEN", "HF_ENDPOINT")
 """What a sandbox's secret holds (docs/cluster.md)."""
 _TOKEN = re.compile(r"\bhf_[A-Za-z0-9]{30,}|\bnvapi-[\w-]{40,}|\bghp_[A-Za-z0-9]{36}\b")

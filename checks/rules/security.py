@@ -22,7 +22,7 @@ PRIVILEGE = Rule(
 
 
 def privileges(parsed: ParsedRecipe) -> Iterable[Finding]:
-    """SEC-003: privileged containers, added capabilities, the host's namespaces, folders and ports, a node of one's choice."""
+    """SEC-003: privileged containers, the host's namespaces, folders and ports, a node of one's choice."""
     for document in parsed.documents:
         for pod in pod_specs(document):
             yield from _of_pod(document, pod)
@@ -46,8 +46,6 @@ def _of_container(document: Document, container: Path) -> Iterable[Finding]:
     context = (*container, "securityContext")
     if document.get((*context, "privileged")) is True:
         yield _refused(document, (*context, "privileged"), "A privileged container owns its node.")
-    if document.get((*context, "capabilities", "add")):
-        yield _refused(document, (*context, "capabilities", "add"), "Capabilities are added.")
     ports = document.get((*container, "ports"))
     for index, port in enumerate(ports if isinstance(ports, list) else ()):
         if isinstance(port, dict) and port.get("hostPort"):

@@ -13,6 +13,7 @@ from checks.kube.pod_metrics import Into
 from checks.kube.waiting import Clock, wait
 from checks.measure import aiperf
 from checks.measure.witness import Witness
+from checks.model.grants import Grants
 from checks.model.protocol import COLLECT
 from checks.model.refusal import Refusal
 from checks.model.result import Sample
@@ -34,11 +35,12 @@ class Lost:
 
 @dataclass(frozen=True)
 class Bench:
-    """Where benchmarks run: a namespace, the collector's image, how pods are reached, and where random words come from."""
+    """Where benchmarks run, the collector's image, what may be brought, how pods are reached, where random words come from."""
 
     api: Api
     namespace: str
     image: str
+    grants: Grants
     into: Into
     clock: Clock
     token: Callable[[int], str]
@@ -65,7 +67,7 @@ class Bench:
         counters = Counters(self.api, self.namespace, self.into, self.clock.now)
         counters.read()
         applied = [own(one) for one in (collector_job.nonce_map(nonce_map, nonce), *planned)]
-        refused = apply(self.api, self.namespace, applied)
+        refused = apply(self.api, self.namespace, applied, self.grants)
         look = counters.watched(jobs.look(self.api, self.namespace, name))
         failed = refused or wait(look, deadlines.benchmark + deadlines.collect, self.clock)
         counters.read()

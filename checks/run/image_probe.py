@@ -5,6 +5,7 @@ from checks.doctor.runtime.subject import Subject, subject
 from checks.kube.api import Api
 from checks.kube.errors import RejectedError, UnreachableError
 from checks.kube.waiting import Clock
+from checks.model.grants import Grants
 from checks.model.refusal import Refusal
 from checks.model.result import ImageCheck
 from checks.model.spec import Content, Overlay
@@ -23,10 +24,12 @@ def subject_of(content: Content, recipe: str) -> Subject | None:
     return None if not chosen or isinstance(chosen[0], Refusal) else chosen[0]
 
 
-def probe_image(api: Api, namespace: str, chosen: Subject, overlay: Overlay, clock: Clock) -> tuple[ImageCheck, ...]:
+def probe_image(
+    api: Api, namespace: str, chosen: Subject, overlay: Overlay, grants: Grants, clock: Clock
+) -> tuple[ImageCheck, ...]:
     """What was found; nothing where the API server would not have it. The caller holds the slot, and clears afterwards."""
     try:
-        looked = run_probe.probe_in_slot(api, namespace, chosen, overlay, clock, SECONDS)
+        looked = run_probe.probe_in_slot(api, namespace, chosen, overlay, grants, clock, SECONDS)
     except (RejectedError, UnreachableError):
         return ()
     return tuple(

@@ -12,6 +12,7 @@ from checks.kube import jobs, paths
 from checks.kube.api import Api
 from checks.kube.apply import apply
 from checks.kube.waiting import Clock, wait
+from checks.model.grants import Grants
 from checks.model.protocol import Annotation
 from checks.model.spec import Overlay
 from checks.recipe.overlay import deployed
@@ -19,11 +20,11 @@ from checks.recipe.overlay import deployed
 Plain = dict[str, Any]
 
 
-def prepare(api: Api, namespace: str, objects: Sequence[Plain], overlay: Overlay) -> str:
+def prepare(api: Api, namespace: str, objects: Sequence[Plain], overlay: Overlay, grants: Grants) -> str:
     """Empty when every declared claim is there, the sandbox's own or a new one; else why it cannot be."""
     wanted = [one for one in objects if one["kind"] == "PersistentVolumeClaim"]
     absent = [one for one in wanted if api.find(paths.of(one, namespace)) is None]
-    return apply(api, namespace, deployed(absent, overlay))
+    return apply(api, namespace, deployed(absent, overlay), grants)
 
 
 def missing(api: Api, namespace: str, objects: Sequence[Plain]) -> tuple[Plain, ...]:
@@ -38,10 +39,17 @@ def _is_cached(api: Api, namespace: str, job: Plain) -> bool:
 
 
 def fetch(
-    api: Api, namespace: str, job: Plain, overlay: Overlay, own: Callable[[Plain], Plain], seconds: float, clock: Clock
+    api: Api,
+    namespace: str,
+    job: Plain,
+    overlay: Overlay,
+    grants: Grants,
+    own: Callable[[Plain], Plain],
+    seconds: float,
+    clock: Clock,
 ) -> str:
     """Empty when a download Job is complete and remembered; else why not. `own` gives an object its owner."""
-    refused = apply(api, namespace, [own(one) for one in deployed([job], replace(overlay, load={}))])
+    refused = apply(api, namespace, [own(one) for one in deployed([job], replace(overlay, load={}))], grants)
     failed = refused or jobs.outcome(api, namespace, job["metadata"]["name"], seconds, clock)
     if failed:
         return failed

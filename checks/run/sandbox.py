@@ -15,7 +15,8 @@ from checks.model.refusal import Refusal
 from checks.model.result import Evidence, ImageCheck, Sample, Step
 from checks.model.spec import Content, Overlay, Spec
 from checks.recipe import gpu_demand, objects
-from checks.recipe.overlay import deployed, hurried, measuring, owned
+from checks.recipe.allowed.kinds import GRAPH
+from checks.recipe.overlay import deployed, granted, hurried, measuring, owned
 from checks.run import gpu_shortage, hardware, image_probe, model_cache, smoke
 from checks.run.benchmark import Bench, Lost, with_hardware
 from checks.text.mask import mask
@@ -33,7 +34,8 @@ class Sandbox:
                  into: Into, clock: Clock, token: Callable[[int], str]) -> None:  # fmt: skip
         self.run, self.namespace, self.overlay = slot.holding(held), namespace, overlay
         self._api, self._spec, self._slot, self._reach, self._clock = api, spec, held, reach, clock
-        self._into, self._bench = into, Bench(api, namespace, image, into, clock, token)
+        self._into, self._grants = into, granted(spec.grants, overlay, image)
+        self._bench = Bench(api, namespace, image, self._grants, into, clock, token)
         found = objects.benchmark(spec.benchmark)
         self._unmeasurable = found.reason if isinstance(found, Refusal) else ""
         self._measuring = () if isinstance(found, Refusal) else measuring(found, overlay)
@@ -48,7 +50,7 @@ class Sandbox:
         measured = self._bench.planned(self._measuring)
         unmeasurable = measured.reason if isinstance(measured, Refusal) else self._unmeasurable
         applied = (*deployed(found, self.overlay), *(() if isinstance(measured, Refusal) else measured))
-        refused = unmeasurable or refusal(self._api, self.namespace, applied)
+        refused = unmeasurable or refusal(self._api, self.namespace, applied, self._grants)
         return Evidence(Step.DEPLOY, mask(refused)) if refused else None
 
     def fetch(self, content: Content) -> Evidence | None:
@@ -56,13 +58,15 @@ class Sandbox:
         found = objects.cache(content)
         if isinstance(found, Refusal):
             return Evidence(Step.MODEL_CACHE, found.reason)
-        refused = model_cache.prepare(self._api, self.namespace, found, self.overlay)
+        refused = model_cache.prepare(self._api, self.namespace, found, self.overlay, self._grants)
         if refused:
             return self._failed(Step.MODEL_CACHE, refused)
         seconds = self._spec.deadlines.model_cache
         for job in model_cache.missing(self._api, self.namespace, found):
             own = self._begun()
-            failed = model_cache.fetch(self._api, self.namespace, job, self.overlay, own, seconds, self._clock)
+            failed = model_cache.fetch(
+                self._api, self.namespace, job, self.overlay, self._grants, own, seconds, self._clock
+            )
             seen = self._failed(Step.MODEL_CACHE, failed) if failed else None
             left = seen or self.clear()
             if left is not None:
@@ -76,8 +80,8 @@ class Sandbox:
         if isinstance(found, Refusal):
             return Evidence(Step.DEPLOY, found.reason)
         own = self._begun()
-        self._graph = next(one for one in found if one["kind"] == objects.GRAPH)
-        refused = apply(self._api, self.namespace, [own(one) for one in deployed(found, self.overlay)])
+        self._graph = next(one for one in found if one["kind"] == GRAPH)
+        refused = apply(self._api, self.namespace, [own(one) for one in deployed(found, self.overlay)], self._grants)
         return self._failed(Step.DEPLOY, refused) if refused else None
 
     def ready(self) -> Evidence | None:
@@ -163,7 +167,7 @@ class Sandbox:
         chosen = image_probe.subject_of(content, self._spec.recipe)
         if chosen is None:
             return ()
-        found = image_probe.probe_image(self._api, self.namespace, chosen, self.overlay, self._clock)
+        found = image_probe.probe_image(self._api, self.namespace, chosen, self.overlay, self._grants, self._clock)
         self.clear()
         return found
 

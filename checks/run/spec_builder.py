@@ -58,4 +58,5 @@ def _spec(
         whole=learning,
         failures=tolerated_failures(changes),
         origin=setting.origin,
+        grants=setting.policy.rules.settings.grants,
     )

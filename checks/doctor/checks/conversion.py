@@ -23,13 +23,13 @@ REFUSED = range(400, 500)
 
 def tried(api: Api, facts: Facts, namespace: str) -> Facts:
     """What is known, and what the server says to a small graph in each version that has to be converted; nothing is kept."""
-    found = {_path(one, namespace): _tried(api, one, namespace) for one in _converted_versions(facts)}
+    found = {_path(one, namespace): _tried(api, facts, one, namespace) for one in _converted_versions(facts)}
     return Facts({**facts.known, **found})
 
 
-def _tried(api: Api, version: str, namespace: str) -> Plain | Unread:
+def _tried(api: Api, facts: Facts, version: str, namespace: str) -> Plain | Unread:
     try:
-        return api.apply(_path(version, namespace), small_graph(version, namespace), dry_run=True)
+        return api.apply(_path(version, namespace), small_graph(facts, version, namespace), dry_run=True)
     except RejectedError as error:
         return Unread(error.message, broken=error.status not in REFUSED)
     except UnreachableError as error:

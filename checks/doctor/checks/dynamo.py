@@ -6,6 +6,8 @@ from checks.doctor.answer import Answer, failed, passed, skipped, warned
 from checks.doctor.facts import Facts, Plain, Unread, crd
 from checks.kube.api import Api
 from checks.kube.errors import RejectedError, UnreachableError
+from checks.model.grants import REGISTRIES
+from checks.model.protocol import ALLOW
 
 GRAPHS, COMPONENTS = "dynamographdeployments.nvidia.com", "dynamocomponentdeployments.nvidia.com"
 FURTHER = tuple(
@@ -73,19 +75,25 @@ def _versions(facts: Facts) -> list[str]:
     return [one for one in VERSIONS if not isinstance(facts.get(f"/apis/nvidia.com/{one}"), Unread)]
 
 
-def small_graph(version: str, namespace: str) -> Plain:
-    """A graph with a frontend and nothing else, to be tried and not kept."""
+def small_graph(facts: Facts, version: str, namespace: str) -> Plain:
+    """A graph with a frontend and nothing else, of an image that the sandbox lets in, to be tried and not kept."""
     metadata = {"name": "doctor", "namespace": namespace}
     return {
         "apiVersion": f"nvidia.com/{version}",
         "kind": "DynamoGraphDeployment",
         "metadata": metadata,
-        "spec": _small(version),
+        "spec": _small(version, f"{_registry(facts, namespace)}/x:1.0.0"),
     }
 
 
-def _small(version: str) -> Plain:
-    image = "x:1.0.0"
+def _registry(facts: Facts, namespace: str) -> str:
+    """The first registry whose images the administrator lets into a sandbox."""
+    found = facts.get(f"/api/v1/namespaces/{namespace}")
+    given = {} if isinstance(found, Unread) else found["metadata"].get("annotations") or {}
+    return str(given.get(f"{ALLOW}registries") or REGISTRIES[0]).split(",")[0].strip()
+
+
+def _small(version: str, image: str) -> Plain:
     if version == "v1alpha1":
         frontend = {"componentType": "frontend", "extraPodSpec": {"mainContainer": {"image": image}}}
         return {"services": {"Frontend": frontend}}
@@ -98,7 +106,7 @@ def admitted(api: Api, facts: Facts, namespace: str) -> Answer:
     version = next(iter(_versions(facts)), VERSIONS[0])
     path = f"/apis/nvidia.com/{version}/namespaces/{namespace}/dynamographdeployments/doctor"
     try:
-        api.apply(path, small_graph(version, namespace), dry_run=True)
+        api.apply(path, small_graph(facts, version, namespace), dry_run=True)
     except RejectedError as error:
         if error.status == 403 and "cannot patch" in error.message:
             return skipped("dynamo-admission", f"A graph may not be tried: {error.message}")

@@ -5,11 +5,11 @@ import binascii
 from collections.abc import Iterator
 
 from checks.doctor.answer import Answer, failed, passed, skipped, warned
-from checks.doctor.checks import claims, image_pull_secrets, limit_ranges, quota
+from checks.doctor.checks import claims, image_pull_secrets, limit_ranges, quota, wall
 from checks.doctor.checks.cluster import CLASSES
 from checks.doctor.checks.dynamo import LONGEST
 from checks.doctor.facts import Facts, Plain, Unread, condition, name_of
-from checks.model.protocol import SLOT, Annotation
+from checks.model.protocol import ALLOW, SLOT, Annotation
 from checks.rules.secrets import SECRET
 
 ENFORCED = "pod-security.kubernetes.io/enforce"
@@ -25,6 +25,7 @@ def paths(name: str) -> tuple[str, ...]:
         inside,
         *(f"{inside}/{kind}" for kind in KINDS),
         *more,
+        *wall.PATHS,
         limit_ranges.path(name),
         image_pull_secrets.account(name),
     )
@@ -47,6 +48,7 @@ def answers(facts: Facts, name: str) -> Iterator[Answer]:
         return
     yield _named(name, found)
     yield skipped("sandbox-security", found.reason) if isinstance(found, Unread) else _security(found)
+    yield wall.answer(facts, found)
     yield quota.answer(facts, name, SETUP)
     yield limit_ranges.answer(facts, name)
     yield _network(facts, name)
@@ -69,6 +71,9 @@ def _named(name: str, found: Plain | Unread) -> Answer:
 
 def _security(found: Plain) -> Answer:
     level = (found["metadata"].get("labels") or {}).get(ENFORCED, "")
+    granted = (found["metadata"].get("annotations") or {}).get(f"{ALLOW}capabilities")
+    if level == "privileged" and granted:
+        return passed("sandbox-security", f"Pod Security leaves it to the wall, for {granted}")
     if level in {"baseline", "restricted"}:
         return passed("sandbox-security", f"Pod Security enforces {level}")
     mend = f"kubectl label namespace {name_of(found)} {ENFORCED}=baseline"

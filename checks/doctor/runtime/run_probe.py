@@ -19,10 +19,11 @@ from checks.kube.apply import apply
 from checks.kube.errors import RejectedError, UnreachableError
 from checks.kube.failures import Certain
 from checks.kube.waiting import Clock, wait
+from checks.model.grants import Grants
 from checks.model.protocol import SLOT
 from checks.model.refusal import Refusal
 from checks.model.spec import Overlay
-from checks.recipe.overlay import owned
+from checks.recipe.overlay import granted, owned
 
 CHECK = "runtime-probe"
 HOLDER = "doctor-runtime"
@@ -51,20 +52,27 @@ def probe(api: Api, namespace: str, subject: Subject, overlay: Overlay, clock: C
 
 def _freed(api: Api, namespace: str, subject: Subject, overlay: Overlay, clock: Clock) -> ProbeResult:
     try:
-        return probe_in_slot(api, namespace, subject, overlay, clock)
+        own = granted(Grants(), overlay, subject.image)
+        return probe_in_slot(api, namespace, subject, overlay, own, clock)
     finally:
         slot.leave(api, namespace)
 
 
 def probe_in_slot(
-    api: Api, namespace: str, subject: Subject, overlay: Overlay, clock: Clock, seconds: float = SECONDS
+    api: Api,
+    namespace: str,
+    subject: Subject,
+    overlay: Overlay,
+    grants: Grants,
+    clock: Clock,
+    seconds: float = SECONDS,
 ) -> ProbeResult:
     """A look by whoever holds the slot; raises what the API server raises."""
     try:
         present = {one for one in set(subject.mounts.values()) if api.find(paths.claim(namespace, one)) is not None}
         body = job(subject, _script(), present, overlay, restricted=_restricted(api, namespace))
         began = clock.now()
-        why = _ran(api, namespace, body, clock, seconds)
+        why = _ran(api, namespace, body, grants, clock, seconds)
         pods = jobs.pods_of(api, namespace, NAME)
         log = _last(api, namespace, pods) if why else jobs.log(api, namespace, NAME, NAME)
     finally:
@@ -91,10 +99,10 @@ def _restricted(api: Api, namespace: str) -> bool:
     return bool(found and (found["metadata"].get("labels") or {}).get(ENFORCED) == "restricted")
 
 
-def _ran(api: Api, namespace: str, body: Plain, clock: Clock, seconds: float) -> str:
+def _ran(api: Api, namespace: str, body: Plain, grants: Grants, clock: Clock, seconds: float) -> str:
     """Empty when the probe has ended well, else why not."""
     block = slot.begin(api, namespace, api.get(paths.config_map(namespace, SLOT)))
-    refused = apply(api, namespace, [owned(body, block)])
+    refused = apply(api, namespace, [owned(body, block)], grants)
     pending = _pending(api, namespace, block["metadata"]["creationTimestamp"])
     return refused or wait(pending, seconds, clock, INTERVAL)
 

@@ -19,6 +19,7 @@ MADE = Annotation.MADE_BY.value
 KEY = "HF_TOKEN"
 PLURALS: Mapping[str, str] = {
     "ConfigMap": "configmaps",
+    "LimitRange": "limitranges",
     "Namespace": "namespaces",
     "NetworkPolicy": "networkpolicies",
     "PersistentVolumeClaim": "persistentvolumeclaims",
@@ -27,6 +28,8 @@ PLURALS: Mapping[str, str] = {
     "RoleBinding": "rolebindings",
     "Secret": "secrets",
     "ServiceAccount": "serviceaccounts",
+    "ValidatingAdmissionPolicy": "validatingadmissionpolicies",
+    "ValidatingAdmissionPolicyBinding": "validatingadmissionpolicybindings",
 }
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from typing import Any
 
+from checks.recipe.allowed.kinds import KINDS
 from checks.recipe.graph import KIND
-from checks.recipe.objects import KINDS
 from checks.rules.schemas.core import fields, kinds
 from checks.rules.schemas.values import VALUES
 

@@ -19,9 +19,11 @@ from checks.doctor.checks import (
     quota,
     sandbox,
     services,
+    wall,
     webhooks,
 )
 from checks.doctor.facts import Facts, Unread, crd
+from checks.doctor.wall import policies
 
 Plain = dict[str, Any]
 SANDBOX = "sbx-1"
@@ -112,7 +114,9 @@ READY: dict[str, Any] = {
         named("inference-gateway", spec={"gatewayClassName": "kgateway"}, status=conditions(Programmed="True"))
     ),
     "/api/v1/namespaces/kgateway-system/pods": listed(named("kgateway-1", status=conditions(Ready="True"))),
-    INSIDE: named(SANDBOX, metadata={"labels": {sandbox.ENFORCED: "baseline"}}),
+    INSIDE: named(SANDBOX, metadata={"labels": {sandbox.ENFORCED: "baseline", "recipe-gate.dev/sandbox": "true"}}),
+    wall.POLICIES: listed(*(one for one in policies.objects() if one["kind"].endswith("Policy"))),
+    wall.BINDINGS: listed(*(one for one in policies.objects() if one["kind"].endswith("Binding"))),
     f"{INSIDE}/resourcequotas": listed(
         named("q", metadata={"namespace": SANDBOX}, status={"hard": {quota.GPU: "8"}, "used": {quota.GPU: "0"}})
     ),

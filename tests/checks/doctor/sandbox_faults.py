@@ -1,6 +1,6 @@
 """The same for a gateway and a sandbox."""
 
-from checks.doctor.checks import cluster, dynamo, gateway
+from checks.doctor.checks import cluster, dynamo, gateway, wall
 from checks.doctor.facts import crd
 from tests.checks.doctor.cluster import (
     ESTABLISHED,
@@ -84,6 +84,7 @@ SANDBOX_FAULTS = [
     (INSIDE, named(SANDBOX), "sandbox-security", WARN, "enforces nothing"),
     (f"{INSIDE}/resourcequotas", listed(), "sandbox-quota", WARN, "no quota"),
     (f"{INSIDE}/resourcequotas", quota("8"), "sandbox-quota", FAIL, "8 of 8"),
+    (wall.POLICIES, listed(), "sandbox-wall", FAIL, "recipe-gate-pods"),
     (NETWORK, listed(), "sandbox-network", WARN, "no policy"),
     (CLAIM, claim("Lost"), "sandbox-claims", FAIL, "lost its volume"),
     (CLAIM, claim("Pending"), "sandbox-claims", WARN, "Pending"),

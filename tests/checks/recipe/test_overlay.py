@@ -62,10 +62,11 @@ def one(value: Any, overlay: Overlay = OVERLAY) -> Any:
     return changed
 
 
-def test_an_empty_overlay_changes_nothing() -> None:
-    objects = [ALPHA, BETA, JOB, CLAIM]
-    assert list(deployed(objects, Overlay())) == objects
-    assert list(measuring(objects, Overlay())) == objects
+def test_an_empty_overlay_changes_nothing_but_that_pods_have_no_token() -> None:
+    objects, job = [ALPHA, BETA, JOB, CLAIM], copy.deepcopy(JOB)
+    job["spec"]["template"]["spec"]["automountServiceAccountToken"] = False
+    assert list(deployed(objects, Overlay())) == [ALPHA, BETA, job, CLAIM]
+    assert list(measuring(objects, Overlay())) == [ALPHA, BETA, job, CLAIM]
 
 
 def test_what_comes_in_is_not_changed() -> None:

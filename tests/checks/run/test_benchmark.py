@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from checks.kube.waiting import Clock
+from checks.model.grants import Grants
 from checks.model.result import Sample
 from checks.model.spec import Deadlines
 from checks.run.benchmark import Bench, Lost
@@ -69,6 +70,9 @@ def ended(fake: Any, kind: str = "Complete") -> None:
     fake.then = then
 
 
+GRANTS = Grants(registries=("docker.io",))
+
+
 @contextmanager
 def no_metrics(*_: Any) -> Iterator[HTTPConnection]:
     raise OSError("nobody listens")
@@ -77,7 +81,7 @@ def no_metrics(*_: Any) -> Iterator[HTTPConnection]:
 
 def measured(fake: Any) -> Sample | str | Lost:
     clock = Clock(lambda: fake.now, fake.sleep)
-    bench = Bench(fake.api(), "n", "image", no_metrics, clock, str)
+    bench = Bench(fake.api(), "n", "image", GRANTS, no_metrics, clock, str)
     return bench.measured([BENCHMARK], lambda one: one, Deadlines(), 0.0)
 
 

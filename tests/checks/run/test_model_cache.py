@@ -3,6 +3,7 @@
 from typing import Any
 
 from checks.kube.waiting import Clock
+from checks.model.grants import Grants
 from checks.model.spec import Overlay
 from checks.run import model_cache
 
@@ -37,23 +38,23 @@ def complete_when_asked(fake: Any) -> None:
 
 
 def fetched(fake: Any, revision: str = "one") -> str:
-    return model_cache.fetch(fake.api(), "n", job(revision), Overlay(), lambda one: one, 60, clock(fake))
+    return model_cache.fetch(fake.api(), "n", job(revision), Overlay(), Grants(), lambda one: one, 60, clock(fake))
 
 
 def test_a_claim_is_made_with_the_sandboxs_storage_class_and_without_an_owner(fake: Any) -> None:
-    assert model_cache.prepare(fake.api(), "n", [CLAIM], Overlay(storage_class="fast")) == ""
+    assert model_cache.prepare(fake.api(), "n", [CLAIM], Overlay(storage_class="fast"), Grants()) == ""
     assert fake.objects[PLACE]["spec"]["storageClassName"] == "fast"
     assert "ownerReferences" not in fake.objects[PLACE]["metadata"]
 
 
 def test_the_sandboxs_own_claim_is_left_alone(fake: Any) -> None:
     fake.objects[PLACE] = {**CLAIM, "spec": {"storageClassName": "theirs"}}
-    assert model_cache.prepare(fake.api(), "n", [CLAIM], Overlay(storage_class="fast")) == ""
+    assert model_cache.prepare(fake.api(), "n", [CLAIM], Overlay(storage_class="fast"), Grants()) == ""
     assert fake.objects[PLACE]["spec"]["storageClassName"] == "theirs"
 
 
 def test_a_second_run_with_the_same_job_has_nothing_to_fetch(fake: Any) -> None:
-    model_cache.prepare(fake.api(), "n", [CLAIM], Overlay())
+    model_cache.prepare(fake.api(), "n", [CLAIM], Overlay(), Grants())
     assert model_cache.missing(fake.api(), "n", [CLAIM, job()]) == (job(),)
     complete_when_asked(fake)
     assert fetched(fake) == ""
@@ -62,7 +63,7 @@ def test_a_second_run_with_the_same_job_has_nothing_to_fetch(fake: Any) -> None:
 
 
 def test_a_job_that_failed_is_not_remembered(fake: Any) -> None:
-    model_cache.prepare(fake.api(), "n", [CLAIM], Overlay())
+    model_cache.prepare(fake.api(), "n", [CLAIM], Overlay(), Grants())
 
     def then(method: str, path: str) -> None:
         if method == "GET" and path == JOB_PLACE:

@@ -51,6 +51,7 @@ def new_sandbox(lab: Settings) -> Iterator[Callable[[], Prepared]]:
         if "dynamographdeployments" not in sandbox.kubectl("api-resources", "-o", "name"):
             pytest.skip("the lab's operator is not installed")
         manifest = (DEPLOY / "sandbox.yaml").read_text().replace("sandbox-1", sandbox.namespace)
+        sandbox.anywhere("apply", "--server-side", "--force-conflicts", "-f", str(DEPLOY / "admission.yaml"))
         sandbox.kubectl("apply", "--server-side", "-f", "-", stdin=manifest.replace('gpu: "8"', 'gpu: "100"'))
         prepared.append(sandbox)
         return sandbox

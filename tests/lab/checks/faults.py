@@ -166,6 +166,13 @@ GATEWAY_API = (
 SANDBOX = (
     Fault("no Pod Security", "sandbox-security", "warn", "Pod Security enforces nothing",
           patched("namespace", "SANDBOX", {"metadata": {"labels": {"pod-security.kubernetes.io/enforce": None}}})),
+    Fault("no wall", "sandbox-wall", "fail", "not there, or bound to deny: recipe-gate-pods",
+          gone("validatingadmissionpolicybinding", "recipe-gate-pods")),
+    Fault("a sandbox outside the wall", "sandbox-wall", "fail", "is not labelled as a sandbox",
+          patched("namespace", "SANDBOX", {"metadata": {"labels": {"recipe-gate.dev/sandbox": None}}})),
+    Fault("a wall of another version", "sandbox-wall", "warn", "its policies are of another version",
+          patched("validatingadmissionpolicy", "recipe-gate-pods",
+                  {"metadata": {"annotations": {"recipe-gate.dev/wall": "0"}}})),
     Fault("quota exhausted", "sandbox-quota", "fail", "1 of 1 GPUs are used",
           all_of(patched("resourcequota", "sandbox", {"spec": {"hard": {"requests.nvidia.com/gpu": "1"}}}),
                  made(pod("holder", gpus="1")))),

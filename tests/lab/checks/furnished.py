@@ -65,10 +65,10 @@ def definition(plural: str, group: str, kind: str) -> Plain:
 
 
 def pod(name: str, namespace: str = "SANDBOX", gpus: str = "", **labels: str) -> Plain:
-    """A pod that no scheduler looks at unless it asks for GPUs, so that a test says how it is."""
-    container: Plain = {"name": "c", "image": "none.example/none:1", "imagePullPolicy": "Never"}
+    """A pod that no scheduler of the lab looks at unless it asks for GPUs, so that a test says how it is."""
+    container: Plain = {"name": "c", "image": "nvcr.io/nvidia/none:1", "imagePullPolicy": "Never"}
     limits = {"resources": {"limits": {"nvidia.com/gpu": gpus}}} if gpus else {}
-    spec = {"containers": [{**container, **limits}], **({} if gpus else {"schedulerName": "nobody"})}
+    spec = {"containers": [{**container, **limits}], **({} if gpus else {"schedulerName": "volcano"})}
     return thing("v1", "Pod", name, namespace, metadata={"labels": labels or {"app": name}}, spec=spec)
 
 

@@ -76,7 +76,7 @@ def unestablished(plural: str, group: str, kind: str) -> Break:
 
 ONE_GRAPH = thing("nvidia.com/v1beta1", "DynamoGraphDeployment", "idle", "SANDBOX", spec={"components": [
     {"name": "Frontend", "type": "frontend", "replicas": 0, "podTemplate": {"spec": {"containers": [
-        {"name": "main", "image": "none.example/none:1.0.0"}]}}}]})  # fmt: skip
+        {"name": "main", "image": "nvcr.io/nvidia/none:1.0.0"}]}}}]})  # fmt: skip
 TOO_MUCH = thing(
     "rbac.authorization.k8s.io/v1", "RoleBinding", "too-much", "SANDBOX",
     roleRef={"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "admin"},

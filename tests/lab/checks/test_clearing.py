@@ -9,12 +9,13 @@ from checks.kube import slot
 from checks.kube.api import Api
 from checks.kube.apply import apply
 from checks.kube.waiting import Clock, wait
+from checks.model.grants import Grants
 from checks.model.spec import Overlay
-from checks.recipe.overlay import hurried, owned
+from checks.recipe.overlay import granted, hurried, owned
 from checks.run import session
 
 pytestmark = [pytest.mark.lab, pytest.mark.timeout(300)]
-DEAF = {
+DEAF: dict[str, Any] = {
     "name": "deaf",
     "image": "ghcr.io/recipe-gate/recipe-gate:0.1.0",
     "command": ["/bin/sh", "-c", "trap '' TERM; while true; do sleep 1; done"],
@@ -43,7 +44,8 @@ def cleared_at_once(api: Api, prepared: Any) -> None:
         {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "deaf"}, "spec": pod_spec("Always")},
         {"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": "deaf"}, "spec": job},
     ]
-    assert apply(api, prepared.namespace, [owned(hurried(one), block) for one in objects]) == ""
+    grants = granted(Grants(), Overlay(), DEAF["image"])
+    assert apply(api, prepared.namespace, [owned(hurried(one), block) for one in objects], grants) == ""
     running = wait(lambda: "" if prepared.kubectl("get", "pods").count("Running") == 2 else "not yet", 60, CLOCK)
     assert running == ""
     began = time.monotonic()

@@ -72,7 +72,7 @@ BROKEN: Mapping[str, tuple[list[tuple[str, str]], Step, str]] = {
     "crash": ([CRASH, *ONE, NO_SECRET], Step.READY, "crashes again and again"),
     "gpus": ([*GPUS, NO_SECRET], Step.READY, "finds no node with enough GPUs"),
     "secret": ([*ONE], Step.READY, 'secret "hf-token-secret" not found'),
-    "field": ([("sharedMemory", "sharedMemroy")], Step.DEPLOY, "sharedMemroy: field not declared in schema"),
+    "field": ([("sharedMemory", "sharedMemroy")], Step.DEPLOY, "A recipe may not bring sharedMemroy"),
     "type": ([MAIN, *ONE, NO_SECRET], Step.READY, 'spec.type: Unsupported value: "main"'),
     "nodes": ([NODES, *ONE, NO_SECRET], Step.READY, "no multinode orchestrator available"),
     "label": ([LABEL, *ONE, NO_SECRET], Step.READY, "metadata.labels: Invalid value"),
