@@ -75,6 +75,7 @@ def packed(payload: dict[str, Any]) -> bytes:
     return json.dumps(payload).encode()
 
 
+@pytest.mark.attack
 @pytest.mark.parametrize(
     "signature",
     [None, "", "sha256=", "sha256=" + "0" * 64, "sha1=" + "0" * 40, "nonsense", "sha256=\xff"],
@@ -84,11 +85,13 @@ async def test_what_is_not_signed_by_github_is_refused_before_it_is_read(gate: G
     assert await gate.nudged() == frozenset()
 
 
+@pytest.mark.attack
 async def test_the_signature_is_of_the_raw_bytes(gate: Gate) -> None:
     signature = "sha256=" + hmac.new(SECRET.encode(), b'{"a":1}', hashlib.sha256).hexdigest()
     assert await gate.post("ping", b'{"a": 1}', X_Hub_Signature_256=signature) == 401
 
 
+@pytest.mark.attack
 async def test_a_body_beyond_githubs_limit_is_413(gate: Gate) -> None:
     assert await gate.post("push", b" " * (MAXIMUM_BYTES + 1)) == 413
 
@@ -124,6 +127,7 @@ async def test_what_cannot_be_a_webhook_is_refused_before_its_body(
     assert int(answer.split()[1]) == status
 
 
+@pytest.mark.attack
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'"text"', b"\xff", b"[" * 100_000])
 async def test_malformed_json_is_400(gate: Gate, body: bytes) -> None:
     assert await gate.post("push", body) == 400

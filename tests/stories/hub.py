@@ -32,12 +32,13 @@ Plain = dict[str, Any]
 
 @dataclass
 class Hub:
-    """GitHub with its people; `on_write` is called after everything that the bot wrote."""
+    """GitHub with its people; `on_write` is called after everything that the bot wrote, `instead` may answer in its place."""
 
     lab: World
     repository: Repository
     app: App
     on_write: Callable[[], None] = lambda: None
+    instead: Callable[[str], web.Response | None] = lambda _: None
     landed: int = field(default=0)
 
     def person(self, login: str) -> Person:
@@ -181,7 +182,7 @@ class Hub:
 
     @web.middleware
     async def watch(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        answer = await handler(request)
+        answer = self.instead(request.path) or await handler(request)
         if request.method != "GET" and answer.status < 300 and not request.path.endswith(QUIET):
             self.on_write()
         return answer

@@ -32,6 +32,7 @@ def test_a_maintainers_pull_request_from_somebody_elses_fork_needs_a_word() -> N
     assert settle(replace(INSIDER, pushed_by_author=False)).approval is None
 
 
+@pytest.mark.attack
 @pytest.mark.parametrize("access", [Access.NONE, Access.READ, Access.TRIAGE])
 def test_a_word_without_write_access_approves_nothing(access: Access) -> None:
     assert settle(OUTSIDER, replace(OK, access=access)).approval is None
@@ -62,6 +63,7 @@ def test_more_than_forty_digits_approve_no_commit(longer: str) -> None:
     assert settle(OUTSIDER, replace(OK, argument=longer)).approval is None
 
 
+@pytest.mark.attack
 def test_two_maintainers_words_are_one_request() -> None:
     assert settle(OUTSIDER, replace(OK, comment=8, at=201.0), OK).requests == (Request("comment 7", 200.0),)
 
@@ -127,6 +129,7 @@ words = st.builds(
 )
 
 
+@pytest.mark.attack
 @given(st.lists(words))
 def test_only_a_word_that_names_the_head_by_somebody_who_may_opens_it(said: list[GivenCommand]) -> None:
     trust = settle(OUTSIDER, *said)

@@ -80,6 +80,7 @@ def test_a_removed_recipe_is_touched_and_not_run(base: Tree) -> None:
     assert {(one.rule, one.path) for one in assessed.findings} == {("DOC-001", "recipes/llama-3-70b/README.md")}
 
 
+@pytest.mark.attack
 @pytest.mark.parametrize(
     "data",
     [

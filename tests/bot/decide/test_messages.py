@@ -87,6 +87,7 @@ def test_the_comment_holds_the_report_and_the_commands() -> None:
     assert f"`/ok-to-test {SHA}` | lets that commit run on the cluster | people with maintain access or more" in text
 
 
+@pytest.mark.attack
 @given(st.text())
 def test_nobodys_name_becomes_a_mention_or_html(name: str) -> None:
     for report in (

@@ -34,6 +34,7 @@ def test_a_line_that_is_a_command_is_one(body: str, commands: tuple[Command, ...
     assert parse(body) == commands
 
 
+@pytest.mark.attack
 @pytest.mark.parametrize(
     "body",
     [

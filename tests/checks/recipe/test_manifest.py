@@ -51,6 +51,7 @@ def test_empty_documents_are_left_out() -> None:
     assert [d.value for d in read("f.yaml", b"---\n---\na: 1\n---\n# only a comment\n").documents] == [{"a": 1}]
 
 
+@pytest.mark.attack
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
@@ -77,16 +78,19 @@ def test_what_cannot_be_read_is_a_finding_at_its_place(data: bytes, expected: tu
     assert rule(data) == expected
 
 
+@pytest.mark.attack
 def test_aliases_cannot_explode() -> None:
     layers = "\n".join(f"l{i}: &l{i} [{', '.join([f'*l{i - 1}'] * 10)}]" for i in range(1, 10))
     assert rule(f"l0: &l0 [x]\n{layers}\n".encode())[0] == "YAML-004"
 
 
+@pytest.mark.attack
 def test_aliases_cannot_explode_document_by_document() -> None:
     layers = "\n".join(f"l{i}: &l{i} [{', '.join([f'*l{i - 1}'] * 10)}]" for i in range(1, 5))
     assert rule(f"l0: &l0 [x]\n{layers}\n---\n".encode() * 20)[0] == "YAML-004"
 
 
+@pytest.mark.attack
 def test_one_long_text_cannot_be_repeated_by_aliases() -> None:
     assert rule(b"a: &a " + b"x" * 500_000 + b"\nb: [*a, *a, *a, *a]\n")[0] == "YAML-004"
 
@@ -100,6 +104,7 @@ def test_of_several_merged_mappings_the_first_wins_and_own_places_stay() -> None
     assert document.where(("c", "y")) == Place(1, 17)
 
 
+@pytest.mark.attack
 @given(st.binary(max_size=400))
 @settings(max_examples=examples(300), deadline=None)
 def test_no_bytes_crash_the_reading(data: bytes) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -51,6 +52,7 @@ def test_the_title_says_how_many_and_where() -> None:
     assert title([ERROR, beside, elsewhere]) == "3 errors in 3 files"
 
 
+@pytest.mark.attack
 def test_untrusted_words_cannot_mention_or_break_the_table() -> None:
     row = next(line for line in of_findings([WARNING]).summary.splitlines() if "SH-001" in line)
     assert "@org" not in row
@@ -102,12 +104,14 @@ def test_a_terminal_shows_a_window_of_a_long_line_and_keeps_tabs() -> None:
     assert tabs.splitlines()[1:3] == ["    \ta: b", "    \t ^"]
 
 
+@pytest.mark.attack
 def test_a_terminal_is_not_steered_by_a_path() -> None:
     text = terminal([replace(ERROR, path="a\x1b[2J\nb")], {}, color=False)
     assert "\x1b" not in text
     assert text.startswith("a\N{REPLACEMENT CHARACTER}[2J b:2:3: ")
 
 
+@pytest.mark.attack
 def test_a_workflow_command_keeps_its_line_together() -> None:
     finding = Finding("a:b,c", 1, 2, "R", Level.NOTICE, "50%\nmore")
     assert workflow_command(finding) == "::notice file=a%3Ab%2Cc,line=1,col=2,title=R::50%25%0Amore"

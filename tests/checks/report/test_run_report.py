@@ -4,6 +4,7 @@ The texts in golden/ are what people read on GitHub; `python tests/checks/report
 """
 
 import dataclasses
+import re
 from pathlib import Path
 
 import pytest
@@ -135,17 +136,39 @@ def test_the_report_is_the_one_that_was_reviewed(name: str) -> None:
     assert text(told) == (GOLDEN / f"{name}.md").read_text()
 
 
+@pytest.mark.attack
 def test_a_log_line_cannot_leave_its_block() -> None:
     _, told = CASES["head-fails"]
     assert "\n````text\n" in told.summary
 
 
+@pytest.mark.attack
 @given(st.text(max_size=50))
 def test_a_reason_from_the_cluster_makes_no_markup_and_one_line_of_title(reason: str) -> None:
     evidence = Evidence(Step.DEPLOY, f"<img src=x>@team [x](y) {reason}")
     told = report(Result("run-0", "sbx-1", outcome=Outcome.FAILED, evidence=evidence))
     assert "<img" not in told.summary
     assert "@team" not in told.summary
+    assert len(told.title.splitlines()) == 1
+
+
+HOSTILE = "<img src=x>@team [x](https://e.example) |\n\u202e# -->"
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize("same", [True, False])
+def test_names_of_exports_nodes_and_images_make_no_markup(same: bool) -> None:
+    def block(side: Side, number: int) -> Block:
+        name = HOSTILE if same else f"{HOSTILE}{number}"
+        measures = {one.name: Measure(100.0, name) for one in SPEC.metrics} | {name: Measure(1.0, name)}
+        return Block(
+            side, nodes=(name,), images=(name,), sample=Sample(measures, name, {name: name}, 60, hardware=name)
+        )
+
+    blocks = tuple(block(side, number) for number, side in enumerate(in_turns(2)))
+    told = report(Result("run-0", HOSTILE, outcome=Outcome.MEASURED, blocks=blocks))
+    said = re.sub(r"(`+)[^`]+?\1", "", told.summary)
+    assert not any(part in said for part in ("<img", "@team", "](https", "\u202e", "-->"))
     assert len(told.title.splitlines()) == 1
 
 

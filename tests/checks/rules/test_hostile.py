@@ -89,6 +89,7 @@ def test_of_too_many_findings_the_errors_are_kept_and_the_rest_is_said() -> None
     assert [finding.rule for finding in found if finding.level is not Level.ERROR] == ["STRUCT-011"]
 
 
+@pytest.mark.attack
 @given(st.sampled_from(SPOTS), VALUES)
 @settings(max_examples=examples(200), deadline=None)
 def test_no_value_of_another_shape_crashes_a_rule(spot: tuple[str, tuple[str | int, ...]], value: Any) -> None:

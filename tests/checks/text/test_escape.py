@@ -3,6 +3,7 @@
 import html
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,6 +28,7 @@ HOSTILE = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 ACTIVE = re.compile(r"[@<>\[\]`|*#!(){}~\\:]")
 
 
+@pytest.mark.attack
 @given(HOSTILE)
 def test_no_markdown_or_html_stands_in_the_source(text: str) -> None:
     source = re.sub(r"&#[0-9]+;", "", escape(text, 1000))
@@ -34,6 +36,7 @@ def test_no_markdown_or_html_stands_in_the_source(text: str) -> None:
     assert "\n" not in source
 
 
+@pytest.mark.attack
 @given(HOSTILE)
 def test_no_mention_reference_or_address_stands_in_the_text_that_github_searches(text: str) -> None:
     rendered = html.unescape(escape(text, 1000))
@@ -55,11 +58,13 @@ def test_a_reader_sees_what_was_written(text: str) -> None:
     assert html.unescape(escape(text, 1000)).replace(JOINER, "") == single(text)
 
 
+@pytest.mark.attack
 @given(HOSTILE)
 def test_escaped_text_stands_in_one_cell_of_a_table(text: str) -> None:
     assert f"| {escape(text)} | {code(text)} |".count("|") == 3
 
 
+@pytest.mark.attack
 @given(st.text(max_size=200))
 def test_a_block_s_content_cannot_close_its_fence(text: str) -> None:
     block = code_block(text)
@@ -78,5 +83,6 @@ def test_long_text_is_cut_and_a_block_keeps_its_end() -> None:
     assert code_block("a" * 30 + "end", limit=10).splitlines()[1] == "…aaaaaaend"
 
 
+@pytest.mark.attack
 def test_bidirectional_characters_are_replaced() -> None:
     assert escape("a\u202eb") == "a\N{REPLACEMENT CHARACTER}b"
