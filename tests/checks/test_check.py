@@ -4,7 +4,7 @@ import pytest
 
 from checks.check import Change, Checked, check
 from checks.model.finding import Level
-from checks.policy.values import Rules, UnmeasuredPlace
+from checks.policy.values import RuleChange, Rules, UnmeasuredPlace
 from checks.recipe.recipe import Tree
 from checks.rules.kustomize import unrendered
 from checks.workingcopy.tree import read_tree
@@ -36,6 +36,15 @@ def test_whatever_keeps_a_run_from_a_recipe_is_said_with_its_remedy(base: dict[s
     assert [one.lost for one in found.unmeasured if one.recipe == RECIPE] == [True]
     assert all(one.reason and one.remedy for one in found.unmeasured)
     assert errors or {"RUN-001"} <= {one.rule for one in found.findings}
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize("how", LOST)
+def test_suppressing_what_the_files_lack_lets_no_recipe_go_unmeasured(base: dict[str, bytes], how: str) -> None:
+    rules = Rules(suppressions=tuple(RuleChange(f"{one}-*", "**", reason="tried") for one in ("STRUCT", "DGD", "PERF")))
+    found = after(base, LOST[how](base), rules)
+    assert [one.allowed for one in found.unmeasured if one.recipe == RECIPE and one.lost] == [""]
+    assert (found.runs, "RUN-001" in {one.rule for one in found.findings}) == ((), True)
 
 
 @pytest.mark.attack
