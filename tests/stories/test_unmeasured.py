@@ -104,3 +104,9 @@ async def test_a_removal_as_a_whole_stays_green_and_a_policy_of_advice_blocks_no
     world.github.merge({POLICY: b"mode: advise\n"})
     lost = await asked(world, {DEPLOY: slower(world.github.base), MATRIX: b""})
     assert conclusion(world, lost) == "neutral"
+
+
+@pytest.mark.parametrize("name", ["results/agg.json", "results/AGG.YAML"])
+async def test_a_deployment_under_another_suffix_is_read_too(world: World, name: str) -> None:
+    number = await asked(world, {f"{MODEL}/{name}": slower(world.github.base)})
+    assert (conclusion(world, number), title(world, number)) == ("action_required", "Cannot be measured")
