@@ -75,7 +75,7 @@ def assemble(
     sweep = Sweep(app, frozenset(settings.repositories), guard, intake)
     watcher = Watcher(intake, sweep, LostClicks(app, cluster, now, intake.is_head), guard, counted, now)
     publisher = Publisher(app, settings.progress_seconds, guard, now)
-    overlays = {one.name: one.overlay for one in settings.sandboxes}
+    overlays = {one.name: one.effective_overlay for one in settings.sandboxes}
     actor = Actor(cluster, intake, publisher, guard, overlays, now)
     boxes = tuple(
         Sandbox(one.name, one.trusted, one.hardware, nodes=one.overlay.node_selector) for one in settings.sandboxes

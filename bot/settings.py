@@ -6,7 +6,7 @@ Each key of the file may instead stand in the environment as RECIPE_GATE_<KEY> (
 import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any
@@ -31,9 +31,14 @@ class SandboxSettings:
     """A prepared namespace: whose runs it takes, what hardware it has, and what is particular to its cluster."""
 
     name: Namespace
+    trusted: Annotated[Class, Field(alias="class")]
     hardware: str = ""
-    trusted: Annotated[Class, Field(alias="class")] = Class.ANY
     overlay: Overlay = field(default_factory=Overlay)
+
+    @property
+    def effective_overlay(self) -> Overlay:
+        """The overlay of a run here: strangers' ones find the models filled beforehand, and only read them."""
+        return replace(self.overlay, only_read=True) if self.trusted is Class.STRANGER else self.overlay
 
 
 @dataclass(frozen=True)
@@ -73,7 +78,7 @@ def load(file: Path | None, environ: Mapping[str, str]) -> Settings:
     """The settings of a file and the environment; raises MalformedError with every mistake."""
     plain = _file(file) if file else {}
     plain.update(_environment(environ))
-    settings = from_plain(Settings, plain)
+    settings = _settings(plain)
     names = [sandbox.name for sandbox in settings.sandboxes]
     if len(set(names)) < len(names):
         raise MalformedError("sandboxes: every name may stand there once")
@@ -92,6 +97,27 @@ def _private(address: str) -> bool:
         return parts.scheme == "https" or host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _settings(plain: dict[str, Any]) -> Settings:
+    try:
+        return from_plain(Settings, plain)
+    except MalformedError as error:
+        more = _classless(plain.get("sandboxes"))
+        raise MalformedError(f"{error}\n{more}" if more else str(error)) from error
+
+
+def _classless(sandboxes: Any) -> str:
+    """What to write for sandboxes without a class; empty where each has one. Whose heads run where is nobody's default."""
+    given = [one for one in sandboxes if isinstance(one, dict)] if isinstance(sandboxes, list) else []
+    lacking = ", ".join(str(one.get("name")) for one in given if "class" not in one)
+    if not lacking:
+        return ""
+    return (
+        f'sandboxes: {lacking} has no class; write class = "insider" for the runs of people who may write to the repository '
+        '(deploy/sandbox.yaml), class = "stranger" for those of everybody else (deploy/sandbox-stranger.yaml), or '
+        'class = "any" where nothing in it, the model hub\'s token included, is to be kept from strangers'
+    )
 
 
 def secrets(settings: Settings) -> Secrets:

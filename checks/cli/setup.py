@@ -45,6 +45,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="recipe-gate setup", description="Prepare a namespace as a sandbox.")
     parser.add_argument("namespace", metavar="NAMESPACE", help="made if it is not there; keep it short")
     parser.add_argument("--hf-token-file", metavar="FILE", help="the model hub's token, - for standard input")
+    whose = "whose runs it is for: people who may write to the repository, or everybody else (default: insider)"
+    parser.add_argument("--class", dest="whose", choices=("insider", "stranger"), default="insider", help=whose)
+    parser.add_argument("--hub", metavar="CIDR", help="where strangers' pods find the model hub, or a proxy to it")
     parser.add_argument("--storage-class", metavar="NAME", help="of the model cache (default: the cluster's default)")
     parser.add_argument("--gpus", type=int, metavar="N", help="how many one recipe may take (default: 8)")
     parser.add_argument("--cache", metavar="SIZE", help="of the model cache (default: 200Gi)")
@@ -61,8 +64,11 @@ def _objects(given: argparse.Namespace) -> Iterator[Plain]:
         yield from manifests.objects((deploy / "control.yaml").read_text())
     if given.control or not given.remove:  # the wall is of all sandboxes, so that it goes with the last
         yield from manifests.objects((deploy / "admission.yaml").read_text())
-    chosen = Choice(given.namespace, given.storage_class, given.gpus, given.cache)
-    yield from manifests.sandbox((deploy / "sandbox.yaml").read_text(), chosen)
+    chosen = Choice(given.namespace, given.storage_class, given.gpus, given.cache, given.hub)
+    texts = [(deploy / name).read_text() for name in ("sandbox.yaml", "sandbox-stranger.yaml")]
+    yield from manifests.sandbox(texts[: 2 if given.whose == "stranger" else 1], chosen)
+    if given.whose == "stranger" and given.hf_token_file is not None:
+        raise ValueError("--hf-token-file: a sandbox for strangers has no token of the model hub")
     if given.hf_token_file is not None:
         from_stdin = given.hf_token_file == "-"  # noqa: S105 - a file name
         text = sys.stdin.read() if from_stdin else Path(given.hf_token_file).read_text()

@@ -64,6 +64,8 @@ class Annotation(StrEnum):
     CREATED_BY = f"{PREFIX}created-by"
     MADE_BY = f"{PREFIX}made-by"
     SLO = f"{PREFIX}slo"
+    HOLDS = f"{PREFIX}holds"
+    """On a claim that is only read: the revisions of models that its administrator put there."""
     CACHED = f"{PREFIX}cached-"
     """With the fingerprint of a download Job behind it: when that Job filled the claim."""
 

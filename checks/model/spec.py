@@ -58,7 +58,8 @@ def files_bytes(files: Mapping[str, str]) -> int:
 class Overlay:
     """What is particular to one sandbox's cluster; everything else of a recipe runs as its author wrote it.
 
-    `requests` replaces cpu and memory of every container (GPUs stay); `load` replaces the benchmark's environment.
+    `requests` replaces cpu and memory of every container (GPUs stay); `load` replaces the benchmark's environment. Where the models
+    are `only_read`, claims are mounted so, and nothing is downloaded.
     """
 
     storage_class: str | None = None
@@ -67,6 +68,7 @@ class Overlay:
     tolerations: tuple[Mapping[str, Any], ...] = ()
     requests: Mapping[str, str] = field(default_factory=dict)
     load: Mapping[str, str] = field(default_factory=dict)
+    only_read: bool = False
 
 
 @dataclass(frozen=True)

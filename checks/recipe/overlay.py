@@ -90,10 +90,14 @@ def _placed(one: Object, overlay: Overlay) -> Object:
         _classes(changed["kind"], spec, overlay.storage_class)
         if changed["kind"] == GRAPH:
             _services(spec, overlay)
+            if overlay.only_read:
+                _mounts_in_pods(spec)
     for pod in pod_specs(changed):
         _scheduling(pod, overlay)
         for container in _containers(pod):
             _requests(container, overlay.requests)
+        if overlay.only_read:
+            _only_read(pod)
         if changed["kind"] != GRAPH and pod.get("automountServiceAccountToken") is None:
             pod["automountServiceAccountToken"] = (
                 False  # the pods of a graph find each other by an account of the operator's
@@ -120,6 +124,36 @@ def _services(spec: dict[str, Any], overlay: Overlay) -> None:
             _requests(service, overlay.requests)
             if _schedules(overlay) and service.get("extraPodSpec") is None:
                 service["extraPodSpec"] = {}
+
+
+def _mounts_in_pods(spec: dict[str, Any]) -> None:
+    """What a graph mounts beside its pods, where nothing could say that it is only read, moves into them, or goes."""
+    services = spec.get("services")
+    for service in services.values() if isinstance(services, dict) else ():
+        mounts = [one for one in _list(_mapping(service).get("volumeMounts")) if isinstance(one, dict)]
+        if mounts:
+            del service["volumeMounts"]
+            pod = service["extraPodSpec"] = _mapping(service.get("extraPodSpec"))
+            main = pod["mainContainer"] = _mapping(pod.get("mainContainer"))
+            places = [{"name": one.get("name"), "mountPath": one.get("mountPoint"), "readOnly": True} for one in mounts]
+            main["volumeMounts"] = [*_list(main.get("volumeMounts")), *places]
+    for component in _list(spec.get("components")):
+        _mapping(component).pop("compilationCache", None)
+
+
+def _only_read(pod: dict[str, Any]) -> None:
+    """Every claim of a pod is mounted to be read; a mount of no volume is of a claim by that name, as the operator has it."""
+    volumes = [one for one in _list(pod.get("volumes")) if isinstance(one, dict)]
+    declared = {one.get("name") for one in volumes}
+    containers = [*_containers(pod), _mapping(pod.get("mainContainer"))]
+    mounted = [one.get("name") for each in containers for one in map(_mapping, _list(each.get("volumeMounts")))]
+    missing = dict.fromkeys(one for one in mounted if isinstance(one, str) and one not in declared)
+    volumes += [{"name": one, "persistentVolumeClaim": {"claimName": one}} for one in missing]
+    for volume in volumes:
+        if isinstance(volume.get("persistentVolumeClaim"), dict):
+            volume["persistentVolumeClaim"]["readOnly"] = True
+    if volumes:
+        pod["volumes"] = volumes
 
 
 def _schedules(overlay: Overlay) -> bool:

@@ -4,7 +4,7 @@ The claim belongs to the sandbox: it has no owner and outlives every run. What w
 fingerprint of the Job that did it, so that a second run with the same Job has nothing to fetch.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -58,6 +58,27 @@ def fetch(
     for name in jobs.claims(job):
         remembered = {Annotation.CACHED + jobs.fingerprint(job): when}
         api.merge(paths.claim(namespace, name), {"metadata": {"annotations": remembered}})
+    return ""
+
+
+def lacking(api: Api, namespace: str, objects: Sequence[Plain], revisions: Iterable[str]) -> str:
+    """Empty when claims that are only read hold the model of a recipe, by their administrator's word; else what is not there.
+
+    Nothing that a recipe deploys can write that word: it stands on the claim, and no annotation of ours comes through the walls.
+    """
+    wanted = sorted(set(revisions))
+    if not wanted:
+        return "The recipe names no revision of its model, by which a cache that was filled beforehand could be known."
+    claims = [name for one in objects if one["kind"] == "Job" for name in jobs.claims(one)]
+    declared = [one["metadata"]["name"] for one in objects if one["kind"] == "PersistentVolumeClaim"]
+    for name in dict.fromkeys([*claims, *declared]):
+        found = api.find(paths.claim(namespace, name))
+        if found is None:
+            return f"The sandbox has no claim {name}, and makes none for strangers."
+        held = str((found["metadata"].get("annotations") or {}).get(Annotation.HOLDS) or "").replace(" ", "").split(",")
+        gone = [one for one in wanted if one not in held]
+        if gone:
+            return f"The claim {name} does not hold revision {', '.join(gone)}: its administrator fills it, strangers do not."
     return ""
 
 

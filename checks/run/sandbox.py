@@ -14,7 +14,7 @@ from checks.kube.waiting import Clock, wait
 from checks.model.refusal import Refusal
 from checks.model.result import Evidence, ImageCheck, Sample, Step
 from checks.model.spec import Content, Overlay, Spec
-from checks.recipe import gpu_demand, objects
+from checks.recipe import gpu_demand, model_revision, objects
 from checks.recipe.allowed.kinds import GRAPH
 from checks.recipe.overlay import deployed, granted, hurried, measuring, owned
 from checks.run import gpu_shortage, hardware, image_probe, model_cache, smoke
@@ -58,6 +58,11 @@ class Sandbox:
         found = objects.cache(content)
         if isinstance(found, Refusal):
             return Evidence(Step.MODEL_CACHE, found.reason)
+        if self.overlay.only_read:
+            lacking = model_cache.lacking(self._api, self.namespace, found, model_revision.of_side(content))
+            if lacking:
+                raise BrokenError(self._failed(Step.MODEL_CACHE, lacking))
+            return None
         refused = model_cache.prepare(self._api, self.namespace, found, self.overlay, self._grants)
         if refused:
             return self._failed(Step.MODEL_CACHE, refused)

@@ -4,7 +4,7 @@ until the answer is clear.
 Everything that touches a cluster comes in as a Stage, so that this reads as what it is and can be run without one.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -178,6 +178,9 @@ def _block(spec: Spec, stage: Stage, now: Callable[[], float], before: Result, w
             block = replace(block, sample=found)
     nodes, images = stage.placement()
     block = replace(block, nodes=nodes, images=images)
+    moved = moved_image(before.blocks, block)
+    if moved:
+        raise BrokenError(Evidence(Step.READY, moved))
     measured = (*before.blocks, block)
     if block.evidence is None and (then := next_block(spec, measured)) is not None and not then.fresh:
         yield replace(before, blocks=measured)
@@ -189,6 +192,19 @@ def _block(spec: Spec, stage: Stage, now: Callable[[], float], before: Result, w
     result = replace(before, step=Step.CLEAR, blocks=(*before.blocks, block))
     ended = block.evidence or left
     yield result if ended is None else _ended(result, ended)
+
+
+def moved_image(before: Sequence[Block], block: Block) -> str:
+    """Which tag means another image than in an earlier block of the same side, in a sentence; empty where none does."""
+    known = dict(one.rpartition("@")[::2] for other in before if other.side is block.side for one in other.images)
+    for one in block.images:
+        name, _, digest = one.rpartition("@")
+        if name and known.get(name, digest) != digest:
+            was, now = known[name][:19], digest[:19]
+            return (
+                f"The tag {name} was moved while the run went on ({was}, then {now}): name the digest that was meant."
+            )
+    return ""
 
 
 def _ended(result: Result, evidence: Evidence) -> Result:

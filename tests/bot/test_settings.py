@@ -46,9 +46,18 @@ def test_the_environment_wins_and_is_enough(tmp_path: Path) -> None:
         "RECIPE_GATE_PRIVATE_KEY": "/k",
         "RECIPE_GATE_WEBHOOK_SECRET": "/s",
         "RECIPE_GATE_IMAGE": "image",
-        "RECIPE_GATE_SANDBOXES": json.dumps([{"name": "one"}]),
+        "RECIPE_GATE_SANDBOXES": json.dumps([{"name": "one", "class": "any"}]),
     }
     assert load(None, environ).sandboxes[0].name == "one"
+
+
+@pytest.mark.attack
+def test_a_sandbox_without_a_class_is_refused_with_what_to_write(tmp_path: Path) -> None:
+    """Whoever forgets it would run strangers' heads beside the insiders' token and models."""
+    with pytest.raises(MalformedError) as raised:
+        load(write(tmp_path, FILE.replace('class = "stranger"\n', "")), {})
+    text = str(raised.value)
+    assert all(one in text for one in ("sandbox-0 has no class", 'class = "insider"', 'class = "stranger"', "deploy/"))
 
 
 def test_every_mistake_is_named_at_once(tmp_path: Path) -> None:
@@ -64,8 +73,8 @@ def test_every_mistake_is_named_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("extra", "words"),
     [
-        ('[[sandboxes]]\nname = "sandbox-0"\n', "once"),
-        ('[[sandboxes]]\nname = "recipe-gate"\n', "control namespace"),
+        ('[[sandboxes]]\nname = "sandbox-0"\nclass = "insider"\n', "once"),
+        ('[[sandboxes]]\nname = "recipe-gate"\nclass = "insider"\n', "control namespace"),
         ("= nonsense", "settings.toml"),
     ],
 )

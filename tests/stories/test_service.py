@@ -47,7 +47,7 @@ async def test_the_service_works_from_its_settings_until_it_is_told_to_stop(
         f'app_id = {world.github.app.id}\nprivate_key = "{tmp_path}/key.pem"\nwebhook_secret = "{tmp_path}/secret"\n'
         f'image = "image:1"\n'
         f'github = "{world.github_url}"\nkubeconfig = "{kubeconfig(tmp_path, world.cluster_url)}"\n'
-        f'listen_port = {port}\noperations_port = {operations}\npoll_seconds = 0.05\n[[sandboxes]]\nname = "{BOX}"\n'
+        f'listen_port = {port}\noperations_port = {operations}\npoll_seconds = 0.05\n[[sandboxes]]\nname = "{BOX}"\nclass = "any"\n'
     )
     number = await world.github.open("maintainer", deploy(world))
     settings = load(file, {})
@@ -79,7 +79,7 @@ def test_every_mistake_in_the_settings_is_named_and_the_exit_code_is_two(
 def test_missing_secrets_are_named_and_the_exit_code_is_two(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "settings.toml"
     absent = f'private_key = "{tmp_path}/a"\nwebhook_secret = "{tmp_path}/b"\n'
-    file.write_text(f'app_id = 7\nimage = "i"\n{absent}[[sandboxes]]\nname = "box"\n')
+    file.write_text(f'app_id = 7\nimage = "i"\n{absent}[[sandboxes]]\nname = "box"\nclass = "any"\n')
     assert main(["--settings", str(file)]) == 2
     assert capsys.readouterr().err.count("cannot be read") == 2
 
@@ -92,7 +92,7 @@ def test_without_a_cluster_the_service_says_so_in_a_sentence_and_the_exit_code_i
     file = tmp_path / "settings.toml"
     file.write_text(
         f'app_id = 7\nimage = "i"\nprivate_key = "{tmp_path}/key"\nwebhook_secret = "{tmp_path}/secret"\n'
-        f'kubeconfig = "{tmp_path}/absent"\n[[sandboxes]]\nname = "box"\n'
+        f'kubeconfig = "{tmp_path}/absent"\n[[sandboxes]]\nname = "box"\nclass = "any"\n'
     )
     assert main(["--settings", str(file)]) == 2
     (line,) = capsys.readouterr().err.splitlines()

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from bot.app import Service, assemble
 from bot.decide.retries import REST_SECONDS
 from bot.jobs.api import Api
+from bot.model.runs import Class
 from bot.settings import SandboxSettings, Secrets, Settings
 from checks.model.result import Result
 from checks.model.spec import Spec
@@ -64,7 +65,7 @@ class World:
             private_key=Path("unused"),
             webhook_secret=Path("unused"),
             image="image:1",
-            sandboxes=(SandboxSettings(BOX),),
+            sandboxes=(SandboxSettings(BOX, Class.ANY),),
             github=self.github_url,
             control_namespace=NAMESPACE,
         )

@@ -1,9 +1,10 @@
 """The objects of a sandbox, of the control namespace and of the hub's token: deploy/'s manifests with what somebody chose."""
 
 import base64
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from ipaddress import ip_network
 from typing import Any
 from urllib.parse import quote
 
@@ -41,6 +42,7 @@ class Choice:
     storage_class: str | None = None
     gpus: int | None = None
     cache: str | None = None
+    hub: str | None = None
 
 
 def objects(text: str) -> list[Plain]:
@@ -48,9 +50,13 @@ def objects(text: str) -> list[Plain]:
     return [one for one in yaml.safe_load_all(text) if one]
 
 
-def sandbox(text: str, chosen: Choice) -> Iterator[Plain]:
-    """The objects of deploy/sandbox.yaml for the namespace and with the sizes that were chosen."""
-    for one in objects(text):
+def sandbox(texts: Sequence[str], chosen: Choice) -> Iterator[Plain]:
+    """The objects of deploy/'s manifests of a sandbox, a later one's in the place of an earlier's, as it was chosen."""
+    every = {(one["kind"], one["metadata"]["name"]): one for text in texts for one in objects(text)}
+    if chosen.hub is not None:
+        hub = _hub(chosen.hub)
+        every[hub["kind"], hub["metadata"]["name"]] = hub
+    for one in every.values():
         made = deepcopy(one)
         if made["kind"] == "Namespace":
             made["metadata"]["name"] = chosen.namespace
@@ -61,6 +67,14 @@ def sandbox(text: str, chosen: Choice) -> Iterator[Plain]:
         if made["kind"] == "PersistentVolumeClaim":
             _sized(made["spec"], chosen)
         yield made
+
+
+def _hub(cidr: str) -> Plain:
+    """What lets pods reach the model hub, or a proxy to it; raises ValueError for what is no network."""
+    network = str(ip_network(cidr))
+    spec = {"podSelector": {}, "policyTypes": ["Egress"], "egress": [{"to": [{"ipBlock": {"cidr": network}}]}]}
+    metadata = {"name": "hub", "namespace": SAMPLE}
+    return {"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": metadata, "spec": spec}
 
 
 def _sized(spec: Plain, chosen: Choice) -> None:

@@ -3,6 +3,7 @@
 import copy
 from typing import Any
 
+import pytest
 import yaml
 
 from checks.model.spec import Overlay
@@ -136,3 +137,43 @@ def test_every_pod_ends_within_a_second_and_nothing_else_changes() -> None:
     assert hurried(JOB)["spec"]["template"]["spec"]["terminationGracePeriodSeconds"] == 1
     assert hurried(BETA)["spec"]["components"][0]["podTemplate"]["spec"]["terminationGracePeriodSeconds"] == 1
     assert hurried(CLAIM) == CLAIM
+
+
+@pytest.mark.attack
+def test_where_models_are_only_read_every_claim_is_mounted_so() -> None:
+    """Whoever writes to a cache writes what the next run serves."""
+    service = {"volumeMounts": [{"name": "model-cache", "mountPoint": "/models", "useAsCompilationCache": False}]}
+    spec = {"pvcs": [{"name": "model-cache", "create": False}], "services": {"W": service}}
+    alpha = {
+        "apiVersion": "nvidia.com/v1alpha1",
+        "kind": "DynamoGraphDeployment",
+        "metadata": {"name": "g"},
+        "spec": spec,
+    }
+    volume = {"name": "m", "persistentVolumeClaim": {"claimName": "model-cache", "readOnly": False}}
+    job = {
+        "kind": "Job",
+        "metadata": {"name": "j"},
+        "spec": {"template": {"spec": {"containers": [], "volumes": [volume]}}},
+    }
+    undeclared = {"name": "main", "volumeMounts": [{"name": "model-cache", "mountPath": "/models"}]}
+    template = {"spec": {"containers": [undeclared], "volumes": [volume]}}
+    beta = {
+        "kind": "DynamoGraphDeployment",
+        "metadata": {"name": "g"},
+        "spec": {
+            "components": [{"name": "W", "podTemplate": template, "compilationCache": {"pvcName": "model-cache"}}]
+        },
+    }
+    made_alpha, made_job, made_beta = deployed([alpha, job, beta], Overlay(only_read=True))
+    pods = [
+        made_alpha["spec"]["services"]["W"]["extraPodSpec"],
+        made_job["spec"]["template"]["spec"],
+        made_beta["spec"]["components"][0]["podTemplate"]["spec"],
+    ]
+    assert "compilationCache" not in made_beta["spec"]["components"][0]
+    assert [one["name"] for one in pods[2]["volumes"]] == ["m", "model-cache"]
+    assert all(one["persistentVolumeClaim"]["readOnly"] is True for pod in pods for one in pod["volumes"])
+    assert "volumeMounts" not in made_alpha["spec"]["services"]["W"]
+    mounts = pods[0]["mainContainer"]["volumeMounts"]
+    assert mounts == [{"name": "model-cache", "mountPath": "/models", "readOnly": True}]

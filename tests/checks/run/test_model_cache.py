@@ -2,6 +2,9 @@
 
 from typing import Any
 
+import pytest
+
+from checks.kube.jobs import fingerprint
 from checks.kube.waiting import Clock
 from checks.model.grants import Grants
 from checks.model.spec import Overlay
@@ -79,3 +82,29 @@ def test_a_claim_without_a_volume_is_named(fake: Any) -> None:
     assert "claim model-cache has no volume" in model_cache.bound(fake.api(), "n", [CLAIM], 5, clock(fake))
     fake.objects[PLACE] = {**CLAIM, "status": {"phase": "Bound"}}
     assert model_cache.bound(fake.api(), "n", [CLAIM], 5, clock(fake)) == ""
+
+
+def claim(holds: str | None) -> dict[str, Any]:
+    annotations = {} if holds is None else {"recipe-gate.dev/holds": holds}
+    return {**CLAIM, "metadata": {"name": "model-cache", "annotations": annotations}}
+
+
+@pytest.mark.attack
+def test_strangers_find_the_model_filled_beforehand_or_hear_what_is_lacking(fake: Any) -> None:
+    objects = [CLAIM, job()]
+    assert "no claim model-cache" in model_cache.lacking(fake.api(), "n", objects, ["abc"])
+    fake.objects[PLACE] = claim(None)
+    assert "does not hold revision abc" in model_cache.lacking(fake.api(), "n", objects, ["abc"])
+    fake.objects[PLACE] = claim("abc, def")
+    assert model_cache.lacking(fake.api(), "n", objects, ["abc"]) == ""
+    assert "does not hold revision xyz" in model_cache.lacking(fake.api(), "n", objects, ["abc", "xyz"])
+    assert "names no revision" in model_cache.lacking(fake.api(), "n", objects, [])
+    assert [method for method, _, _ in fake.asked if method != "GET"] == []
+
+
+@pytest.mark.attack
+def test_what_an_earlier_download_said_of_itself_is_not_believed_for_strangers(fake: Any) -> None:
+    key = f"recipe-gate.dev/cached-{fingerprint(job())}"
+    fake.objects[PLACE] = {**CLAIM, "metadata": {"name": "model-cache", "annotations": {key: "done"}}}
+    assert model_cache.missing(fake.api(), "n", [CLAIM, job()]) == ()
+    assert "does not hold" in model_cache.lacking(fake.api(), "n", [CLAIM, job()], ["abc"])

@@ -263,3 +263,17 @@ def test_what_is_not_the_recipes_doing_is_infrastructure(error: Exception) -> No
     assert result.step is Step.SMOKE
     assert saved[-1] == result
     assert (stage.done[-1] == "clear") is not isinstance(error, UnreachableError)
+
+
+@pytest.mark.attack
+def test_a_tag_that_is_moved_while_a_run_goes_on_ends_it_with_what_moved() -> None:
+    """What was approved is what was pulled first."""
+    digests = iter(["a" * 64, "a" * 64, "b" * 64, "b" * 64, "b" * 64])
+    stage = Fake()
+    stage.placement = lambda: (("n",), (f"nvcr.io/nvidia/x:1@sha256:{next(digests)}",))  # type: ignore[method-assign]
+    spec = replace(SPEC, sequence=(Side.BASE, Side.HEAD, Side.HEAD), whole=True)
+    found = run(spec, stage, lambda _: None, lambda: 0.0)
+    assert found.outcome is Outcome.INFRASTRUCTURE
+    assert found.evidence is not None
+    assert "The tag nvcr.io/nvidia/x:1 was moved while the run went on" in found.evidence.reason
+    assert stage.done[-1] == "clear"
