@@ -19,6 +19,9 @@ ALLOW = f"{PREFIX}allow-"
 SANDBOX_LABEL = f"{PREFIX}sandbox"
 """The label of every namespace that is a sandbox."""
 
+CLASS_LABEL = f"{PREFIX}class"
+"""Whose runs a sandbox takes, on its namespace: insider or stranger."""
+
 SLOT = "slot"
 """The ConfigMap that is a sandbox's lock."""
 BLOCK = "block"

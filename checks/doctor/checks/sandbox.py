@@ -9,7 +9,7 @@ from checks.doctor.checks import claims, image_pull_secrets, limit_ranges, quota
 from checks.doctor.checks.cluster import CLASSES
 from checks.doctor.checks.dynamo import LONGEST
 from checks.doctor.facts import Facts, Plain, Unread, condition, name_of
-from checks.model.protocol import ALLOW, SLOT, Annotation
+from checks.model.protocol import ALLOW, CLASS_LABEL, SLOT, Annotation
 from checks.rules.secrets import SECRET
 
 ENFORCED = "pod-security.kubernetes.io/enforce"
@@ -54,7 +54,7 @@ def answers(facts: Facts, name: str) -> Iterator[Answer]:
     yield _network(facts, name)
     yield image_pull_secrets.answer(facts, name)
     yield claims.answer(facts, f"{inside}/persistentvolumeclaims")
-    yield _token(facts, name)
+    yield _no_token(facts, name) if _for_strangers(found) else _token(facts, name)
     yield _leftovers(facts, name)
 
 
@@ -87,6 +87,21 @@ def _network(facts: Facts, name: str) -> Answer:
     if not policies:
         return warned("sandbox-network", "no policy limits who talks to whom", "ingress and egress policies", SETUP)
     return passed("sandbox-network", ", ".join(sorted(map(name_of, policies))))
+
+
+def _for_strangers(found: Plain | Unread) -> bool:
+    return isinstance(found, dict) and (found["metadata"].get("labels") or {}).get(CLASS_LABEL) == "stranger"
+
+
+def _no_token(facts: Facts, name: str) -> Answer:
+    """Strangers' heads would read it."""
+    found = facts.get(_secret(name))
+    if isinstance(found, Unread):
+        return (
+            passed("sandbox-token", "no token of the hub") if found.missing else skipped("sandbox-token", found.reason)
+        )
+    mend = f"kubectl delete secret {SECRET} --namespace {name}"
+    return failed("sandbox-token", f"strangers can read {SECRET}", "no token of the hub", mend)
 
 
 def _token(facts: Facts, name: str) -> Answer:

@@ -4,7 +4,9 @@ from importlib.resources import files
 
 import pytest
 
+from checks.doctor.checks import sandbox as sandbox_check
 from checks.doctor.setup.manifests import Choice, sandbox
+from tests.checks.doctor.cluster import GONE, INSIDE, SANDBOX, facts, named
 from tests.checks.doctor.setup.network import Peer, Plain, may_receive, may_send
 
 TEXTS = [(files("deploy") / name).read_text() for name in ("sandbox.yaml", "sandbox-stranger.yaml")]
@@ -62,3 +64,13 @@ def test_an_insiders_pod_does_not_reach_the_metadata_service_of_any_cloud(addres
 def test_an_insiders_pod_reaches_the_hub_and_the_cluster() -> None:
     for address in (*PUBLIC, "10.96.0.1"):
         assert may_send(policies(stranger=False), WORKER, Peer(address=address), 443)
+
+
+@pytest.mark.attack
+def test_the_doctor_finds_a_token_in_a_sandbox_for_strangers() -> None:
+    labels = {"labels": {"recipe-gate.dev/class": "stranger", "recipe-gate.dev/sandbox": "true"}}
+    found = facts(**{INSIDE: named(SANDBOX, metadata=labels)})
+    told = {one.id: one for one in sandbox_check.answers(found, SANDBOX)}["sandbox-token"]
+    assert (told.status, "strangers can read" in told.seen) == ("fail", True)
+    without = facts(**{INSIDE: named(SANDBOX, metadata=labels), f"{INSIDE}/secrets/hf-token-secret": GONE})
+    assert {one.id: one for one in sandbox_check.answers(without, SANDBOX)}["sandbox-token"].status == "pass"
