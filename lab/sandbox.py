@@ -31,7 +31,8 @@ def prepare(settings: Settings, name: str = NAME) -> None:
     kubectl = Kubectl(settings, "")
     kubectl("apply", "--filename", str(DEPLOY / "control.yaml"))
     kubectl("apply", "--server-side", "--force-conflicts", "--filename", str(DEPLOY / "admission.yaml"))
-    kubectl("apply", "--filename", "-", given=(DEPLOY / "sandbox.yaml").read_text().replace(EXAMPLE, name))
+    sandbox = (DEPLOY / "sandbox.yaml").read_text().replace(EXAMPLE, name)
+    kubectl("apply", "--server-side", "--force-conflicts", "--filename", "-", given=sandbox)
     secret = {
         "apiVersion": "v1",
         "kind": "Secret",
