@@ -197,13 +197,10 @@ def _parts(what: str, value: str, wanted: Fields, *, names: bool = True) -> Iter
 def _said() -> Iterator[Plain]:
     """Labels, annotations, owners and finalizers; those that stood there before are not asked again."""
     of_server = " || ".join(matching("k", one) for one in SERVER_ANNOTATIONS)
-    converted = (  # what a conversion keeps of a version beside the spec; the spec that is judged is the one that counts
-        "(object.kind == 'DynamoGraphDeployment' && object.apiVersion == 'nvidia.com/v1alpha1' && k == 'nvidia.com/dgd-spec')"
-    )
     kept = f"(object.kind in {listed(KEPT)} && {matching('k', OURS)})"
     of_job = " || ".join(matching("k", one) for one in JOB_LABELS)
     yield _each("labels", "k", f"{expression(LABEL, 'k')} || (object.kind == 'Job' && ({of_job}))")
-    yield _each("annotations", "k", f"{expression(ANNOTATION, 'k')} || {of_server} || {kept} || {converted}")
+    yield _each("annotations", "k", f"{expression(ANNOTATION, 'k')} || {of_server} || {kept}")
     yield _each("finalizers", "k", expression(FINALIZERS.of, "k"))
     yield _each("ownerReferences", "k", expression(OWNERS.of, "k", 1))
 

@@ -11,13 +11,18 @@ LABEL = Matching(
 )
 ANNOTATION = Matching(
     r"[^/]*|recipe-gate\.dev/slo|prometheus\.io/(scrape|path|port|scheme)|nvidia\.com/.*|kubectl\.kubernetes\.io/default-container",
-    but=(r"nvidia\.com/d[a-z]*-spec", r"nvidia\.com/.*origin-version"),
+    but=(r"nvidia\.com/d[a-z]*-spec.*", r"nvidia\.com/.*origin-version"),
     grant="annotations",
     says="a name of one's own, prometheus.io's or Dynamo's: by others networks, meshes and clouds are steered",
 )
 JOB_LABELS = (r"(batch\.kubernetes\.io/)?(controller-uid|job-name)",)
 """What the API server writes into a Job and its template; on a Pod that somebody brings they would make it a Job's."""
-SERVER_ANNOTATIONS = (r"nvidia\.com/.*origin-version", r"kubectl\.kubernetes\.io/last-applied-configuration")
+SERVER_ANNOTATIONS = (
+    r"nvidia\.com/dgd-spec(-v1beta1)?",
+    r"nvidia\.com/.*origin-version",
+    r"kubectl\.kubernetes\.io/last-applied-configuration",
+)
+"""Of Dynamo's own: what conversions keep of fields that the other version lacks (a second spec), and which version wrote it."""
 LABELS = Keyed(LABEL)
 ANNOTATIONS = Keyed(ANNOTATION)
 TEMPLATE_METADATA = Fields({"labels": LABELS, "annotations": ANNOTATIONS, **plain("creationTimestamp", "name")})

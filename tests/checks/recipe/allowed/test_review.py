@@ -54,6 +54,14 @@ def test_a_kind_that_is_not_on_the_list_is_refused_and_its_pods_are_looked_at_to
 
 
 @pytest.mark.attack
+@pytest.mark.parametrize("key", ["nvidia.com/dgd-spec", "nvidia.com/dgd-spec-v1beta1", "nvidia.com/dcd-spec"])
+def test_a_second_spec_in_what_conversions_keep_is_refused(key: str) -> None:
+    value = WAYS["v1beta1"](copy.deepcopy(POD))
+    value["metadata"]["annotations"] = {key: '{"version":1,"spec":{"services":{}}}'}
+    assert len(named(value)) == 1
+
+
+@pytest.mark.attack
 @given(name=st.text(min_size=1, max_size=12), place=st.sampled_from(["spec", "container", "security", "metadata"]))
 @settings(max_examples=examples(60))
 def test_a_field_that_nobody_knows_is_refused(name: str, place: str) -> None:
