@@ -87,7 +87,8 @@ def _policy(
 
 def _rule(group: str, versions: tuple[str, ...], resources: tuple[str, ...]) -> Plain:
     operations = ["CREATE", "UPDATE"]
-    return {"apiGroups": [group], "apiVersions": [*versions], "operations": operations, "resources": [*resources]}
+    given = {"apiGroups": [group], "apiVersions": [*versions], "operations": operations, "resources": [*resources]}
+    return {**given, "scope": "*"}  # as the API server completes it, so that two who apply it agree
 
 
 def _binding(name: str, digest: str) -> Plain:
@@ -215,7 +216,13 @@ def _kinds() -> Plain:
     """What the accounts of the control namespace may make at all; their roles say the same, and roles are often widened."""
     user = "request.userInfo.username"
     policy = _policy("kinds", (), [], condition=f"{user}.startsWith('system:serviceaccount:{CONTROL}:')")
-    every = {"apiGroups": ["*"], "apiVersions": ["*"], "operations": ["CREATE", "UPDATE"], "resources": ["*"]}
+    every = {
+        "apiGroups": ["*"],
+        "apiVersions": ["*"],
+        "operations": ["CREATE", "UPDATE"],
+        "resources": ["*"],
+        "scope": "*",
+    }
     kind = "(request.resource.group == '' ? '' : request.resource.group + '/') + request.resource.resource"
     allowed = "[" + ", ".join(f"'{one}'" for one in BROUGHT) + "]"
     policy["spec"] |= {

@@ -18,6 +18,7 @@ ANNOTATION = Matching(
 JOB_LABELS = (r"(batch\.kubernetes\.io/)?(controller-uid|job-name)",)
 """What the API server writes into a Job and its template; on a Pod that somebody brings they would make it a Job's."""
 SERVER_ANNOTATIONS = (
+    r"kubernetes\.io/limit-ranger",
     r"nvidia\.com/dgd-spec(-v1beta1)?",
     r"nvidia\.com/.*origin-version",
     r"kubectl\.kubernetes\.io/last-applied-configuration",

@@ -30,8 +30,11 @@ def refusals(sandbox: Prepared, given: Iterable[dict[str, Any]], who: str) -> di
     command += ["create", "--dry-run=server", "--as", who, "--as-group", "system:masters", "-f", "-"]
     body = json.dumps({"apiVersion": "v1", "kind": "List", "items": items})
     done = subprocess.run(command, input=body, check=False, capture_output=True, text=True)
-    lines = done.stderr.replace("\nError from server", "\0Error from server").split("\0")
-    return {name: line for line in lines for name in (one["metadata"]["name"] for one in items) if f'"{name}"' in line}
+    lines = done.stderr.splitlines()
+    said = {one["metadata"]["name"]: "" for one in items}
+    for name in said:
+        said[name] = " ".join(line for line in lines if f'"{name}"' in line)
+    return {name: text for name, text in said.items() if text}
 
 
 def numbered(given: Iterable[tuple[str, dict[str, Any]]]) -> dict[str, tuple[str, dict[str, Any]]]:
