@@ -43,7 +43,6 @@ LOG = logging.getLogger(__name__)
 BREATH_SECONDS = 0.05
 BUSY_TICKS = 50
 """After so many ticks that all did something the bot rests: what does not end that way is not hurried."""
-REQUEST_TIMEOUT = aiohttp.ClientTimeout(total=60, connect=15)
 
 
 @dataclass(frozen=True)
@@ -122,7 +121,7 @@ async def run(settings: Settings, found: Secrets, server: Server) -> None:
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    async with aiohttp.ClientSession(timeout=REQUEST_TIMEOUT) as session:
+    async with aiohttp.ClientSession() as session:
         api = Api(server)
         with closing(api):
             service = assemble(settings, found, session, api, time.time, asyncio.sleep)

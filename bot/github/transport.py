@@ -5,6 +5,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 from gidgethub import HTTPException
@@ -17,12 +18,22 @@ LONGEST_WAIT_SECONDS = 120.0
 """A longer wait is given back to the caller as PostponedError, so that other installations go on meanwhile."""
 CACHED_ANSWERS = 12_000
 """Enough for what is asked again and again about 2,000 open pull requests."""
+LARGEST_ANSWER = 32 * 1024 * 1024
+"""Bytes of an answer when it is unpacked: a delivery's may have the 25 MiB of a webhook in it."""
+TIMEOUT = aiohttp.ClientTimeout(total=60, connect=15)
+"""Of a whole answer, to its last byte."""
+REDIRECTS = 3
+"""A repository that was renamed twice is found; what leads round and round is given up."""
 UNREACHED = 0
 API_VERSION = "2022-11-28"
 
 _OBJECTS = re.compile(r"/git/(trees|blobs)/")
 
 Answer = tuple[str | None, str | None, Any, str | None]
+
+
+class UnusableAnswerError(Exception):
+    """GitHub, or who stands in its place, answers more than anybody asked for, or sends us elsewhere with our token."""
 
 
 class Cache(MutableMapping[str, Answer]):
@@ -85,17 +96,21 @@ class Connection(GitHubAPI):
     async def _request(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes = b""
     ) -> tuple[int, Mapping[str, str], bytes]:
-        """The answer to a request, broken ones included; raises UnreachableError when there is none."""
+        """The answer to a request, broken ones included; raises UnreachableError when there is none, and UnusableAnswerError."""
+        if origin(url) != origin(self.base_url):
+            raise UnusableAnswerError(f"{url[:200]} is not at {self.base_url}")
         sent = {**headers, "x-github-api-version": API_VERSION}
         for attempt in range(1, request_retry.ATTEMPTS + 1):
             try:
                 async with (
                     self._budget.turn(method),
-                    self._edge.session.request(method, url, headers=sent, data=body) as response,
+                    self._edge.session.request(
+                        method, url, headers=sent, data=body, timeout=TIMEOUT, max_redirects=REDIRECTS
+                    ) as response,
                 ):
                     self._edge.heard(response.status, response.headers)
                     self._budget.heard(response.headers)
-                    return response.status, response.headers, await response.read()
+                    return response.status, response.headers, await _whole(response)
             except (aiohttp.ClientError, TimeoutError) as error:
                 self._edge.heard(UNREACHED, {})
                 wait = request_retry.backoff(attempt) if request_retry.repeatable(method, url) else None
@@ -121,3 +136,20 @@ class Connection(GitHubAPI):
             return False
         await self.sleep(wait)
         return True
+
+
+def origin(url: str) -> tuple[str, str]:
+    """Who is asked by a URL."""
+    parts = urlsplit(url)
+    return parts.scheme, parts.netloc
+
+
+async def _whole(response: aiohttp.ClientResponse) -> bytes:
+    """The body of an answer, unpacked; raises UnusableAnswerError for one that is larger than GitHub's are."""
+    body = bytearray()
+    async for piece in response.content.iter_any():
+        body += piece
+        if len(body) > LARGEST_ANSWER:
+            response.close()
+            raise UnusableAnswerError(f"{response.url} answers more than {LARGEST_ANSWER} bytes")
+    return bytes(body)

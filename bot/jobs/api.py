@@ -14,6 +14,8 @@ from checks.kube.api import Api as Server
 from checks.kube.api import connect
 from checks.kube.errors import RejectedError, UnreachableError
 
+WHOLE = 512 * 1024 * 1024
+"""Bytes of a list of runs: how many there are, no stranger decides."""
 PATIENCE_SECONDS = 3.0
 """For how long the cluster may be away: the next tick asks again."""
 
@@ -25,7 +27,7 @@ T = TypeVar("T")
 def connected(kubeconfig: Path | None) -> Server:
     """The cluster of a kubeconfig, or the one that the bot's own pod runs in; raises UnreachableError when none is configured."""
     connection = connect(kubeconfig, in_cluster=kubeconfig is None)
-    return Server(connection, time.monotonic, time.sleep, PATIENCE_SECONDS)
+    return Server(connection, time.monotonic, time.sleep, PATIENCE_SECONDS, whole=WHOLE)
 
 
 class Api:

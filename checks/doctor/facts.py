@@ -9,11 +9,10 @@ from urllib.parse import parse_qsl
 from checks.doctor.trimmed_objects import slim
 from checks.kube.api import Api
 from checks.kube.errors import RejectedError, UnreachableError
+from checks.kube.pages import pages
 
 Plain = dict[str, Any]
 AT_ONCE = 8
-PAGE = 500
-"""Objects of a list in one answer, as many as kubectl asks for; a fleet's pods in one would be a hundred megabytes."""
 EXPIRED = 410
 CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
 
@@ -98,13 +97,7 @@ def _joined(pages: Iterable[Plain]) -> Plain:
 
 def _pages(api: Api, path: str) -> Iterator[Plain]:
     place, _, fixed = path.partition("?")
-    query = {"limit": str(PAGE), **dict(parse_qsl(fixed))}
-    while True:
-        page = api.get(place, **query)
+    for page in pages(lambda query: api.get(place, **query), dict(parse_qsl(fixed))):
         if isinstance(page.get("items"), list):
             page["items"] = [slim(one) for one in page["items"] if isinstance(one, dict)]
         yield page
-        following = (page.get("metadata") or {}).get("continue")
-        if not following or "limit=" in fixed:
-            return  # whoever names a limit wants to know whether there is any
-        query["continue"] = following

@@ -7,6 +7,7 @@ failures.py    is a failure certain already               pure   component_failu
 evidence.py    logs, events, states, without secrets             events.py              which events tell anything         pure
 graphs.py      the graph that a run applied               pure   pod_metrics.py         what pods tell Prometheus
 jobs.py        Jobs of a run: their end, their log               waiting.py             look again until done or too late
+bounded.py     an answer in so many seconds and bytes            pages.py               lists, page by page
 tunnel.py      a pod's port, closed at its end                   portforward.py         how a laptop reaches a pod
 errors.py      what is nobody's recipe's doing                   frontend_counters.py   what frontends counted by themselves
 """

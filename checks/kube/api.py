@@ -14,12 +14,16 @@ from urllib.parse import urlencode
 import urllib3
 from kubernetes import client, config
 
-from checks.kube.errors import RejectedError, UnreachableError
+from checks.kube.bounded import TooLargeError, bound_pools, drained
+from checks.kube.errors import MALFORMED, TOO_LARGE, TOO_MANY, RejectedError, UnreachableError
+from checks.kube.pages import pages
 
 JSON = "application/json"
 MERGE = "application/merge-patch+json"
 APPLY = "application/apply-patch+yaml"
-FORBIDDEN = 403
+FORBIDDEN, EXPIRED = 403, 410
+LISTINGS = 2
+"""How often a list is begun that changes faster than it is read."""
 REPEATED = {429, 500, 502, 503, 504}
 UNDECLARED = "failed to create typed patch object"
 """How the API server tells of an unknown field in a server-side apply, with status 500 although the object is to blame."""
@@ -27,6 +31,10 @@ UNCOUNTED = "status unknown for quota"
 """How it tells, with status 403, that a quota is newer than its last count of that resource; the count comes within a minute."""
 LONGEST_WAIT = 10.0
 REQUEST_SECONDS = 30.0
+LARGEST = 16 * 1024 * 1024
+"""Of an answer: the largest that we ask for is the log of a collector, which the kubelet cuts at 10 MiB."""
+WHOLE = 4 * LARGEST
+"""Of all pages of a list: a recipe decides how many pods it has, and how large each is."""
 
 Plain = dict[str, Any]
 
@@ -53,13 +61,21 @@ def connect(kubeconfig: Path | None, *, in_cluster: bool) -> Any:
 
 @dataclass(frozen=True)
 class Api:
-    """One API server: after `patience` seconds of its being away a call raises UnreachableError; one answer may take `slowness`."""
+    """One API server: after `patience` seconds of its being away a call raises UnreachableError.
+
+    A whole answer may take `slowness` seconds and `largest` bytes, all pages of a list `whole`; what is larger is a RejectedError.
+    """
 
     connection: Any
     clock: Callable[[], float]
     sleep: Callable[[float], None]
     patience: float = 300.0
     slowness: float = REQUEST_SECONDS
+    largest: int = LARGEST
+    whole: int = WHOLE
+
+    def __post_init__(self) -> None:
+        bound_pools(self.connection.rest_client.pool_manager, 2 * self.largest)
 
     def get(self, path: str, **query: str) -> Plain:
         """An object or a list; raises RejectedError when there is none."""
@@ -75,9 +91,30 @@ class Api:
             return None
 
     def items(self, path: str, **query: str) -> list[Plain]:
-        """The objects of a collection."""
-        found: list[Plain] = self.call("GET", path, query)["items"]
-        return found
+        """The objects of a collection, read page by page."""
+        for _ in range(LISTINGS):
+            try:
+                return [one for page in pages(self._page_of(path), query) for one in page["items"]]
+            except RejectedError as error:
+                if error.status != EXPIRED:
+                    raise
+        raise RejectedError(EXPIRED, "Expired", f"{path} changed faster than it could be read")
+
+    def _page_of(self, path: str) -> Callable[[Mapping[str, str]], Plain]:
+        size = 0
+
+        def page(query: Mapping[str, str]) -> Plain:
+            nonlocal size
+            data = self.text("GET", path, query)
+            size += len(data)
+            if size > self.whole:
+                raise RejectedError(0, TOO_MANY, f"The objects at {path} take more than {self.whole} bytes.")
+            found = _plain(data)
+            if not isinstance(found.get("items"), list):
+                raise RejectedError(0, MALFORMED, f"What the API server has at {path} is no list.")
+            return found
+
+        return page
 
     def create(self, path: str, body: Plain) -> bool:
         """Whether an object was created; False when one of that name is there."""
@@ -115,8 +152,7 @@ class Api:
         self, method: str, path: str, query: Mapping[str, str] | None = None, body: Any = None, kind: str = JSON
     ) -> Plain:
         """The JSON that a call answered."""
-        answer: Plain = json.loads(self.text(method, path, query, body, kind))
-        return answer
+        return _plain(self.text(method, path, query, body, kind))
 
     def text(
         self, method: str, path: str, query: Mapping[str, str] | None = None, body: Any = None, kind: str = JSON
@@ -145,12 +181,30 @@ class Api:
         self.connection.update_params_for_auth(headers, [], ["BearerToken"], path, method, body)
         sent = None if body is None else json.dumps(body)
         response = self.connection.rest_client.pool_manager.request(
-            method, url, body=sent, headers=headers, timeout=self.slowness, retries=False
-        )
-        if response.status >= 400:
-            raise _rejected(response.status, response.data)
-        data: bytes = response.data
+            method, url, body=sent, headers=headers, timeout=self.slowness, retries=False, redirect=False,
+            preload_content=False,
+        )  # fmt: skip
+        try:
+            data = drained(response, self.largest)
+        except TooLargeError as error:
+            raise RejectedError(
+                0, TOO_LARGE, f"The API server's answer to {method} {path} is too large: {error}."
+            ) from error
+        if response.status >= 300:
+            raise _rejected(response.status, data)
         return data
+
+
+def _plain(data: bytes) -> Plain:
+    """The object that an answer is."""
+    try:
+        found = json.loads(data)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        said = data[:100].decode(errors="replace")
+        raise RejectedError(0, MALFORMED, f"The API server answers what is no object of Kubernetes': {said}")
+    return found
 
 
 def _passing(error: RejectedError) -> bool:
@@ -163,8 +217,8 @@ def _rejected(status: int, data: bytes) -> RejectedError:
     try:
         said = json.loads(data)
         return RejectedError(status, str(said.get("reason") or ""), str(said["message"]))
-    except (ValueError, KeyError, AttributeError):
-        return RejectedError(status, "", data.decode(errors="replace")[:500])
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
+        return RejectedError(status, "", data[:2000].decode(errors="replace")[:500])
 
 
 def _waits() -> Iterator[float]:

@@ -2,6 +2,9 @@
 
 from checks.model.result import Evidence
 
+TOO_LARGE, TOO_MANY, MALFORMED = "TooLarge", "TooMany", "Malformed"
+"""Reasons of our own not to take an answer: it, or what it is a page of, is larger than it may be; it is none of Kubernetes'."""
+
 
 class RejectedError(Exception):
     """The API server said no: `status` is HTTP's, `reason` Kubernetes' ("NotFound"), `message` the server's sentence."""

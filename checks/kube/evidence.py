@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from checks.kube import events, paths
@@ -20,6 +21,8 @@ LINES_OF_THE_WELL = 10
 LINE = 500
 PODS = 6
 EVENTS = 25
+MOST_LOGGED, MOST_STATES = 240, 120
+"""Lines: how many pods there are and containers in each, the recipe decides; a run's result has to fit a ConfigMap."""
 _COLOURS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
@@ -34,8 +37,8 @@ def gather(api: Api, namespace: str, step: Step, reason: str, since: str = "", i
         step,
         mask(reason),
         events=tuple(_events(api, namespace, since)),
-        logs=tuple(line for pod in _telling(pods) for line in _logs(api, namespace, pod)),
-        states=tuple(mask(state) for pod in pods for state in _states(pod)),
+        logs=tuple(islice((line for pod in _telling(pods) for line in _logs(api, namespace, pod)), MOST_LOGGED)),
+        states=tuple(mask(state) for state in islice((one for pod in pods for one in _states(pod)), MOST_STATES)),
         metrics=tuple(lines(pods, into)) if into else (),
     )
 

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from http.client import HTTPConnection, HTTPException
 from typing import Any
 
+from checks.kube.bounded import Bound, ask
 from checks.text.exposition import telling
 from checks.text.mask import mask
 
@@ -14,7 +15,8 @@ Into = Callable[[Plain, int], AbstractContextManager[HTTPConnection]]
 GRAPH, KIND = "nvidia.com/dynamo-graph-deployment-name", "nvidia.com/dynamo-component-type"
 FRONTEND, SYSTEM = 8000, 9090
 PODS = 4
-LARGEST = 4 * 1024 * 1024
+BOUND = Bound(seconds=5.0, size=4 * 1024 * 1024)
+"""Whoever cannot tell its metrics in that tells none: a pod that failed may say anything, for ever."""
 
 
 def lines(pods: Iterable[Plain], into: Into) -> Iterator[str]:
@@ -44,8 +46,7 @@ def _labels(pod: Plain) -> Plain:
 
 def metrics_text(connection: HTTPConnection) -> str:
     """What a pod tells Prometheus; raises OSError and HTTPException where it does not."""
-    connection.request("GET", "/metrics")
-    with connection.getresponse() as answer:
-        if answer.status != 200:
-            raise OSError(f"/metrics answers {answer.status}")
-        return answer.read(LARGEST).decode(errors="replace")
+    status, said = ask(connection, "GET", "/metrics", BOUND)
+    if status != 200:
+        raise OSError(f"/metrics answers {status}")
+    return said.decode(errors="replace")

@@ -11,12 +11,18 @@ from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from typing import Any
 
+from checks.kube.bounded import Bound, ask
+
 Connect = Callable[[], AbstractContextManager[HTTPConnection]]
 QUESTION = "Name three colours."
 TOKENS = 16
 WARMUP = 8
 """Requests of the warm-up burst: enough to fill caches and compile kernels, few enough to cost seconds."""
 SHOWN = 300
+BOUND = Bound(seconds=120.0, size=1024 * 1024)
+"""What one answer may take: the first may wait for kernels to be compiled, none has more than a few words."""
+WRONG = (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError)
+"""What comes of reading an answer of any other shape."""
 
 
 @dataclass(frozen=True)
@@ -33,11 +39,12 @@ def served(connect: Connect, wanted: str | None) -> str | Failed:
         return Failed(f"GET /v1/models answers {status}: {_shown(body)}")
     try:
         names = [str(model["id"]) for model in json.loads(body)["data"]]
-    except (ValueError, KeyError, TypeError):
+    except WRONG:
         return Failed(f"GET /v1/models answers no list of models: {_shown(body)}")
+    listed = str(names)[:SHOWN] if names else ""
     if wanted is not None:
-        return wanted if wanted in names else Failed(f"The benchmark asks for {wanted}; served are {names or 'none'}.")
-    return names[0] if len(names) == 1 else Failed(f"Served are {names or 'no models'}; a run needs exactly one.")
+        return wanted if wanted in names else Failed(f"The benchmark asks for {wanted}; served are {listed or 'none'}.")
+    return names[0] if len(names) == 1 else Failed(f"Served are {listed or 'no models'}; a run needs exactly one.")
 
 
 def answers(connect: Connect, model: str) -> Failed | None:
@@ -61,7 +68,7 @@ def plain(connect: Connect, model: str) -> Failed | None:
         answer = json.loads(body)
         message = answer["choices"][0]["message"]
         words, tokens = _words(message), answer["usage"]["completion_tokens"]
-    except (ValueError, KeyError, TypeError, IndexError):
+    except WRONG:
         return Failed(f"A chat completion has no choice or no usage: {_shown(body)}")
     if not words.strip() or not isinstance(tokens, int) or tokens < 1:
         return Failed(f"A chat completion is empty: {_shown(body)}")
@@ -78,7 +85,7 @@ def streamed(connect: Connect, model: str) -> Failed | None:
         return Failed(f"A streamed chat completion does not end with [DONE]: {_shown(body[-SHOWN:])}")
     try:
         words = "".join(_deltas([json.loads(event) for event in events[:-1]]))
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except WRONG:
         return Failed(f"A streamed chat completion has a broken piece: {_shown(body)}")
     return None if words.strip() else Failed(f"A streamed chat completion is empty: {_shown(body)}")
 
@@ -104,12 +111,10 @@ def _asked(connect: Connect, method: str, path: str, body: dict[str, Any] | None
     sent = None if body is None else json.dumps(body)
     try:
         with connect() as connection:
-            connection.request(method, path, sent, {"Content-Type": "application/json", "Accept": "*/*"})
-            with connection.getresponse() as response:
-                return response.status, response.read()
+            return ask(connection, method, path, BOUND, sent, {"Content-Type": "application/json", "Accept": "*/*"})
     except (OSError, HTTPException) as error:
         return 0, f"no answer ({type(error).__name__}: {error})".encode()
 
 
 def _shown(body: bytes) -> str:
-    return " ".join(body.decode(errors="replace").split())[:SHOWN]
+    return " ".join(body[: 8 * SHOWN].decode(errors="replace").split())[:SHOWN]

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from checks.doctor.facts import PAGE, Unread, gather
+from checks.doctor.facts import Unread, gather
 from checks.kube.errors import RejectedError, UnreachableError
+from checks.kube.pages import PAGE
 
 PODS = "/api/v1/pods?fieldSelector=status.phase%21%3DFailed"
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from checks.kube import evidence
 from checks.model.result import Step
 
@@ -79,3 +81,17 @@ def test_the_operators_ordinary_work_does_not_crowd_out_what_matters(fake: Any) 
 def test_a_log_that_cannot_be_read_is_said(fake: Any) -> None:
     fake.objects = {f"{PODS}/w": pod("w", "False")}
     assert "w/main: no log (" in evidence.gather(fake.api(), "n", Step.READY, "x").logs[0]
+
+
+@pytest.mark.attack
+def test_a_pod_of_a_thousand_containers_leaves_evidence_that_can_be_kept(fake: Any) -> None:
+    one = pod("w", "False")
+    one["status"]["containerStatuses"] = [
+        {"name": f"c{number}", "restartCount": 1, "state": {"terminated": {"exitCode": 1, "message": "x" * 5000}}}
+        for number in range(1000)
+    ]
+    fake.objects = {f"{PODS}/w": one}
+    fake.logs = {f"{PODS}/w/log": "y" * 5000 + "\n" + "z\n" * 100}
+    found = evidence.gather(fake.api(), "n", Step.READY, "it crashed")
+    assert (len(found.logs), len(found.states)) == (evidence.MOST_LOGGED, evidence.MOST_STATES)
+    assert sum(map(len, (*found.logs, *found.states))) < 400_000

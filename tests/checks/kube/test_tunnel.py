@@ -5,6 +5,7 @@ import gc
 import hashlib
 import socket
 import threading
+import time
 import warnings
 from collections.abc import Callable, Iterator
 from http.client import HTTPConnection
@@ -15,6 +16,7 @@ from kubernetes import client
 
 from checks.kube.api import Api
 from checks.kube.portforward import to_pod
+from tests import hostile
 
 GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 HTTP = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello"
@@ -45,12 +47,20 @@ def accept(connection: socket.socket) -> None:
     connection.sendall(b"HTTP/1.1 101 Switching\r\n" + told + b"Sec-WebSocket-Accept: " + key + b"\r\n\r\n")
 
 
+def _sent(connection: socket.socket, data: bytes) -> bool:
+    try:
+        connection.sendall(data)
+    except OSError:
+        return False
+    return True
+
+
 @pytest.fixture
 def serve() -> Iterator[Serve]:
     """An API server for one port-forward that says some frames; it waits for the client's goodbye unless it `hangs up`."""
     ended: list[Callable[[], None]] = []
 
-    def start(*frames: bytes, hangs_up: bool = False, refuses: bytes = b"") -> Api:
+    def start(*frames: bytes, hangs_up: bool = False, refuses: bytes = b"", forever: bytes = b"") -> Api:
         listener = socket.create_server(("127.0.0.1", 0))
 
         def run() -> None:
@@ -62,6 +72,8 @@ def serve() -> Iterator[Serve]:
                     return
                 accept(connection)
                 connection.sendall(b"".join(frames) + (frame(CLOSE, b"\x03\xe8") if hangs_up else b""))
+                while forever and _sent(connection, forever):
+                    time.sleep(0.02)
                 while not hangs_up and connection.recv(4096):
                     pass
 
@@ -82,12 +94,12 @@ def asked(connection: HTTPConnection) -> bytes:
         return response.read()
 
 
-def forwarded(api: Api, ask: Callable[[HTTPConnection], Any] = asked) -> Any:
+def forwarded(api: Api, ask: Callable[[HTTPConnection], Any] = asked, seconds: float = 5.0) -> Any:
     """What an answer is, with every socket that nobody closed as an error."""
     with warnings.catch_warnings():
         warnings.simplefilter("error", ResourceWarning)
         try:
-            with to_pod(api, "n", "p", 8000, 5.0) as connection:
+            with to_pod(api, "n", "p", 8000, seconds) as connection:
                 return ask(connection)
         finally:
             gc.collect()
@@ -124,3 +136,22 @@ def test_a_port_forward_that_is_refused_says_why_without_the_servers_headers(ser
     api = serve(refuses=b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nAudit-Id: x\r\n\r\n")
     with pytest.raises(OSError, match=r"^port-forward to p failed: Handshake status 403 Forbidden$"):
         forwarded(api)
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize(
+    "forever", [frame(BINARY, b"\0x"), frame(0x89, b"ping"), frame(BINARY, b"\0"), frame(BINARY, b"\1")]
+)
+def test_a_tunnel_through_which_a_byte_comes_now_and_then_is_closed_in_time(serve: Serve, forever: bytes) -> None:
+    head = frame(BINARY, b"\0HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+    with pytest.raises(TimeoutError):
+        forwarded(serve(*ANSWER[:2], head, forever=forever), seconds=0.6)
+
+
+@pytest.mark.attack
+def test_an_api_server_that_never_agrees_to_a_tunnel_is_not_waited_for() -> None:
+    with hostile.serving(hostile.silent) as port:
+        found = client.ApiClient(client.Configuration(host=f"http://127.0.0.1:{port}"))
+        with pytest.raises(OSError, match="port-forward to p failed"):
+            forwarded(Api(found, lambda: 0.0, lambda _: None), seconds=0.3)
+        found.rest_client.close()
