@@ -1,6 +1,7 @@
 # The product's one image: `recipe-gate` (also what a run's Job starts) and `recipe-gate-bot`.
 #     docker build --tag recipe-gate .
-ARG BASE=debian:bookworm-slim
+# By digest: a tag says what somebody made of it last. A new one is chosen on purpose, with `docker buildx imagetools inspect`.
+ARG BASE=debian:bookworm-slim@sha256:88200866dfff7ea7f5cbcb6ec7c8a701889efe6fe859fe64d6990e4b07ea4171
 
 FROM ${BASE} AS dependencies
 RUN apt-get update \
