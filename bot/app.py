@@ -18,7 +18,7 @@ from aiohttp.web import Application
 from bot import http, logs, prometheus, schemas
 from bot.connections import Limits, serving
 from bot.github.installation import App
-from bot.github.transport import Edge
+from bot.github.transport import TIMEOUT, Edge
 from bot.guard import Guard
 from bot.jobs.api import Api, connected
 from bot.jobs.capacity import Capacity
@@ -121,7 +121,7 @@ async def run(settings: Settings, found: Secrets, server: Server) -> None:
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    async with aiohttp.ClientSession() as session:
+    async with aiohttp.ClientSession(timeout=TIMEOUT) as session:
         api = Api(server)
         with closing(api):
             service = assemble(settings, found, session, api, time.time, asyncio.sleep)

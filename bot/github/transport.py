@@ -21,7 +21,7 @@ CACHED_ANSWERS = 12_000
 LARGEST_ANSWER = 32 * 1024 * 1024
 """Bytes of an answer when it is unpacked: a delivery's may have the 25 MiB of a webhook in it."""
 TIMEOUT = aiohttp.ClientTimeout(total=60, connect=15)
-"""Of a whole answer, to its last byte."""
+"""Of a whole answer, to its last byte: the session's."""
 REDIRECTS = 3
 """A repository that was renamed twice is found; what leads round and round is given up."""
 UNREACHED = 0
@@ -105,7 +105,7 @@ class Connection(GitHubAPI):
                 async with (
                     self._budget.turn(method),
                     self._edge.session.request(
-                        method, url, headers=sent, data=body, timeout=TIMEOUT, max_redirects=REDIRECTS
+                        method, url, headers=sent, data=body, max_redirects=REDIRECTS
                     ) as response,
                 ):
                     self._edge.heard(response.status, response.headers)

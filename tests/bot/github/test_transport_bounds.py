@@ -20,7 +20,7 @@ async def asked(port: int, url: str = "/it") -> bytes:
     async def sleep(_: float) -> None:
         return None
 
-    async with aiohttp.ClientSession() as session:
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=0.5)) as session:
         edge = Edge(session, f"http://127.0.0.1:{port}", lambda: 0.0, sleep)
         connection = Connection(edge, Budget(asyncio.Semaphore(1), edge.now, sleep))
         full = url if url.startswith("http") else f"http://127.0.0.1:{port}{url}"
@@ -29,7 +29,6 @@ async def asked(port: int, url: str = "/it") -> bytes:
 
 @pytest.mark.parametrize("answer", [*hostile.LATE, *hostile.LARGE, hostile.bomb, hostile.redirecting])
 async def test_a_github_that_answers_without_end_is_given_up(answer: Answer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transport, "TIMEOUT", aiohttp.ClientTimeout(total=0.5))
     monkeypatch.setattr(transport, "LARGEST_ANSWER", 10 * 1024 * 1024)
     with hostile.serving(answer) as port, pytest.raises((UnreachableError, UnusableAnswerError)):
         await asked(port)
