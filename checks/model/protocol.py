@@ -69,6 +69,8 @@ class Annotation(StrEnum):
     SLO = f"{PREFIX}slo"
     HOLDS = f"{PREFIX}holds"
     """On a claim that is only read: the revisions of models that its administrator put there."""
+    USED = f"{PREFIX}used"
+    """On the claims that runs made for their models: when the last run that used it began. No other claim ever makes room."""
     CACHED = f"{PREFIX}cached-"
     """With the fingerprint of a download Job behind it: when that Job filled the claim."""
 

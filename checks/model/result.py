@@ -104,7 +104,8 @@ class ImageCheck:
 class Result:
     """A run as far as it got; only a Result whose outcome is not RUNNING is whole.
 
-    `inside` is what was found in the head's image when all else was done; it decides nothing.
+    `inside` is what was found in the head's image when all else was done; it decides nothing. `made_room` says which claims of
+    models went so that this run had room for its own.
     """
 
     run: str
@@ -115,3 +116,4 @@ class Result:
     blocks: tuple[Block, ...] = ()
     evidence: Evidence | None = None
     inside: tuple[ImageCheck, ...] = ()
+    made_room: tuple[str, ...] = ()

@@ -8,7 +8,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from checks.model.grants import Grants
 from checks.model.metric import DEFAULT_METRICS, Metric
@@ -59,7 +61,8 @@ class Overlay:
     """What is particular to one sandbox's cluster; everything else of a recipe runs as its author wrote it.
 
     `requests` replaces cpu and memory of every container (GPUs stay); `load` replaces the benchmark's environment. Where the models
-    are `only_read`, claims are mounted so, and nothing is downloaded.
+    are `only_read`, claims are mounted so, and nothing is downloaded; elsewhere the claims that runs make for models may ask for
+    `model_cache` together, and go when no run used them for `model_days`.
     """
 
     storage_class: str | None = None
@@ -69,6 +72,8 @@ class Overlay:
     requests: Mapping[str, str] = field(default_factory=dict)
     load: Mapping[str, str] = field(default_factory=dict)
     only_read: bool = False
+    model_cache: Annotated[str, Field(pattern=r"^\d+(\.\d+)?(Ki|Mi|Gi|Ti|Pi|k|M|G|T|P)?$")] = "2Ti"
+    model_days: Annotated[int, Field(gt=0)] = 30
 
 
 @dataclass(frozen=True)

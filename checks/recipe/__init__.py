@@ -6,6 +6,7 @@ graph.py gpu_demand.py               a DynamoGraphDeployment, and the GPUs that 
 model_revision.py shell/             the model's revision; what scripts do
 objects.py overlay.py both_sides.py  what a run applies, with what is the cluster's; head and base
 unmeasured.py                        what a change touches and no run measures
+model_claims.py                      claims of models as a cache: which go first
 artifacts.py                         where a benchmark writes, and how it is led to a folder of its own
 allowed/                             what a recipe may bring into a sandbox
 remedies.py text_edits.py            mechanical remedies: applied, and shown

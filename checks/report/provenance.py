@@ -29,6 +29,7 @@ def what_ran(spec: Spec, result: Result) -> str:
         lines += [f"GPUs {code(sample.hardware)}"] if sample.hardware else []
     if result.overlay != Overlay():
         lines.append(f"The sandbox's overlay: {code(to_json(result.overlay), 2000)}")
+    lines += [f"For its models {code(one)}" for one in result.made_room]
     return "**What ran**\n" + "\n".join(f"- {line}" for line in lines)
 
 

@@ -1,7 +1,7 @@
 """The model on its claim: fetched once by the recipe's own download Job, and remembered on the claim.
 
-The claim belongs to the sandbox: it has no owner and outlives every run. What was downloaded is an annotation with the
-fingerprint of the Job that did it, so that a second run with the same Job has nothing to fetch.
+The claim outlives its run, so that the next one with the same Job has nothing to fetch: what was downloaded is an annotation with
+the fingerprint of the Job that did it. Claims that runs made say so, and make room for others (model_room.py).
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -10,7 +10,8 @@ from typing import Any
 
 from checks.kube import jobs, paths
 from checks.kube.api import Api
-from checks.kube.apply import apply
+from checks.kube.apply import apply, refusal
+from checks.kube.errors import RejectedError
 from checks.kube.waiting import Clock, wait
 from checks.model.grants import Grants
 from checks.model.protocol import Annotation
@@ -20,11 +21,48 @@ from checks.recipe.overlay import deployed
 Plain = dict[str, Any]
 
 
-def prepare(api: Api, namespace: str, objects: Sequence[Plain], overlay: Overlay, grants: Grants) -> str:
-    """Empty when every declared claim is there, the sandbox's own or a new one; else why it cannot be."""
-    wanted = [one for one in objects if one["kind"] == "PersistentVolumeClaim"]
-    absent = [one for one in wanted if api.find(paths.of(one, namespace)) is None]
-    return apply(api, namespace, deployed(absent, overlay), grants)
+def absent(api: Api, namespace: str, objects: Sequence[Plain]) -> tuple[Plain, ...]:
+    """The declared claims that are not there yet."""
+    return tuple(one for one in _claims(objects) if api.find(paths.of(one, namespace)) is None)
+
+
+def prepare(
+    api: Api, namespace: str, objects: Sequence[Plain], overlay: Overlay, grants: Grants, run: str, began: str
+) -> str:
+    """Empty when every declared claim is there, the sandbox's own or a new one; else why it cannot be.
+
+    A new one says which run made it; it and those that runs made before are used by the run that `began` now.
+    """
+    new = deployed(absent(api, namespace, objects), overlay)
+    refused = refusal(api, namespace, new, grants)
+    if refused:
+        return refused
+    for one in _claims(objects):
+        found = api.find(paths.of(one, namespace))
+        if found is not None and Annotation.USED in (found["metadata"].get("annotations") or {}):
+            api.merge(paths.of(one, namespace), {"metadata": {"annotations": {Annotation.USED: began}}})
+    return _made(api, namespace, [_ours(one, run, began) for one in new])
+
+
+def _claims(objects: Sequence[Plain]) -> list[Plain]:
+    return [one for one in objects if one["kind"] == "PersistentVolumeClaim"]
+
+
+def _ours(claim: Plain, run: str, began: str) -> Plain:
+    """A claim with what runs say of their own; the allow list lets no recipe say it."""
+    metadata = claim["metadata"]
+    told = {**(metadata.get("annotations") or {}), Annotation.RUN: run, Annotation.USED: began}
+    return {**claim, "metadata": {**metadata, "annotations": told}}
+
+
+def _made(api: Api, namespace: str, claims: Sequence[Plain]) -> str:
+    """Empty when claims are there with what they say of themselves, from their first moment; else why one is not."""
+    for one in claims:
+        try:
+            api.create(paths.collection("v1", "PersistentVolumeClaim", namespace), one)
+        except RejectedError as error:
+            return f"The API server refuses claim {one['metadata']['name']} ({error.status}): {error.message}"
+    return ""
 
 
 def missing(api: Api, namespace: str, objects: Sequence[Plain]) -> tuple[Plain, ...]:

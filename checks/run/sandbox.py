@@ -1,6 +1,6 @@
 """A prepared namespace as a run sees it: each step of checks.run.steps.Stage, done to a real cluster."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from checks.kube import component_failures, events, evidence, failures, graphs, jobs, paths, readiness, slot
@@ -17,7 +17,7 @@ from checks.model.spec import Content, Overlay, Spec
 from checks.recipe import gpu_demand, model_revision, objects
 from checks.recipe.allowed.kinds import GRAPH
 from checks.recipe.overlay import deployed, granted, hurried, measuring, owned
-from checks.run import gpu_shortage, hardware, image_probe, model_cache, smoke
+from checks.run import gpu_shortage, hardware, image_probe, model_cache, model_room, smoke
 from checks.run.benchmark import Bench, Lost, with_hardware
 from checks.text.mask import mask
 
@@ -39,6 +39,7 @@ class Sandbox:
         found = objects.benchmark(spec.benchmark)
         self._unmeasurable = found.reason if isinstance(found, Refusal) else ""
         self._measuring = () if isinstance(found, Refusal) else measuring(found, overlay)
+        self.made_room: tuple[str, ...] = ()
         self._since = ""
         self._graph: Plain = {}
 
@@ -63,7 +64,10 @@ class Sandbox:
             if lacking:
                 raise BrokenError(self._failed(Step.MODEL_CACHE, lacking))
             return None
-        refused = model_cache.prepare(self._api, self.namespace, found, self.overlay, self._grants)
+        began = str(self._slot["metadata"].get("creationTimestamp") or "")
+        refused = self._room(found, began) or model_cache.prepare(
+            self._api, self.namespace, found, self.overlay, self._grants, self.run, began
+        )
         if refused:
             return self._failed(Step.MODEL_CACHE, refused)
         seconds = self._spec.deadlines.model_cache
@@ -78,6 +82,14 @@ class Sandbox:
                 return left
         waiting = model_cache.bound(self._api, self.namespace, found, BOUND_SECONDS, self._clock)
         return self._failed(Step.MODEL_CACHE, waiting) if waiting else None
+
+    def _room(self, cache: Sequence[Plain], began: str) -> str:
+        """Empty when there is room for the claims of a side's models, else why there is none."""
+        new = model_cache.absent(self._api, self.namespace, cache)
+        kept = model_room.claims_of(self._spec)
+        removed, refused = model_room.make_room(self._api, self.namespace, new, self.overlay, kept, began, self._clock)
+        self.made_room = (*self.made_room, *removed)
+        return refused
 
     def deploy(self, content: Content) -> Evidence | None:
         """Apply one side; the block begins."""

@@ -4,7 +4,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from http.client import HTTPConnection
 from pathlib import Path
@@ -122,7 +122,11 @@ def _run(api: Api, spec: Spec, target: Target, save: Save) -> Result:
         clock=clock,
         token=secrets.token_hex,
     )
-    return measure(spec, stage, save, time.monotonic)
+
+    def told(result: Result) -> Result:
+        return replace(result, made_room=stage.made_room)
+
+    return told(measure(spec, stage, lambda result: save(told(result)), time.monotonic))
 
 
 def _nothing(run: str, target: Target, reason: str) -> Result:

@@ -15,6 +15,7 @@ from checks.doctor.facts import CRDS
 from checks.kube.api import Api
 
 Plain = dict[str, Any]
+LISTS = ("pods", "events", "configmaps", "dynamocomponentdeployments", "persistentvolumeclaims", "resourcequotas")
 
 
 @dataclass
@@ -72,7 +73,7 @@ class FakeApi:
             return 200, self.logs[path]
         if path in self.objects:
             return 200, self.objects[path]
-        if path.rsplit("/", 1)[-1] in ("pods", "events", "configmaps", "dynamocomponentdeployments"):
+        if path.rsplit("/", 1)[-1] in LISTS:
             return 200, {"items": [one for key, one in self.objects.items() if key.rsplit("/", 1)[0] == path]}
         return _status(404, "NotFound", f"{path} not found")
 

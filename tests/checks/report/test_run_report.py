@@ -137,6 +137,16 @@ def test_the_report_is_the_one_that_was_reviewed(name: str) -> None:
 
 
 @pytest.mark.attack
+def test_the_report_says_which_claims_of_models_made_room() -> None:
+    removed = "claim old (100 GiB, last used 2026-06-11) was removed: no run used it for 30 days"
+    result = dataclasses.replace(failed(Side.HEAD), made_room=(removed, "claim `<b>"))
+    text = report(result).summary
+    assert "- For its models <code>claim old" in text
+    assert "was removed&#58; no run used it for 30 days</code>" in text
+    assert "<code>claim &#96;&#60;b&#62;</code>" in text
+
+
+@pytest.mark.attack
 def test_a_log_line_cannot_leave_its_block() -> None:
     _, told = CASES["head-fails"]
     assert "\n````text\n" in told.summary

@@ -45,19 +45,19 @@ def fetched(fake: Any, revision: str = "one") -> str:
 
 
 def test_a_claim_is_made_with_the_sandboxs_storage_class_and_without_an_owner(fake: Any) -> None:
-    assert model_cache.prepare(fake.api(), "n", [CLAIM], Overlay(storage_class="fast"), Grants()) == ""
+    assert model_cache.prepare(fake.api(), "n", [CLAIM], Overlay(storage_class="fast"), Grants(), "run", "") == ""
     assert fake.objects[PLACE]["spec"]["storageClassName"] == "fast"
     assert "ownerReferences" not in fake.objects[PLACE]["metadata"]
 
 
 def test_the_sandboxs_own_claim_is_left_alone(fake: Any) -> None:
     fake.objects[PLACE] = {**CLAIM, "spec": {"storageClassName": "theirs"}}
-    assert model_cache.prepare(fake.api(), "n", [CLAIM], Overlay(storage_class="fast"), Grants()) == ""
+    assert model_cache.prepare(fake.api(), "n", [CLAIM], Overlay(storage_class="fast"), Grants(), "run", "") == ""
     assert fake.objects[PLACE]["spec"]["storageClassName"] == "theirs"
 
 
 def test_a_second_run_with_the_same_job_has_nothing_to_fetch(fake: Any) -> None:
-    model_cache.prepare(fake.api(), "n", [CLAIM], Overlay(), Grants())
+    model_cache.prepare(fake.api(), "n", [CLAIM], Overlay(), Grants(), "run", "")
     assert model_cache.missing(fake.api(), "n", [CLAIM, job()]) == (job(),)
     complete_when_asked(fake)
     assert fetched(fake) == ""
@@ -66,7 +66,7 @@ def test_a_second_run_with_the_same_job_has_nothing_to_fetch(fake: Any) -> None:
 
 
 def test_a_job_that_failed_is_not_remembered(fake: Any) -> None:
-    model_cache.prepare(fake.api(), "n", [CLAIM], Overlay(), Grants())
+    model_cache.prepare(fake.api(), "n", [CLAIM], Overlay(), Grants(), "run", "")
 
     def then(method: str, path: str) -> None:
         if method == "GET" and path == JOB_PLACE:
