@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.typedefs import Handler
 
 LOG = logging.getLogger(__name__)
@@ -162,6 +163,11 @@ class Admitted(asyncio.Protocol):
         self._inner.resume_writing()
 
 
+def is_ours(record: logging.LogRecord) -> bool:
+    """Whether an error is worth a line: of what is no HTTP a stranger could make us write as many as they like."""
+    return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
+
+
 @asynccontextmanager
 async def serving(app: web.Application, host: str, port: int, limits: Limits) -> AsyncIterator[int]:
     """An application, up at the port that is given inside the block (any free one for 0), within these limits."""
@@ -173,9 +179,12 @@ async def serving(app: web.Application, host: str, port: int, limits: Limits) ->
             return await handler(request)
 
     app.middlewares.append(answering)
+    errors = logging.getLogger(f"{__name__}.requests")
+    errors.addFilter(is_ours)
     runner = web.AppRunner(
         app,
         access_log=None,
+        logger=errors,
         auto_decompress=False,
         keepalive_timeout=limits.quiet_seconds,
         lingering_time=LINGER_SECONDS,

@@ -184,3 +184,13 @@ async def test_where_everybody_is_being_answered_the_next_is_told_to_come_again(
 )
 def test_an_address_is_what_one_customer_has(peer: object, expected: str) -> None:
     assert network(peer) == expected
+
+
+async def test_what_is_no_http_is_refused_and_leaves_no_line_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    async with (
+        serving(app(), "127.0.0.1", 0, Limits()) as port,
+        connected(port, 5, b"\x16\x03\x01 no HTTP\r\n\r\n") as told,
+    ):
+        answers = await asyncio.gather(*[ended(reader) for reader, _ in told])
+    assert all(one.split()[1] == b"400" for one in answers)
+    assert [one for one in caplog.records if one.levelname == "ERROR"] == []

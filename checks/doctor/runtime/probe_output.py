@@ -76,7 +76,7 @@ def parse(log: str) -> Seen | Refusal:
     lines = [line for line in log.splitlines() if line.startswith(MARK)]
     if not lines:
         last = next((line for line in reversed(log.splitlines()) if line.strip()), "")
-        return Refusal(f"The probe printed no facts{f'; its last line is: {last}' if last else ''}")
+        return Refusal(f"The probe printed no facts{f'; its last line is: {last[:300]}' if last else ''}")
     if len(lines[-1]) > LARGEST:
         return Refusal(f"The probe printed {len(lines[-1])} characters; {LARGEST} are the limit")
     try:

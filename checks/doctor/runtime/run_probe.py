@@ -115,7 +115,7 @@ def _last(api: Api, namespace: str, pods: list[Plain]) -> str:
         lines = jobs.log(api, namespace, NAME, NAME).strip().splitlines()
     except RejectedError:
         return ""
-    return f" Its log ends with: {lines[-1]}" if lines else ""
+    return f" Its log ends with: {lines[-1][:300]}" if lines else ""
 
 
 def _pending(api: Api, namespace: str, since: str) -> Callable[[], str | Certain]:
