@@ -75,7 +75,8 @@ class Api:
     whole: int = WHOLE
 
     def __post_init__(self) -> None:
-        bound_pools(self.connection.rest_client.pool_manager, 2 * self.largest)
+        if self.connection is not None:
+            bound_pools(self.connection.rest_client.pool_manager, 2 * self.largest)
 
     def get(self, path: str, **query: str) -> Plain:
         """An object or a list; raises RejectedError when there is none."""
