@@ -117,8 +117,8 @@ def bound_pools(manager: urllib3.PoolManager, size: int) -> None:
     plain = type("Plain", (PlainConnection,), {"response_class": staticmethod(response)})
     tls = type("Tls", (TlsConnection,), {"response_class": staticmethod(response)})
     manager.pool_classes_by_scheme = {
-        "http": type("PlainPool", (urllib3.HTTPConnectionPool,), {"ConnectionCls": plain}),
-        "https": type("TlsPool", (urllib3.HTTPSConnectionPool,), {"ConnectionCls": tls}),
+        "http": type("HTTPConnectionPool", (urllib3.HTTPConnectionPool,), {"ConnectionCls": plain}),
+        "https": type("HTTPSConnectionPool", (urllib3.HTTPSConnectionPool,), {"ConnectionCls": tls}),
     }
 
 
