@@ -28,7 +28,17 @@ KUBE = (
     "tunnel",
     "waiting",
 )
-RUN = ("benchmark", "collect", "collector_job", "model_cache", "sandbox", "session", "gpu_shortage", "smoke")
+RUN = (
+    "benchmark",
+    "collect",
+    "collector_job",
+    "model_cache",
+    "model_room",
+    "sandbox",
+    "session",
+    "gpu_shortage",
+    "smoke",
+)
 JUDGE = ("comparable", "compare")
 MODULES = [
     *(f"checks/kube/{name}.py" for name in KUBE),
@@ -36,6 +46,7 @@ MODULES = [
     *(f"checks/judge/{name}.py" for name in JUDGE),
     "checks/recipe/objects.py",
     "checks/recipe/model_revision.py",
+    "checks/recipe/model_claims.py",
     "checks/judge/work.py",
     "checks/measure/aiperf.py",
     "checks/measure/soundness.py",

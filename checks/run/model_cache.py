@@ -61,7 +61,8 @@ def _made(api: Api, namespace: str, claims: Sequence[Plain]) -> str:
         try:
             api.create(paths.collection("v1", "PersistentVolumeClaim", namespace), one)
         except RejectedError as error:
-            return f"The API server refuses claim {one['metadata']['name']} ({error.status}): {error.message}"
+            name = f"{one['kind']} {one['metadata']['name']}"
+            return f"The API server refuses {name} ({error.status}): {error.message}"
     return ""
 
 
