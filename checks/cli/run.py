@@ -26,6 +26,7 @@ from checks.model.stored import from_stored, to_stored
 from checks.report import findings, terminal
 from checks.run.local_spec import RunOptions, local_spec
 from checks.run.stopped import StoppedError
+from checks.text.mask import mask
 from checks.workingcopy.recipes import NoInput
 
 USAGE, INFRASTRUCTURE = 2, 3
@@ -58,7 +59,7 @@ def run(argv: Sequence[str]) -> int:
         with stop_on_signals():
             result = _executed(session, made, given, overlay)
     except (errors.UnreachableError, errors.RejectedError, StoppedError, OSError) as error:
-        sys.stderr.write(f"recipe-gate run: {error}\n")
+        sys.stderr.write(f"recipe-gate run: {mask(str(error))}\n")
         return INFRASTRUCTURE
     judgement = run_verdict(spec, result)
     sys.stdout.write(terminal.run_text(spec, result, judgement))

@@ -13,7 +13,8 @@ from checks.kube.pod_metrics import Into, lines
 from checks.kube.readiness import finished, is_ready
 from checks.model.protocol import COLLECT
 from checks.model.result import Evidence, Step
-from checks.text.mask import mask
+from checks.text.mask import SLACK, mask
+from checks.text.secret_values import NONE, Secrets
 
 Plain = dict[str, Any]
 LINES = 40
@@ -23,23 +24,29 @@ PODS = 6
 EVENTS = 25
 MOST_LOGGED, MOST_STATES = 240, 120
 """Lines: how many pods there are and containers in each, the recipe decides; a run's result has to fit a ConfigMap."""
+REASON = 2000
 _COLOURS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
-def gather(api: Api, namespace: str, step: Step, reason: str, since: str = "", into: Into | None = None) -> Evidence:
+def gather(api: Api, namespace: str, step: Step, reason: str, since: str = "", into: Into | None = None,
+           secrets: Secrets = NONE) -> Evidence:  # fmt: skip
     """The evidence of a failure: of the pods that are not well first, and of events since a time (RFC 3339).
 
-    `into` opens connections to pods, whose metrics are asked for then.
+    `into` opens connections to pods, whose metrics are asked for then. `secrets` are those that the pods may have.
     """
     pods = sorted(api.items(paths.pods(namespace)), key=_newest, reverse=True)
     pods.sort(key=is_ready)
     return Evidence(
         step,
-        mask(reason),
-        events=tuple(_events(api, namespace, since)),
-        logs=tuple(islice((line for pod in _telling(pods) for line in _logs(api, namespace, pod)), MOST_LOGGED)),
-        states=tuple(mask(state) for state in islice((one for pod in pods for one in _states(pod)), MOST_STATES)),
-        metrics=tuple(lines(pods, into)) if into else (),
+        mask(reason, secrets, REASON),
+        events=tuple(mask(one, secrets, LINE) for one in _events(api, namespace, since)),
+        logs=tuple(
+            islice((line for pod in _telling(pods) for line in _logs(api, namespace, pod, secrets)), MOST_LOGGED)
+        ),
+        states=tuple(
+            mask(state, secrets, LINE) for state in islice((one for pod in pods for one in _states(pod)), MOST_STATES)
+        ),
+        metrics=tuple(lines(pods, into, secrets)) if into else (),
     )
 
 
@@ -67,7 +74,7 @@ def _states(pod: Plain) -> Iterator[str]:
             for state, told in (container.get(when) or {}).items():
                 code = f" exit status {told['exitCode']}" if "exitCode" in told else ""
                 words = " ".join(str(told[key]) for key in ("reason", "message") if told.get(key))
-                yield f"pod/{name}/{container['name']}: {when} {state}{code} {words}".rstrip()[:LINE]
+                yield f"pod/{name}/{container['name']}: {when} {state}{code} {words}".rstrip()
 
 
 def _events(api: Api, namespace: str, since: str) -> Iterator[str]:
@@ -77,19 +84,19 @@ def _events(api: Api, namespace: str, since: str) -> Iterator[str]:
         subject = f"{str(about.get('kind')).lower()}/{about.get('name')}"
         times = f" ({event['count']} times)" if (event.get("count") or 1) > 1 else ""
         said = f"{event.get('type')} {event.get('reason')} {subject}: {event.get('message')}{times}"
-        yield mask(" ".join(f"{events.last_seen(event)} {said}".split())[:LINE])
+        yield " ".join(f"{events.last_seen(event)} {said}".split())
 
 
-def _logs(api: Api, namespace: str, pod: Plain) -> Iterator[str]:
+def _logs(api: Api, namespace: str, pod: Plain, secrets: Secrets) -> Iterator[str]:
     name = pod["metadata"]["name"]
     count = LINES_OF_THE_WELL if is_ready(pod) else LINES
     for container in containers_of(pod):
         if _has_collected(container):
             continue
         if (container.get("restartCount") or 0) > 0:
-            yield from _tail(api, namespace, name, container["name"], count, previous=True)
+            yield from _tail(api, namespace, name, container["name"], count, secrets, previous=True)
         if not (container.get("state") or {}).get("waiting"):
-            yield from _tail(api, namespace, name, container["name"], count, previous=False)
+            yield from _tail(api, namespace, name, container["name"], count, secrets, previous=False)
 
 
 def _has_collected(container: Plain) -> bool:
@@ -98,16 +105,18 @@ def _has_collected(container: Plain) -> bool:
     return container.get("name") == COLLECT and ended.get("exitCode") == 0
 
 
-def _tail(api: Api, namespace: str, pod: str, container: str, count: int, *, previous: bool) -> Iterator[str]:
+def _tail(
+    api: Api, namespace: str, pod: str, container: str, count: int, secrets: Secrets, *, previous: bool
+) -> Iterator[str]:
     # No limitBytes: the API server counts them from the front, and the last line is the one that matters.
     query = {"container": container, "tailLines": str(count)}
     path = f"{paths.single('v1', 'Pod', namespace, pod)}/log"
     try:
         data = api.text("GET", path, {**query, **({"previous": "true"} if previous else {})})
     except RejectedError as error:
-        yield f"{pod}/{container}: no log ({mask(error.message)[:LINE]})"
+        yield f"{pod}/{container}: no log ({mask(error.message, secrets, LINE)})"
         return
-    # A secret may span lines (a private key): masked as a whole, then split.
-    text = _COLOURS.sub("", data.decode(errors="replace"))
-    for line in mask(text).splitlines()[-count:]:
+    # A secret may span lines (a private key): masked as a whole, then split. Nobody reads a line further than LINE.
+    text = "\n".join(line[: LINE + SLACK] for line in _COLOURS.sub("", data.decode(errors="replace")).splitlines())
+    for line in mask(text, secrets).splitlines()[-count:]:
         yield f"{pod}/{container}{' (before the restart)' if previous else ''}: {line[:LINE]}"

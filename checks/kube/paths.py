@@ -11,6 +11,7 @@ PLURALS = {
     "Job": "jobs",
     "PersistentVolumeClaim": "persistentvolumeclaims",
     "Pod": "pods",
+    "Secret": "secrets",
     "Service": "services",
 }
 
@@ -39,6 +40,11 @@ def pods(namespace: str) -> str:
 def config_map(namespace: str, name: str) -> str:
     """The path of a ConfigMap."""
     return single("v1", "ConfigMap", namespace, name)
+
+
+def secret(namespace: str, name: str) -> str:
+    """The path of a Secret."""
+    return single("v1", "Secret", namespace, name)
 
 
 def job(namespace: str, name: str) -> str:

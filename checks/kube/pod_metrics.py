@@ -8,6 +8,7 @@ from typing import Any
 from checks.kube.bounded import Bound, ask
 from checks.text.exposition import telling
 from checks.text.mask import mask
+from checks.text.secret_values import NONE, Secrets
 
 Plain = dict[str, Any]
 Into = Callable[[Plain, int], AbstractContextManager[HTTPConnection]]
@@ -19,7 +20,7 @@ BOUND = Bound(seconds=5.0, size=4 * 1024 * 1024)
 """Whoever cannot tell its metrics in that tells none: a pod that failed may say anything, for ever."""
 
 
-def lines(pods: Iterable[Plain], into: Into) -> Iterator[str]:
+def lines(pods: Iterable[Plain], into: Into, secrets: Secrets = NONE) -> Iterator[str]:
     """The telling lines of a graph's pods that run, a few pods at most."""
     running = [pod for pod in pods if GRAPH in _labels(pod) and (pod.get("status") or {}).get("phase") == "Running"]
     for pod in running[:PODS]:
@@ -29,9 +30,9 @@ def lines(pods: Iterable[Plain], into: Into) -> Iterator[str]:
             with into(pod, port) as connection:
                 found = telling(metrics_text(connection))
         except (OSError, HTTPException) as error:
-            yield f"{name}: no metrics ({mask(str(error) or type(error).__name__)[:200]})"
+            yield f"{name}: no metrics ({mask(str(error) or type(error).__name__, secrets, 200)})"
             continue
-        yield from (f"{name}: {mask(line)}" for line in found)
+        yield from (f"{name}: {mask(line, secrets)}" for line in found)
 
 
 def is_frontend(pod: Plain) -> bool:

@@ -18,7 +18,12 @@ class MalformedError(ValueError):
 
 def to_json(value: Any) -> str:
     """The canonical JSON of a dataclass: sorted keys, no spaces, so that equal values have equal texts."""
-    return canonical(adapter(type(value)).dump_python(value, mode="json"))
+    return canonical(to_plain(value))
+
+
+def to_plain(value: Any) -> Any:
+    """A dataclass as the dictionaries and lists that JSON has."""
+    return adapter(type(value)).dump_python(value, mode="json")
 
 
 def canonical(plain: Any) -> str:

@@ -144,7 +144,7 @@ def _frontends(graph: Document) -> Iterator[str]:
         yield f"{graph.name}-{component.name.lower()}".replace(".", "-")
 
 
-_COUNT = re.compile(r"\s*(\d+)\s*(?:x|×|$|\s)")
+_COUNT = re.compile(r"\s*+(\d{1,6})(?:\s|x|×|$)")
 OTHER_GPU_COUNT = Rule(
     "DOC-003",
     Level.WARNING,

@@ -88,7 +88,7 @@ def requests_and_limits(parsed: ParsedRecipe) -> Iterable[Finding]:
                 yield at(graph, (*part, "requests", name), REQUEST_IS_NOT_LIMIT, message)
 
 
-_GPUS = re.compile(r"(\d+)x?-?gpu")
+_GPUS = re.compile(r"(?<!\d)(\d+)x?-?gpu")
 BROKEN_PROMISE = Rule(
     "PAR-005",
     Level.WARNING,

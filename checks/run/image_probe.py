@@ -33,5 +33,6 @@ def probe_image(
     except (RejectedError, UnreachableError):
         return ()
     return tuple(
-        ImageCheck(one.id, one.status.value, mask(one.seen[:LONGEST]), one.mend[:LONGEST]) for one in looked.answers
+        ImageCheck(one.id, one.status.value, mask(one.seen, limit=LONGEST), one.mend[:LONGEST])
+        for one in looked.answers
     )

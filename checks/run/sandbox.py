@@ -20,6 +20,7 @@ from checks.recipe.overlay import deployed, granted, hurried, measuring, owned
 from checks.run import gpu_shortage, hardware, image_probe, model_cache, model_room, smoke
 from checks.run.benchmark import Bench, Lost, with_hardware
 from checks.text.mask import mask
+from checks.text.secret_values import NONE, Secrets
 
 BOUND_SECONDS = 120
 Plain = dict[str, Any]
@@ -31,11 +32,12 @@ class Sandbox:
     """The sandbox during one run, which holds its slot; knows the block that has begun, what it serves, what others wrote."""
 
     def __init__(self, api: Api, namespace: str, overlay: Overlay, spec: Spec, held: Plain, *, image: str, reach: Reach,
-                 into: Into, clock: Clock, token: Callable[[int], str]) -> None:  # fmt: skip
+                 into: Into, clock: Clock, token: Callable[[int], str], secrets: Secrets = NONE) -> None:  # fmt: skip
         self.run, self.namespace, self.overlay = slot.holding(held), namespace, overlay
         self._api, self._spec, self._slot, self._reach, self._clock = api, spec, held, reach, clock
         self._into, self._grants = into, granted(spec.grants, overlay, image)
         self._bench = Bench(api, namespace, image, self._grants, into, clock, token)
+        self._secrets = secrets
         found = objects.benchmark(spec.benchmark)
         self._unmeasurable = found.reason if isinstance(found, Refusal) else ""
         self._measuring = () if isinstance(found, Refusal) else measuring(found, overlay)
@@ -52,7 +54,7 @@ class Sandbox:
         unmeasurable = measured.reason if isinstance(measured, Refusal) else self._unmeasurable
         applied = (*deployed(found, self.overlay), *(() if isinstance(measured, Refusal) else measured))
         refused = unmeasurable or refusal(self._api, self.namespace, applied, self._grants)
-        return Evidence(Step.DEPLOY, mask(refused)) if refused else None
+        return Evidence(Step.DEPLOY, mask(refused, self._secrets, evidence.REASON)) if refused else None
 
     def fetch(self, content: Content) -> Evidence | None:
         """Is the model of this side on its claim?"""
@@ -195,4 +197,4 @@ class Sandbox:
         return lambda one: owned(hurried(one), block)
 
     def _failed(self, step: Step, reason: str) -> Evidence:
-        return evidence.gather(self._api, self.namespace, step, reason, self._since, self._into)
+        return evidence.gather(self._api, self.namespace, step, reason, self._since, self._into, self._secrets)

@@ -22,6 +22,7 @@ from checks.model.spec import Overlay, Spec
 from checks.model.stored import to_stored
 from checks.recipe import gpu_demand
 from checks.run.sandbox import Sandbox
+from checks.run.sandbox_secrets import secrets_of, without
 from checks.run.steps import run as measure
 from checks.run.stopped import StoppedError
 
@@ -110,6 +111,7 @@ def _run(api: Api, spec: Spec, target: Target, save: Save) -> Result:
             return closing(HTTPConnection(address, port, timeout=METRICS_SECONDS))
         return portforward.to_pod(api, target.namespace, pod["metadata"]["name"], port, METRICS_SECONDS)
 
+    kept = secrets_of(api, target.namespace, spec, target.overlay)
     stage = Sandbox(
         api,
         target.namespace,
@@ -121,10 +123,11 @@ def _run(api: Api, spec: Spec, target: Target, save: Save) -> Result:
         into=into,
         clock=clock,
         token=secrets.token_hex,
+        secrets=kept,
     )
 
     def told(result: Result) -> Result:
-        return replace(result, made_room=stage.made_room)
+        return without(replace(result, made_room=stage.made_room), kept)
 
     return told(measure(spec, stage, lambda result: save(told(result)), time.monotonic))
 

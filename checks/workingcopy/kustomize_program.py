@@ -1,6 +1,5 @@
 """The kustomize program in a box: a copy of the files that it may read, no paths to others, and an end to everything."""
 
-import re
 import shutil
 import subprocess
 import sys
@@ -17,8 +16,8 @@ from checks.rules.settings import Settings
 
 MEMORY = 1024 * 1024 * 1024
 """kubectl uses a tenth of it."""
-_SAID = re.compile(r'err=(?:"(?P<quoted>.*)"|<(?P<plain>.*)>)$', re.DOTALL)
-"""How kubectl writes an error of one line, and one of several."""
+_SAID = {'"': 'err="', ">": "err=<"}
+"""How kubectl writes an error of one line, and one of several: what it ends with, and what it begins with."""
 _STARVED = ("out of memory", "cannot allocate memory", "failed to reserve", "pthread_create failed")
 _MOST_SAID = 300
 """The last ones: kustomize names the file on the way down, and the cause at the end."""
@@ -94,7 +93,7 @@ def _run(command: list[str], seconds: float, folder: Path, root: Path) -> Output
 
 def _reason(text: str, root: Path) -> str:
     """What it said, in one line, without the path of our copy."""
-    match = _SAID.search(text.strip())
-    said = (match["quoted"] or match["plain"] or "").replace('\\"', '"').replace("\\n", " ") if match else text
+    _, mark, inside = text.strip().partition(_SAID.get(text.strip()[-1:], "err="))
+    said = inside[:-1].replace('\\"', '"').replace("\\n", " ") if mark and mark != "err=" else text
     plain = " ".join(said.replace(f"{root}/", "").split()).removeprefix("error: ").removeprefix("Error: ") or "nothing."
     return plain if len(plain) <= _MOST_SAID else f"…{plain[-_MOST_SAID:]}"

@@ -7,7 +7,7 @@ from typing import Any
 
 from checks.doctor.answer import Answer, failed, passed, skipped, warned
 from checks.text.escape import cut
-from checks.text.mask import mask
+from checks.text.mask import SLACK, mask
 
 LONGEST = 400
 """Characters of one sentence: an image may put anything into its errors."""
@@ -87,8 +87,8 @@ def clean(node: Node) -> Node:
 
 
 def sentence(text: str) -> str:
-    """Words of an image on one line, short and without secrets; cut before too, for masking takes long on long texts."""
-    return cut(mask(" ".join(text[: 2 * LONGEST].split())), LONGEST)
+    """Words of an image on one line, short and without secrets."""
+    return cut(mask(" ".join(text[: LONGEST + SLACK].split())), LONGEST)
 
 
 def plain(node: Node) -> dict[str, Any]:

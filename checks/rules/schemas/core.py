@@ -15,7 +15,7 @@ from typing import Any
 from checks.recipe.yaml_nodes import Path
 from checks.rules.schemas.values import VALUES
 
-QUANTITY = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?")
+QUANTITY = re.compile(r"[+-]?(\d+(?:\.\d*)?|\.\d+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?")
 """Kubernetes' serialisation of quantities (apimachinery, api/resource)."""
 TYPES: Mapping[str, tuple[str, tuple[type, ...]]] = {
     "s": ("text", (str,)),
