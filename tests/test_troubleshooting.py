@@ -73,7 +73,7 @@ class Server:
 
 def checks() -> list[str]:
     server: Any = Server()
-    further = (rights.of_runner(server, facts(), "n"), dynamo.further(facts()), *tools.answers(lambda _: None))
+    further = (rights.of_runner(facts(), "n"), dynamo.further(facts()), *tools.answers(lambda _: None))
     asked = [dynamo.admitted(server, facts(), "n"), *rights.answers(server, "n"), *further, *answers(facts())]
     return sorted(
         {
@@ -89,7 +89,7 @@ def checks() -> list[str]:
 
 def test_every_check_of_a_cluster_is_seen_to_fail_on_a_real_one() -> None:
     server: Any = Server()
-    told = [*answers(facts()), *rights.answers(server, "n"), rights.of_runner(server, facts(), "n")]
+    told = [*answers(facts()), *rights.answers(server, "n"), rights.of_runner(facts(), "n")]
     elsewhere = {"api", "sandbox"}
     assert {one.id for one in told} - elsewhere - {one.check for one in ALL} == set()
     assert len({one.name for one in ALL}) == len(ALL) > 60

@@ -73,6 +73,10 @@ class Api:
         """A ConfigMap is there afterwards, this one or the one of that name that was there."""
         await self._counted(self.server.create, paths.collection("v1", "ConfigMap", namespace), body)
 
+    async def create(self, namespace: str, body: Plain) -> None:
+        """An object of whatever kind is there afterwards, this one or the one of that name that was there."""
+        await self._counted(self.server.create, paths.collection(body["apiVersion"], body["kind"], namespace), body)
+
     async def patch_config_map(self, namespace: str, name: str, body: Plain) -> None:
         """Merge a patch into a ConfigMap that must be there."""
         await self._counted(self.server.merge, paths.config_map(namespace, name), body)

@@ -84,8 +84,9 @@ def config_map(one: Click) -> dict[str, Any]:
 
 
 def from_config_map(item: Mapping[str, Any]) -> Click | None:
-    """The click that a ConfigMap keeps; None when somebody else wrote it."""
+    """The click that a ConfigMap keeps; None when somebody else wrote it, or changed one that is called otherwise (a result)."""
     try:
-        return from_stored(Click, (item.get("data") or {}).get(CLICK_FILE, "")).value
+        found = from_stored(Click, (item.get("data") or {}).get(CLICK_FILE, "")).value
     except MalformedError:
         return None
+    return found if item["metadata"]["name"] == config_map(found)["metadata"]["name"] else None

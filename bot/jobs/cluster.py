@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.jobs import manifest, records
+from bot.jobs import accounts, manifest, records
 from bot.jobs.api import Api
 from bot.jobs.clicks import Click, config_map, from_config_map
 from bot.model.records import JobRecords, Reported
@@ -32,19 +32,37 @@ class Cluster:
     async def release(self, run: str, sandbox: str, overlay: Overlay) -> bool:
         """Take a sandbox's slot for a run and let it start there; False when somebody else was faster."""
         await self._api.create_config_map(sandbox, manifest.slot(run))
-        if await self._holder(sandbox) != (run, False):
+        if await self._holder(sandbox) != (run, False) or not await self._equipped(run, sandbox):
             return False
-        await self._adopt(run)
         await self._api.patch_job(self._namespace, run, manifest.release_patch(run, sandbox, overlay))
         return True
 
-    async def _adopt(self, run: str) -> None:
+    async def _equipped(self, run: str, sandbox: str) -> bool:
+        """Whether a run has all that it needs: its account, what that may do here and in its sandbox, and a result to write."""
+        job, slot = await self._api.job(self._namespace, run), await self._api.config_map(sandbox, SLOT)
+        uid, account = job["metadata"]["uid"], job["spec"]["template"]["spec"]["serviceAccountName"]
+        if slot is None or not await self._has_result(run, uid):
+            return False
+        await self._adopt(run, uid)
+        for one in accounts.in_control(run, uid, self._namespace, account):
+            await self._api.create(self._namespace, one)
+        await self._api.create(sandbox, accounts.in_sandbox(run, slot["metadata"]["uid"], self._namespace, account))
+        return True
+
+    async def _has_result(self, run: str, uid: str) -> bool:
+        """Whether there is a result for a run to write; one of an older Job of its name is on its way out first."""
+        await self._api.create_config_map(self._namespace, accounts.result(run, uid))
+        found = await self._api.config_map(self._namespace, result_of(run))
+        if found is None or accounts.is_owned_by(found, uid):
+            return found is not None
+        await self._api.delete_config_map(self._namespace, result_of(run), "Background")
+        return False
+
+    async def _adopt(self, run: str, uid: str) -> None:
         """Let a run's input go when its Job goes."""
         made = await self._api.config_map(self._namespace, input_of(run))
         if made is not None and not made["metadata"].get("ownerReferences"):
-            job = await self._api.job(self._namespace, run)
-            owner = manifest.owner(run, job["metadata"]["uid"])
-            await self._api.patch_config_map(self._namespace, input_of(run), owner)
+            await self._api.patch_config_map(self._namespace, input_of(run), manifest.owner(run, uid))
 
     async def stop(self, run: str, reason: str) -> None:
         """Kill a run's pods and let it never start again; its record stays."""
@@ -66,6 +84,10 @@ class Cluster:
         """One key of a ConfigMap of the control namespace (a run's input or result), None when it is not there."""
         found = await self._api.config_map(self._namespace, name)
         return None if found is None else (found.get("data") or {}).get(key)
+
+    async def result(self, run: str, uid: str) -> tuple[str | None, str]:
+        """What a run wrote, and why it is not believed: only what is of the Job with this uid is that run's."""
+        return accounts.written(await self._api.config_map(self._namespace, result_of(run)), uid)
 
     async def sandbox(self, prepared: Sandbox) -> Sandbox:
         """A sandbox of the settings with the state of its lock."""

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.jobs.accounts import job_owner
 from bot.model.run_order import Order
 from bot.model.subject import SubjectKind
 from checks.model.protocol import (
     NO_PULL_REQUEST,
     OVERLAY_FILE,
     RUN_LABEL,
-    SERVICE_ACCOUNT,
     SLOT,
     SPEC_FILE,
     Annotation,
@@ -88,8 +88,7 @@ def slot(run: str) -> dict[str, Any]:
 
 def owner(run: str, uid: str) -> dict[str, Any]:
     """A patch that makes a ConfigMap go when the run's Job goes."""
-    reference = {"apiVersion": "batch/v1", "kind": "Job", "name": run, "uid": uid}
-    return {"metadata": {"ownerReferences": [reference]}}
+    return {"metadata": {"ownerReferences": [job_owner(run, uid)]}}
 
 
 def _record(order: Order) -> dict[str, str]:
@@ -121,7 +120,7 @@ def _pod(run: str, image: Image) -> dict[str, Any]:
     """The run's pod: no privilege, nothing writable but /tmp, and no secret but its own service account's token."""
     return {
         "restartPolicy": "Never",
-        "serviceAccountName": SERVICE_ACCOUNT,
+        "serviceAccountName": run,
         "imagePullSecrets": [{"name": secret} for secret in image.pull_secrets],
         "securityContext": {
             "runAsNonRoot": True,
@@ -148,7 +147,7 @@ def _container(run: str, image: Image) -> dict[str, Any]:
         "image": image.reference,
         "command": [
             *("recipe-gate", "run", "--spec", f"{INPUT}/{SPEC_FILE}", "--result", result_of(run)),
-            *("--sandbox", "$(SANDBOX)", "--overlay", f"{RUN_OVERLAY}/{OVERLAY_FILE}"),
+            *("--sandbox", "$(SANDBOX)", "--overlay", f"{RUN_OVERLAY}/{OVERLAY_FILE}", "--image", image.reference),
         ],
         "env": [{"name": "SANDBOX", "valueFrom": _from_annotation(Annotation.SANDBOX)}],
         "resources": {"requests": {"cpu": "100m", "memory": "256Mi"}, "limits": {"memory": "1Gi"}},

@@ -74,7 +74,9 @@ def _run_record(job: Mapping[str, Any], annotations: Mapping[str, str]) -> RunRe
         int(annotations[Annotation.APPROVAL_COMMENT]),
         _epoch(annotations[Annotation.APPROVED_AT]),
     )
-    return RunRecord(run, annotations[Annotation.FULL_NAME], approval, _sentence(end))
+    return RunRecord(
+        run, annotations[Annotation.FULL_NAME], approval, _sentence(end), str(job["metadata"].get("uid", ""))
+    )
 
 
 def _reported(job: Mapping[str, Any], annotations: Mapping[str, str]) -> Reported | None:
@@ -133,17 +135,20 @@ def _epoch(stamp: str) -> float:
     return datetime.fromisoformat(stamp).timestamp()
 
 
-def whole_result(run: Run, end: str, text: str | None) -> Result | None:
-    """What a run found; None while there is nothing yet.
+def whole_result(run: Run, end: str, text: str | None, refused: str = "") -> Result | None:
+    """What a run found; None while there is nothing yet. `refused` is why what is there is not of this run.
 
     A Job that is over without a whole result is an infrastructure error, whatever Kubernetes says of it: Complete is
     no proof.
     """
     try:
         result = from_stored(Result, text).value if text is not None else None
-        flaw = "" if result is not None else "it wrote no result"
+        flaw = refused or ("" if result is not None else "it wrote no result")
+        named = result.run if result is not None else run.name
     except MalformedError as error:
-        result, flaw = None, f"its result cannot be read: {str(error)[:500]}"
+        result, named, flaw = None, run.name, f"its result cannot be read: {str(error)[:500]}"
+    if named != run.name:
+        result, flaw = None, f"its result names another run, {named[:80]}"
     if run.phase is not Phase.COMPLETED or (result is not None and result.outcome is not Outcome.RUNNING):
         return result
     result = result or Result(run=run.name, sandbox=run.sandbox)

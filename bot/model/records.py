@@ -21,12 +21,13 @@ class Reported:
 
 @dataclass(frozen=True)
 class RunRecord:
-    """A run with what plan() need not know: its Job's name on GitHub's side, its approval, why its Job ended."""
+    """A run with what plan() need not know: its Job's name on GitHub's side, its approval, why its Job ended, its Job's uid."""
 
     run: Run
     full_name: str
     approval: Approval
     ended: str = ""
+    uid: str = ""
 
 
 @dataclass(frozen=True)

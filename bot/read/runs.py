@@ -18,7 +18,7 @@ from bot.model.evaluation import Evaluation
 from bot.model.records import EndedRun, RunRecord, UnreadableJob
 from bot.model.runs import Phase, Run, Sandbox
 from bot.model.subject import Subject, treatment
-from checks.model.protocol import RESULT_FILE, SPEC_FILE, input_of, result_of
+from checks.model.protocol import SPEC_FILE, input_of
 from checks.model.result import Outcome, Result
 from checks.model.serial import MalformedError
 from checks.model.spec import Spec
@@ -72,7 +72,8 @@ class RunReader:
         return done if isinstance(done, EndedRun) else unjudged_run(one.run, result, str(done))
 
     async def _result(self, one: RunRecord) -> Result | None:
-        return whole_result(one.run, one.ended, await self.cluster.text(result_of(one.run.name), RESULT_FILE))
+        text, refused = await self.cluster.result(one.run.name, one.uid)
+        return whole_result(one.run, one.ended, text, refused)
 
 
 async def read_snapshot(

@@ -1,7 +1,6 @@
 """`recipe-gate run`: the command line of a contributor's laptop and of a run's own pod."""
 
 import argparse
-import os
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -133,8 +132,7 @@ def _executed(session: Any, made: Input, given: argparse.Namespace, overlay: Ove
 
 def _with(session: Any, api: Any, made: Input, given: argparse.Namespace, target: Any) -> Result:
     control = session.ACCOUNT.read_text().strip() if session.in_cluster() and session.ACCOUNT.exists() else ""
-    image = given.image or (session.own_image(api, control, os.uname().nodename) if control else None)
-    target = replace(target, image=image or product_image())
+    target = replace(target, image=given.image or product_image())
     save = partial(_save_everywhere, _savers(session, api, control, made, given))
     if given.result is not None:
         result: Result = session.released(api, made.run, made.spec, target, save)
@@ -152,7 +150,7 @@ def _savers(session: Any, api: Any, control: str, made: Input, given: argparse.N
         savers.append(lambda result: _write(given.output, to_stored(result)))
     savers.append(_teller(made.spec, time.monotonic))
     if given.result is not None:
-        savers.append(session.keeper(api, control, given.result, made.run))
+        savers.append(session.keeper(api, control, given.result))
     return savers
 
 

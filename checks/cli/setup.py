@@ -91,10 +91,10 @@ def _made(api: Api, given: argparse.Namespace, objects: Sequence[Plain], clock: 
 
 
 def _verified(api: Api, namespace: str) -> Iterator[Answer]:
-    """What the doctor says of the sandbox, and of what the runner's account may do in it."""
-    first = gather(api, sandbox.paths(namespace))
+    """What the doctor says of the sandbox, and of what runs may do in it."""
+    first = gather(api, (*sandbox.paths(namespace), rights.role(namespace)))
     yield from sandbox.answers(gather(api, image_pull_secrets.secret_paths(first, namespace), first), namespace)
-    yield from rights.answers(api, namespace, rights.RUNNER)
+    yield rights.of_runner(first, namespace)
 
 
 def _removed(api: Api, given: argparse.Namespace, objects: Sequence[Plain], clock: Clock) -> int:

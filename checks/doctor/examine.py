@@ -82,7 +82,7 @@ def examine(api: Api, asked: Options, now: datetime) -> tuple[Answer, ...]:
     found += gateway.answers(facts, asked.gateway) if asked.gateway else ()
     if asked.sandbox:
         found += [*sandbox.answers(facts, asked.sandbox), *rights.answers(api, asked.sandbox)]
-        found += [rights.of_runner(api, facts, asked.sandbox), dynamo.admitted(api, facts, asked.sandbox)]
+        found += [rights.of_runner(facts, asked.sandbox), dynamo.admitted(api, facts, asked.sandbox)]
     return required(found, asked.require)
 
 
@@ -97,7 +97,8 @@ def read(api: Api, asked: Options) -> Facts:
     paths += (
         (*PRODUCTION, *production_setup.PATHS, *map(crd, dynamo.FURTHER)) if asked.profile is Profile.PRODUCTION else ()
     )
-    paths += (*sandbox.paths(asked.sandbox), *rights.PATHS) if asked.sandbox else ()
+    paths += sandbox.paths(asked.sandbox) if asked.sandbox else ()
+    paths += (rights.role(asked.sandbox),) if asked.sandbox and asked.profile is not Profile.RUN else ()
     paths += gateway.paths(asked.gateway) if asked.gateway else ()
     first = gather(api, paths)
     more = [

@@ -8,7 +8,8 @@ from enum import StrEnum
 PREFIX = "recipe-gate.dev/"
 RUN_LABEL = f"{PREFIX}run"
 CLICK_LABEL = f"{PREFIX}click"
-SERVICE_ACCOUNT = "runner"
+RUNNER_ROLE = "runner"
+"""The Role of each sandbox that a run's account is lent."""
 NO_PULL_REQUEST = "0"
 """What stands on a Job for a pull request's number when its run is for something else."""
 

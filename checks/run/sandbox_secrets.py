@@ -10,12 +10,12 @@ from typing import Any
 from checks.kube import paths
 from checks.kube.api import Api
 from checks.kube.errors import RejectedError
+from checks.model.protocol import HUB_SECRET
 from checks.model.refusal import Refusal
 from checks.model.result import Result
 from checks.model.serial import from_plain, to_plain
 from checks.model.spec import Content, Overlay, Spec
 from checks.recipe import objects
-from checks.rules.secrets import SECRET
 from checks.text.mask import mask
 from checks.text.secret_values import Secrets, known, of_secret
 
@@ -27,7 +27,7 @@ def secrets_of(api: Api, namespace: str, spec: Spec, overlay: Overlay) -> Secret
     """What a run in a sandbox has to keep to itself."""
     sides = [side for side in (spec.base, spec.head) if side is not None]
     named = (name for side in sides for name in _of_side(side))
-    chosen = list(dict.fromkeys((SECRET, *overlay.image_pull_secrets, *named)))[:MOST]
+    chosen = list(dict.fromkeys((HUB_SECRET, *overlay.image_pull_secrets, *named)))[:MOST]
     return known(value for name in chosen for value in _values(api, namespace, name))
 
 

@@ -16,7 +16,7 @@ from checks.kube.api import Api
 from checks.kube.connection import RUN_PATIENCE, in_cluster, open_api
 from checks.kube.errors import RejectedError, UnreachableError
 from checks.kube.waiting import Clock
-from checks.model.protocol import RESULT_FILE, RUN_LABEL, SLOT
+from checks.model.protocol import RESULT_FILE, SLOT
 from checks.model.result import Evidence, Outcome, Result
 from checks.model.spec import Overlay, Spec
 from checks.model.stored import to_stored
@@ -137,29 +137,10 @@ def _nothing(run: str, target: Target, reason: str) -> Result:
     return Result(result.run, result.sandbox, result.overlay, result.outcome, evidence=Evidence(result.step, reason))
 
 
-def keeper(api: Api, control: str, config_map: str, job: str) -> Save:
-    """Writes each Result into a ConfigMap of the control namespace that goes when the run's Job goes."""
-    owner = api.get(paths.job(control, job))
-    reference = {"apiVersion": "batch/v1", "kind": "Job", "name": job, "uid": owner["metadata"]["uid"]}
-    metadata = {"name": config_map, "labels": {RUN_LABEL: "true"}, "ownerReferences": [reference]}
+def keeper(api: Api, control: str, config_map: str) -> Save:
+    """Writes each Result into the ConfigMap of the control namespace that was made for this run."""
 
     def save(result: Result) -> None:
-        data = {RESULT_FILE: to_stored(result)}
-        try:
-            api.merge(paths.config_map(control, config_map), {"data": data})
-        except RejectedError as error:
-            if error.status != 404:
-                raise
-            body = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": data}
-            api.create(paths.collection("v1", "ConfigMap", control), body)
+        api.merge(paths.config_map(control, config_map), {"data": {RESULT_FILE: to_stored(result)}})
 
     return save
-
-
-def own_image(api: Api, control: str, pod: str) -> str | None:
-    """The image of the pod that this process runs in; None when the pod may not be read."""
-    try:
-        found = api.find(paths.single("v1", "Pod", control, pod))
-    except RejectedError:
-        return None
-    return str(found["spec"]["containers"][0]["image"]) if found else None

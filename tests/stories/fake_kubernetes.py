@@ -49,7 +49,9 @@ class FakeKubernetes:
 
     def application(self) -> web.Application:
         app = web.Application()
-        for prefix, plural in (("/apis/batch/v1", "jobs"), ("/api/v1", "configmaps")):
+        rights = "/apis/rbac.authorization.k8s.io/v1"
+        kinds = [("/apis/batch/v1", "jobs"), ("/api/v1", "configmaps"), ("/api/v1", "serviceaccounts")]
+        for prefix, plural in (*kinds, (rights, "roles"), (rights, "rolebindings")):
             base = f"{prefix}/namespaces/{{namespace}}/{{plural:{plural}}}"
             app.add_routes(
                 [
@@ -85,8 +87,10 @@ class FakeKubernetes:
     def write(self, job: Plain, result: Result) -> None:
         """The runner writes what it knows so far."""
         name, namespace = job["metadata"]["name"] + "-result", job["metadata"]["namespace"]
-        body = {"metadata": {"name": name, "namespace": namespace}, "data": {"result.json": to_stored(result)}}
-        self.objects[namespace, "configmaps", name] = body
+        owner = {"kind": "Job", "name": job["metadata"]["name"], "uid": job["metadata"].get("uid", "")}
+        metadata = {"name": name, "namespace": namespace, "ownerReferences": [owner]}
+        data = {"result.json": to_stored(result)}
+        self.objects[namespace, "configmaps", name] = {"metadata": metadata, "data": data}
 
     def settle(self) -> None:
         """The Job controller notices suspended Jobs and the garbage collector finishes what is being deleted."""
@@ -101,6 +105,11 @@ class FakeKubernetes:
                 }
         for key, value in list(self.objects.items()):
             if value["metadata"].get("deletionTimestamp"):
+                del self.objects[key]
+        there = {value["metadata"].get("uid") for value in self.objects.values()}
+        for key, value in list(self.objects.items()):
+            owners = value["metadata"].get("ownerReferences", [])
+            if owners and not any(one["uid"] in there for one in owners):
                 del self.objects[key]
 
     def slots(self) -> dict[str, str]:

@@ -7,7 +7,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.jobs.api import Api
-from bot.jobs.clicks import Click
+from bot.jobs.clicks import Click, config_map
 from bot.jobs.cluster import Cluster
 from bot.jobs.manifest import Image
 from bot.jobs.records import whole_result
@@ -85,7 +85,7 @@ async def test_the_runs_pod_has_no_privilege(kubernetes: Kubernetes) -> None:
     pod = kubernetes.fake.job(ORDER.name)["spec"]["template"]["spec"]
     (container,) = pod["containers"]
     assert pod["securityContext"]["runAsNonRoot"] is True
-    assert pod["serviceAccountName"] == "runner"
+    assert pod["serviceAccountName"] == ORDER.name
     assert pod["imagePullSecrets"] == [{"name": "pull"}]
     assert container["securityContext"] == {
         "allowPrivilegeEscalation": False,
@@ -111,6 +111,52 @@ async def test_a_release_takes_the_slot_tells_the_pod_where_and_adopts_the_input
     run = await kubernetes.run()
     assert (run.phase, run.sandbox, run.active) == (Phase.IN_PROGRESS, "box", True)
     assert await kubernetes.bot.sandbox(Sandbox("box")) == Sandbox("box", holder=ORDER.name)
+
+
+@pytest.mark.attack
+async def test_a_released_run_has_an_account_that_may_write_its_own_result_alone(kubernetes: Kubernetes) -> None:
+    """The one account of all runs wrote another run's result, and a click."""
+    await kubernetes.bot.create(ORDER)
+    assert await kubernetes.bot.release(ORDER.name, "box", OVERLAY)
+    objects, job = kubernetes.fake.objects, kubernetes.fake.job(ORDER.name)
+    (rule,) = objects[NAMESPACE, "roles", ORDER.name]["rules"]
+    assert rule == {
+        "apiGroups": [""],
+        "resources": ["configmaps"],
+        "resourceNames": [f"{ORDER.name}-result"],
+        "verbs": ["get", "patch"],
+    }
+    lent = objects["box", "rolebindings", ORDER.name]
+    assert (lent["roleRef"]["name"], lent["subjects"][0]["name"]) == ("runner", ORDER.name)
+    made = [objects[NAMESPACE, kind, ORDER.name] for kind in ("serviceaccounts", "roles", "rolebindings")]
+    assert {one["metadata"]["ownerReferences"][0]["uid"] for one in made} == {job["metadata"]["uid"]}
+    await kubernetes.bot.free("box", ORDER.name)
+    kubernetes.fake.settle()
+    assert ("box", "rolebindings", ORDER.name) not in objects
+
+
+@pytest.mark.attack
+async def test_a_result_of_another_job_of_the_name_is_not_believed(kubernetes: Kubernetes) -> None:
+    await kubernetes.bot.create(ORDER)
+    kubernetes.fake.write(
+        {"metadata": {"name": ORDER.name, "namespace": NAMESPACE, "uid": "older"}}, Result(ORDER.name, "box")
+    )
+    uid = kubernetes.fake.job(ORDER.name)["metadata"]["uid"]
+    text, refused = await kubernetes.bot.result(ORDER.name, uid)
+    assert (text, uid in refused) == (None, True)
+    assert not await kubernetes.bot.release(ORDER.name, "box", OVERLAY)
+    assert await kubernetes.bot.release(ORDER.name, "box", OVERLAY)
+    assert await kubernetes.bot.result(ORDER.name, uid) == (None, "")
+
+
+@pytest.mark.attack
+async def test_a_click_is_none_that_a_run_wrote_into_its_result(kubernetes: Kubernetes) -> None:
+    await kubernetes.bot.create(ORDER)
+    await kubernetes.bot.release(ORDER.name, "box", OVERLAY)
+    forged = config_map(Click("c", 5, "a" * 40, "maintainer", 1.0))
+    result = kubernetes.fake.objects[NAMESPACE, "configmaps", f"{ORDER.name}-result"]
+    result["metadata"]["labels"], result["data"] = forged["metadata"]["labels"], forged["data"]
+    assert await kubernetes.bot.clicks() == ()
 
 
 async def test_a_sandbox_that_somebody_else_took_is_left_to_them(kubernetes: Kubernetes) -> None:
@@ -190,6 +236,7 @@ RUN = Run("run-1", pull_request(5, 7), "a" * 40, "recipe", "push", phase=Phase.C
     ("text", "words"),
     [
         (None, "wrote no result"),
+        (to_json(Result("run-2", "box", outcome=Outcome.MEASURED)), "names another run, run-2"),
         ("{", "cannot be read"),
         (to_json(Result("run-1", "box", step=Step.SMOKE, blocks=(Block(Side.BASE),))), "before the run did"),
     ],
@@ -201,6 +248,16 @@ def test_a_job_that_ended_without_a_whole_result_is_an_infrastructure_error(text
     assert result.evidence is not None
     assert words in result.evidence.reason
     assert "DeadlineExceeded" in result.evidence.reason
+
+
+@pytest.mark.attack
+def test_a_result_that_is_refused_says_why_and_shows_nothing_of_it() -> None:
+    running = replace(RUN, phase=Phase.IN_PROGRESS)
+    assert whole_result(running, "", None, "its result is of another Job") is None
+    told = whole_result(RUN, "Complete", None, "its result is of another Job")
+    assert told is not None
+    assert told.evidence is not None
+    assert "its result is of another Job" in told.evidence.reason
 
 
 def test_a_whole_result_is_what_it_says_and_a_running_one_has_what_there_is() -> None:

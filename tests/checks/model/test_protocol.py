@@ -5,7 +5,7 @@ from pathlib import Path
 
 import yaml
 
-from checks.model.protocol import PREFIX, RUN_LABEL, SERVICE_ACCOUNT, Annotation
+from checks.model.protocol import PREFIX, RUN_LABEL, RUNNER_ROLE, Annotation
 
 ROOT = Path(__file__).parents[3]
 
@@ -25,11 +25,11 @@ def test_every_annotation_is_below_our_prefix_and_a_slot_names_its_run_as_a_labe
     assert Annotation.RUN == RUN_LABEL
 
 
-def test_the_account_of_a_runs_pod_is_the_one_that_is_deployed() -> None:
-    accounts = [
+def test_the_role_that_a_runs_account_is_lent_is_the_one_that_is_deployed() -> None:
+    roles = [
         one["metadata"]["name"]
         for path in (ROOT / "deploy").glob("*.yaml")
         for one in yaml.safe_load_all(path.read_text())
-        if one and one["kind"] == "ServiceAccount"
+        if one and one["kind"] == "Role"
     ]
-    assert SERVICE_ACCOUNT in accounts
+    assert RUNNER_ROLE in roles

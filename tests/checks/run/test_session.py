@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from checks.doctor.facts import CRDS
+from checks.kube.errors import RejectedError
 from checks.model.result import Outcome, Result
 from checks.model.run_name import run_name
 from checks.model.spec import Content, Overlay, Spec
@@ -17,7 +18,6 @@ TARGET = session.Target("n", Overlay(), "image")
 SLOT = "/api/v1/namespaces/n/configmaps/slot"
 KEPT = "/api/v1/namespaces/control/configmaps/run-1-result"
 DEFINITION = f"{CRDS}/dynamographdeployments.nvidia.com"
-JOB = "/apis/batch/v1/namespaces/control/jobs/run-1"
 
 
 def slot(run: str) -> dict[str, Any]:
@@ -104,19 +104,11 @@ def test_a_released_run_is_called_as_its_job_whatever_this_version_would_call_it
     assert (found.outcome, found.run) == (Outcome.FAILED, "run-of-another-version")
 
 
-def test_the_result_is_kept_beside_the_job_and_goes_with_it(fake: Any) -> None:
-    fake.objects[JOB] = {"metadata": {"name": "run-1", "uid": "u-job"}}
-    save = session.keeper(fake.api(), "control", "run-1-result", "run-1")
-    save(Result("run-1", "n"))
+def test_the_result_is_written_into_what_was_made_for_it_and_nowhere_else(fake: Any) -> None:
+    save = session.keeper(fake.api(), "control", "run-1-result")
+    with pytest.raises(RejectedError):
+        save(Result("run-1", "n"))
+    fake.objects[KEPT] = {"metadata": {"name": "run-1-result"}}
     save(Result("run-1", "n", outcome=Outcome.MEASURED))
     kept = fake.objects[KEPT]
-    assert kept["metadata"]["ownerReferences"][0]["uid"] == "u-job"
     assert from_stored(Result, kept["data"]["result.json"]).value.outcome is Outcome.MEASURED
-
-
-def test_the_pods_own_image_is_unknown_when_it_may_not_be_read(fake: Any) -> None:
-    place = "/api/v1/namespaces/control/pods/run-1-x"
-    fake.objects[place] = {"metadata": {"name": "run-1-x"}, "spec": {"containers": [{"image": "own:1"}]}}
-    assert session.own_image(fake.api(), "control", "run-1-x") == "own:1"
-    fake.before = [(403, {"kind": "Status", "reason": "Forbidden", "message": "no"})]
-    assert session.own_image(fake.api(), "control", "run-1-x") is None

@@ -205,11 +205,7 @@ SANDBOX = (
     Fault("pod left", "sandbox-leftovers", "warn", "without a slot: pod old", with_status(pod("old"), READY)),
     Fault("rights too few", "sandbox-rights", "fail", "you may not create dynamographdeployments", all_of(), user="bot"),
     Fault("rights too wide", "sandbox-excess", "warn", "you may create rolebindings", made(TOO_MUCH), user="runner"),
-    Fault("runner not bound", "sandbox-runner", "fail", "runner may not create dynamographdeployments",
-          gone("rolebinding", "runner")),
-    Fault("runner too mighty", "sandbox-runner", "warn", "runner may create rolebindings", made(TOO_MUCH)),
-    Fault("runner not there", "sandbox-runner", "warn", "there is no account runner in recipe-gate",
-          gone("serviceaccount", "runner", "-n", "recipe-gate")),
+    Fault("no role for runs", "sandbox-runner", "fail", "there is no Role runner", gone("role", "runner")),
     Fault("nodes not to be read", "gpu-nodes", "skipped", "Nodes may not be read", all_of(), user="runner"),
 )  # fmt: skip
 

@@ -146,9 +146,17 @@ GATEWAY = thing(
     GATEWAYS,
     spec={"gatewayClassName": CLASS["metadata"]["name"]},
 )
+PERSON = thing("v1", "ServiceAccount", "runner", "recipe-gate")
+OF_PERSON = thing(
+    "rbac.authorization.k8s.io/v1", "RoleBinding", "person", "SANDBOX",
+    roleRef={"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": "runner"},
+    subjects=[{"kind": "ServiceAccount", "name": "runner", "namespace": "recipe-gate"}])  # fmt: skip
+"""Somebody with the rights of a run, as the doctor is asked by."""
 OBJECTS = (
     thing("v1", "Namespace", DYNAMO),
     thing("v1", "Namespace", GATEWAYS),
+    PERSON,
+    OF_PERSON,
     *(definition(*one) for one in KINDS),
     OPERATOR,
     thing("v1", "ConfigMap", "dynamo-operator-config", DYNAMO, data={"config.yaml": CONFIG}),

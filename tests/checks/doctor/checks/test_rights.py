@@ -1,15 +1,23 @@
 """Rights are asked of the API server: one's own, and the runner's by whoever may."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from checks.doctor.answer import Status
-from checks.doctor.checks.rights import ACCOUNT, NEEDED, answers, of_runner
+from checks.doctor.checks.rights import NEEDED, answers, of_runner, role
 from checks.doctor.facts import Facts, Unread
 from checks.kube.errors import RejectedError
 
-THERE = Facts({ACCOUNT: {"metadata": {"name": "runner"}}})
+
+def rules(*allowed: tuple[str, str, str], **more: Any) -> Facts:
+    """A Role runner that allows some things."""
+    made = [
+        {"apiGroups": [group], "resources": [resource], "verbs": [verb], **more} for group, resource, verb in allowed
+    ]
+    return Facts({role("n"): {"rules": made}})
 
 
 class Server:
@@ -44,17 +52,23 @@ def test_the_first_right_that_lacks_and_the_first_too_many_are_named() -> None:
 
 
 @pytest.mark.parametrize(
-    ("server", "facts", "status", "words"),
+    ("facts", "status", "words"),
     [
-        (Server(*NEEDED), THERE, Status.PASS, "runner may do all that a run does, and no more"),
-        (Server(*NEEDED[:-1]), THERE, Status.FAIL, "runner may not create jobs of batch"),
-        (Server(*NEEDED, ("", "pods/exec", "create")), THERE, Status.WARN, "runner may create pods/exec"),
-        (Server(), Facts({ACCOUNT: Unread("not found", missing=True)}), Status.WARN, "there is no account runner"),
-        (Server(refuses="subjectaccessreviews"), THERE, Status.SKIPPED, "may not be asked for"),
+        (rules(*NEEDED), Status.PASS, "runs may do all that they need, and no more"),
+        (rules(*NEEDED[:-1]), Status.FAIL, "runs may not create jobs of batch"),
+        (rules(*NEEDED, resourceNames=["one"]), Status.FAIL, "runs may not create dynamographdeployments"),
+        (rules(*NEEDED, ("", "pods/exec", "create")), Status.WARN, "runs may create pods/exec"),
+        (rules(*NEEDED, ("*", "*", "*")), Status.WARN, "runs may create rolebindings"),
+        (Facts({role("n"): Unread("not found", missing=True)}), Status.FAIL, "there is no Role runner in n"),
+        (Facts({role("n"): Unread("forbidden")}), Status.SKIPPED, "may not be read"),
     ],
 )
-def test_the_runners_rights_are_told_to_whoever_may_ask_for_them(
-    server: Any, facts: Facts, status: Status, words: str
-) -> None:
-    found = of_runner(server, facts, "n")
+def test_what_runs_may_do_stands_in_their_role(facts: Facts, status: Status, words: str) -> None:
+    found = of_runner(facts, "n")
     assert (found.status, words in found.seen) == (status, True), found
+
+
+def test_the_shipped_role_is_enough_and_not_too_much() -> None:
+    documents = yaml.safe_load_all((Path(__file__).parents[4] / "deploy/sandbox.yaml").read_text())
+    shipped = next(one for one in documents if (one["kind"], one["metadata"]["name"]) == ("Role", "runner"))
+    assert of_runner(Facts({role("n"): shipped}), "n").status is Status.PASS
