@@ -106,17 +106,16 @@ def test_a_token_is_hidden_in_every_encoding(encoding: str, around: str) -> None
     assert encoding in LEGIBLE or not tells(masked, written)
 
 
-LETTERS = st.characters(min_codepoint=33, max_codepoint=0x17F, exclude_categories=["Cc", "Zs"])
+LETTERS = st.characters(
+    min_codepoint=33, max_codepoint=0x17F, exclude_categories=["Cc", "Zs"], exclude_characters="*xyz"
+)
+BESIDE = st.text("xyz", max_size=7)
 """Of passwords and tokens."""
 
 
 @pytest.mark.attack
 @pytest.mark.parametrize("encode", ENCODINGS.values(), ids=ENCODINGS)
-@given(
-    before=st.text(LETTERS, max_size=7),
-    value=st.text(LETTERS, min_size=12, max_size=60),
-    after=st.text(LETTERS, max_size=7),
-)
+@given(before=BESIDE, value=st.text(LETTERS, min_size=12, max_size=60), after=BESIDE)
 @settings(max_examples=examples(50), deadline=None)
 def test_a_known_value_is_hidden_in_every_encoding(
     encode: Callable[[str], str], before: str, value: str, after: str
