@@ -13,6 +13,7 @@ from bot.decide.told_verdict import VERDICT, stage_after, tells_verdict
 from bot.model.evaluation import Candidate, Evaluation
 from bot.model.records import EndedRun
 from bot.model.runs import Class, Phase, Run, fits, lacks_gpus
+from checks.judge import gpu_budget
 from checks.judge.run_verdict import run_verdict
 from checks.judge.verdict import Verdict
 from checks.model.result import Outcome, Result
@@ -45,7 +46,9 @@ def ended_run(spec: Spec, result: Result, policy: Policy) -> EndedRun:
     """How a run that ended is told, by the policy of its pull request's base."""
     judgement = run_verdict(spec, result)
     report = run_report(spec, result, judgement)
-    return EndedRun(spec, result, replace(report, conclusion=conclusion(result, judgement.verdict, policy)))
+    late = result.outcome is Outcome.FAILED and gpu_budget.is_used_up(spec, result.blocks)
+    said = Conclusion.ACTION_REQUIRED if late else conclusion(result, judgement.verdict, policy)
+    return EndedRun(spec, result, replace(report, conclusion=said))
 
 
 def unjudged_run(run: Run, result: Result, reason: str) -> EndedRun:

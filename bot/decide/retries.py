@@ -1,5 +1,6 @@
 """How often, and when, a run is repeated that the cluster failed: nothing of this depends on the recipe."""
 
+import math
 from collections.abc import Sequence
 
 from bot.model.runs import Run
@@ -14,10 +15,19 @@ def failures(attempts: Sequence[Run]) -> int:
     return sum(run.outcome is Outcome.INFRASTRUCTURE for run in attempts)
 
 
-def repeated(attempts: Sequence[Run]) -> bool:
-    """Whether the cluster failed the last attempt (the highest number), and not so often that nobody tries again."""
+def left(attempts: Sequence[Run]) -> float:
+    """How many GPU minutes are left for another attempt: all attempts share what the first one was given. Infinite: no bound."""
     last = max(attempts, key=lambda run: run.attempt)
-    return last.outcome is Outcome.INFRASTRUCTURE and failures(attempts) <= len(REST_SECONDS)
+    if not last.gpu_minutes:
+        return math.inf
+    seconds = last.finished - last.started if last.finished is not None and last.started is not None else 0.0
+    return last.gpu_minutes - math.ceil(seconds / 60 * max(1, last.gpus))
+
+
+def repeated(attempts: Sequence[Run]) -> bool:
+    """Whether the cluster failed the last attempt, which left GPU minutes, and not so often that nobody tries again."""
+    last = max(attempts, key=lambda run: run.attempt)
+    return last.outcome is Outcome.INFRASTRUCTURE and failures(attempts) <= len(REST_SECONDS) and left(attempts) > 0
 
 
 def due(attempts: Sequence[Run], now: float) -> bool:

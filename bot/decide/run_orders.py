@@ -1,5 +1,7 @@
 """The orders for wanted runs: what a run is to do is frozen here, from what was read of its pull request or branch."""
 
+from dataclasses import replace
+
 from bot.decide.schedule import Kind, kind_of
 from bot.model.branch import Branch
 from bot.model.evaluation import Evaluation
@@ -42,3 +44,8 @@ def branch_order(branch: Branch, wanted: Wanted, attempt: int, now: float) -> Or
         approval,
         Class.INSIDER,
     )
+
+
+def within(order: Order, gpu_minutes: float) -> Order:
+    """The order with what the attempts before it left of their budget; one that is used up leaves the least there is."""
+    return replace(order, spec=replace(order.spec, gpu_minutes=max(1.0, min(order.spec.gpu_minutes, gpu_minutes))))

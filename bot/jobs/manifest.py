@@ -8,6 +8,7 @@ from typing import Any
 from bot.jobs.accounts import job_owner
 from bot.model.run_order import Order
 from bot.model.subject import SubjectKind
+from checks.judge import gpu_budget
 from checks.model.protocol import (
     NO_PULL_REQUEST,
     OVERLAY_FILE,
@@ -19,7 +20,7 @@ from checks.model.protocol import (
     input_of,
     result_of,
 )
-from checks.model.spec import MOST_EACH, Deadlines, Overlay
+from checks.model.spec import MOST_EACH, Overlay, Spec
 from checks.model.stored import VERSION, to_stored
 from checks.recipe.gpu_demand import gpus_of_run
 
@@ -58,17 +59,19 @@ def job(order: Order, image: Image) -> dict[str, Any]:
         "spec": {
             "suspend": True,
             "backoffLimit": 0,
-            "activeDeadlineSeconds": seconds(order.spec.deadlines, len(order.spec.sequence)),
+            "activeDeadlineSeconds": seconds(order.spec),
             "template": {"metadata": {"labels": {RUN_LABEL: "true"}}, "spec": _pod(order.name, image)},
         },
     }
 
 
-def seconds(deadlines: Deadlines, deployments: int) -> int:
-    """The longest that a run of so many deployments can take, every phase's deadline used up."""
+def seconds(spec: Spec) -> int:
+    """The longest that a run may take: every phase's deadline used up, but no more than its budget of GPU minutes lets it."""
+    deadlines = spec.deadlines
     measured = deadlines.benchmark + deadlines.collect + 2 * deadlines.clear
     one = deadlines.ready + deadlines.smoke + MOST_EACH * measured + deadlines.clear
-    return STARTING_SECONDS + deadlines.model_cache + deployments * one
+    allowed = gpu_budget.seconds_of(spec) + deadlines.collect + 2 * deadlines.clear
+    return STARTING_SECONDS + deadlines.model_cache + int(min(len(spec.sequence) * one, allowed))
 
 
 def release_patch(run: str, sandbox: str, overlay: Overlay) -> dict[str, Any]:
@@ -106,6 +109,7 @@ def _record(order: Order) -> dict[str, str]:
         Annotation.RECIPE: spec.recipe,
         Annotation.HARDWARE: spec.hardware,
         Annotation.GPUS: str(gpus_of_run(spec)),
+        Annotation.GPU_MINUTES: str(spec.gpu_minutes),
         Annotation.CAUSE: order.cause,
         Annotation.ATTEMPT: str(order.attempt),
         Annotation.CLASS: order.trusted,

@@ -60,6 +60,7 @@ def _run_record(job: Mapping[str, Any], annotations: Mapping[str, str]) -> RunRe
         finished=_epoch(end["lastTransitionTime"]) if end else None,
         hardware=annotations.get(Annotation.HARDWARE, ""),
         gpus=int(annotations.get(Annotation.GPUS, "0")),
+        gpu_minutes=float(annotations.get(Annotation.GPU_MINUTES, "0")),
         trusted=Class(annotations.get(Annotation.CLASS, Class.STRANGER)),
         phase=phase,
         sandbox=annotations.get(Annotation.SANDBOX, ""),

@@ -40,7 +40,8 @@ class Run:
     """A Job as it stands; times are seconds since the epoch.
 
     `attempt` counts the Jobs of one cause from 0. `started` is when it was released. `gpus` are those that it holds at
-    once, 0 when nobody counted them. `active`: a pod of it may still be alive. `cancelled` is the reason it was stopped
+    once, 0 when nobody counted them; `gpu_minutes` are those that it may use, 0 any number.
+    `active`: a pod of it may still be alive. `cancelled` is the reason it was stopped
     for. `outcome` is None until it ended by itself. `passed` is what was reported, None before that.
     `unread`: it ended, and Kubernetes did not say this time how.
     """
@@ -57,6 +58,7 @@ class Run:
     finished: float | None = None
     hardware: str = ""
     gpus: int = 0
+    gpu_minutes: float = 0.0
     trusted: Class = Class.STRANGER
     phase: Phase = Phase.QUEUED
     sandbox: str = ""

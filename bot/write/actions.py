@@ -1,11 +1,13 @@
 """Does what plan() says, one action at a time, each safe to be done again."""
 
 import logging
+import math
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from bot.decide import retries
 from bot.decide.plan import Action, Create, Expire, Free, Release, Report, Stop
-from bot.decide.run_orders import branch_order, pull_request_order
+from bot.decide.run_orders import branch_order, pull_request_order, within
 from bot.decide.snapshot import Snapshot
 from bot.guard import CLUSTER, Guard
 from bot.jobs.cluster import Cluster
@@ -124,7 +126,10 @@ class Actor:
                 approval = snapshot.situations.of(evaluation).trust.approval if evaluation else None
                 if evaluation is None or approval is None:
                     return None
-                return pull_request_order(evaluation, wanted.recipe, wanted.cause, attempt, approval)
+                before = [one.run for one in snapshot.records if one.run.wanted == wanted]
+                shared = retries.left(before) if before else math.inf
+                order = pull_request_order(evaluation, wanted.recipe, wanted.cause, attempt, approval)
+                return within(order, shared)
             case SubjectKind.BRANCH:
                 found = self._intake.branches.get(subject.repository)
                 return branch_order(found, wanted, attempt, self._now()) if found else None

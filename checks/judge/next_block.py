@@ -8,6 +8,7 @@ which A/A runs tell: the number for which the cost of the same certainty is leas
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from checks.judge import gpu_budget
 from checks.judge.compare import judge_blocks, planned_sides
 from checks.judge.verdict import Verdict
 from checks.model.result import Block, Step
@@ -27,6 +28,8 @@ def next_block(spec: Spec, blocks: Sequence[Block]) -> NextBlock | None:
     sequence = planned_sides(spec)
     begun = sum(block.fresh for block in blocks)
     paired = begun > 0 and begun % 2 == 0
+    if paired and not gpu_budget.fits_another_pair(spec, blocks):
+        return None
     if paired and not spec.whole and judge_blocks(spec, blocks).verdict is not Verdict.INCONCLUSIVE:
         return None
     if begun and spec.base is not None and _blocks_of_last_deployment(blocks) < blocks_per_deployment(spec, blocks[0]):

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from checks.judge import gpu_budget
 from checks.judge.comparable import moved_image, other_images
 from checks.judge.compare import judge_blocks, measured_samples
 from checks.judge.next_block import NextBlock, next_block
@@ -23,9 +24,16 @@ def run_verdict(spec: Spec, result: Result) -> Judgement:
     if difference:
         return Judgement(Verdict.ERROR, (), difference)
     return _with_promises(
-        judge_blocks(spec, result.blocks),
+        _with_budget(spec, result, judge_blocks(spec, result.blocks)),
         promises_measured(promised_limits(spec.benchmark), measured_samples(firsts(result.blocks))),
     )
+
+
+def _with_budget(spec: Spec, result: Result, judgement: Judgement) -> Judgement:
+    """The judgement; of an open one also that the run's budget is what ended it."""
+    if judgement.verdict is not Verdict.INCONCLUSIVE or gpu_budget.fits_another_pair(spec, result.blocks):
+        return judgement
+    return replace(judgement, reason=f"{judgement.reason} {gpu_budget.sentence(spec, result.blocks)}".strip())
 
 
 def ended_early(result: Result) -> str:

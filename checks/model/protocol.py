@@ -53,6 +53,7 @@ class Annotation(StrEnum):
     RECIPE = f"{PREFIX}recipe"
     HARDWARE = f"{PREFIX}hardware"
     GPUS = f"{PREFIX}gpus"
+    GPU_MINUTES = f"{PREFIX}gpu-minutes"
     CAUSE = f"{PREFIX}cause"
     ATTEMPT = f"{PREFIX}attempt"
     CLASS = f"{PREFIX}class"

@@ -124,4 +124,6 @@ class Spec:
     failures: float = 0.0
     deadlines: Deadlines = field(default_factory=Deadlines)
     origin: Origin = field(default_factory=Origin)
+    gpus: int = 0
+    gpu_minutes: float = 0.0
     grants: Grants = field(default_factory=Grants)

@@ -52,6 +52,7 @@ POLICY = Record(
         "commanders": Choice(COMMANDERS, Access),
         "suggestions": Flag(),
         "pairs": PAIRS,
+        "gpu_minutes": Number(0, 1_000_000, above=True),
         "hardware": Text(r"[a-z0-9.-]{0,63}", "a name of at most 63 lower-case letters, digits, points and hyphens"),
         "baseline_days": Number(0, 3650, whole=True),
         "metrics": Named(METRIC),

@@ -99,8 +99,9 @@ class Schedule:
 class Policy:
     """Everything that a repository may decide; keys.py says which values each may have.
 
-    `patience_hours` and `baseline_days` (0: for ever) are times; `pairs` counts deployments of each side at most; `hardware` is
-    empty where any will do; `metrics` has what is said of a metric by its name.
+    `patience_hours` and `baseline_days` (0: for ever) are times; `pairs` counts deployments of each side at most;
+    `gpu_minutes` bounds all of a run's blocks (8 GPUs for six hours), its repetitions after the cluster's errors among them;
+    `hardware` is empty where any will do; `metrics` has what is said of a metric by its name.
     """
 
     mode: Mode = Mode.BLOCK
@@ -110,6 +111,7 @@ class Policy:
     commanders: Access = Access.WRITE
     suggestions: bool = False
     pairs: int = MOST_PAIRS
+    gpu_minutes: float = 2880.0
     hardware: str = ""
     baseline_days: int = 180
     metrics: Mapping[str, MetricChange] = field(default_factory=dict)

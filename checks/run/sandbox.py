@@ -1,6 +1,7 @@
 """A prepared namespace as a run sees it: each step of checks.run.steps.Stage, done to a real cluster."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from checks.kube import component_failures, events, evidence, failures, graphs, jobs, paths, readiness, slot
@@ -37,7 +38,7 @@ class Sandbox:
         self._api, self._spec, self._slot, self._reach, self._clock = api, spec, held, reach, clock
         self._into, self._grants = into, granted(spec.grants, overlay, image)
         self._bench = Bench(api, namespace, image, self._grants, into, clock, token)
-        self._secrets = secrets
+        self._secrets, self._deadlines = secrets, spec.deadlines
         found = objects.benchmark(spec.benchmark)
         self._unmeasurable = found.reason if isinstance(found, Refusal) else ""
         self._measuring = () if isinstance(found, Refusal) else measuring(found, overlay)
@@ -171,6 +172,13 @@ class Sandbox:
 
     def _benchmark(self) -> Plain:
         return next(one for one in self._measuring if one["kind"] == "Job")
+
+    def limit(self, seconds: float) -> None:
+        """No step takes longer from here on, whatever its deadline."""
+        most, whole = max(1.0, seconds), self._deadlines
+        ready, smoke, benchmark = (int(min(one, most)) for one in (whole.ready, whole.smoke, whole.benchmark))
+        shorter = replace(whole, ready=ready, smoke=smoke, benchmark=benchmark)
+        self._spec = replace(self._spec, deadlines=shorter)
 
     def placement(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The nodes and the images (by digest) of what is deployed."""

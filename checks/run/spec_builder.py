@@ -7,6 +7,7 @@ from checks.measure.metrics import metrics_of_run, tolerated_failures
 from checks.model.spec import LEARNING, Origin, Side, Spec, in_turns
 from checks.policy.values import Policy
 from checks.recipe.both_sides import Sides
+from checks.recipe.gpu_demand import gpus_of_side
 
 
 @dataclass(frozen=True)
@@ -58,5 +59,7 @@ def _spec(
         whole=learning,
         failures=tolerated_failures(changes),
         origin=setting.origin,
+        gpus=max(gpus_of_side(side, found.recipe) for side in (found.head, found.base) if side is not None),
+        gpu_minutes=setting.policy.gpu_minutes,
         grants=setting.policy.rules.settings.grants,
     )

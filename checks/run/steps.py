@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol
 
+from checks.judge import gpu_budget
 from checks.judge.next_block import NextBlock, next_block
 from checks.kube.errors import BrokenError, RejectedError, UnreachableError
 from checks.model.result import Block, Evidence, ImageCheck, Outcome, Result, Sample, Step
@@ -50,6 +51,9 @@ class Stage(Protocol):
 
     def again(self) -> Evidence | None:
         """Remove the measurement and keep what is deployed, so that it can be measured once more."""
+
+    def limit(self, seconds: float) -> None:
+        """No step takes longer from here on, whatever its deadline; it may be infinite."""
 
     def placement(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The nodes and the images (by digest) of what is deployed."""
@@ -168,9 +172,12 @@ def _block(spec: Spec, stage: Stage, now: Callable[[], float], before: Result, w
     block = Block(wanted.side, fresh=wanted.fresh)
     for step, act in _acts(stage, dict(_sides(spec))[wanted.side], wanted.fresh):
         yield replace(before, step=step, blocks=(*before.blocks, block))
+        stage.limit(gpu_budget.left_seconds(spec, (*before.blocks, block)))
         began = now()
         found = act()
         block = replace(block, seconds={**block.seconds, step.value: round(now() - began, 3)})
+        if gpu_budget.is_used_up(spec, (*before.blocks, block)) and not isinstance(found, Sample):
+            found = _used_up(spec, (*before.blocks, block), step, found)
         if isinstance(found, Evidence):
             block = replace(block, evidence=found)
             break
@@ -205,6 +212,12 @@ def moved_image(before: Sequence[Block], block: Block) -> str:
                 f"The tag {name} was moved while the run went on ({was}, then {now}): name the digest that was meant."
             )
     return ""
+
+
+def _used_up(spec: Spec, blocks: Sequence[Block], step: Step, found: Evidence | None) -> Evidence:
+    """The evidence of a run whose budget is used up before it measured: with what was seen at that moment."""
+    said = gpu_budget.sentence(spec, blocks)
+    return replace(found, reason=f"{said} {found.reason}") if found else Evidence(step, said)
 
 
 def _ended(result: Result, evidence: Evidence) -> Result:

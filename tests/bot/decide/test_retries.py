@@ -1,10 +1,11 @@
 """How often and when a run is repeated that the cluster failed."""
 
+import math
 from dataclasses import replace
 
 import pytest
 
-from bot.decide.retries import REST_SECONDS, due, failures, repeated
+from bot.decide.retries import REST_SECONDS, due, failures, left, repeated
 from bot.model.runs import Phase, Run
 from bot.model.subject import pull_request
 from checks.model.result import Outcome
@@ -41,3 +42,15 @@ def test_an_attempt_waits_for_its_rest() -> None:
 @pytest.mark.parametrize("outcome", [Outcome.MEASURED, Outcome.FAILED, None])
 def test_what_the_last_attempt_found_out_is_not_repeated(outcome: Outcome | None) -> None:
     assert not repeated([BROKEN, replace(BROKEN, name="run-1", attempt=1, outcome=outcome)])
+
+
+@pytest.mark.attack
+def test_attempts_after_the_clusters_errors_share_one_budget() -> None:
+    first = replace(BROKEN, gpus=8, gpu_minutes=960.0, started=1000.0, finished=1000.0 + 90 * 60)
+    assert (left([first]), repeated([first])) == (240.0, True)
+    second = replace(first, name="run-1", attempt=1, gpu_minutes=left([first]), finished=1000.0 + 30 * 60)
+    assert (left([first, second]), repeated([first, second])) == (0.0, False)
+
+
+def test_a_run_of_a_version_that_knew_no_budget_is_repeated_as_before() -> None:
+    assert (left([BROKEN]), repeated([BROKEN])) == (math.inf, True)

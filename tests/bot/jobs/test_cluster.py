@@ -9,7 +9,7 @@ from aiohttp.test_utils import TestServer
 from bot.jobs.api import Api
 from bot.jobs.clicks import Click, config_map
 from bot.jobs.cluster import Cluster
-from bot.jobs.manifest import Image
+from bot.jobs.manifest import Image, seconds
 from bot.jobs.records import whole_result
 from bot.model.records import Reported
 from bot.model.run_order import Order
@@ -19,7 +19,7 @@ from bot.model.trust import Approval
 from checks.kube.errors import UnreachableError
 from checks.model.result import Block, Outcome, Result, Step
 from checks.model.serial import to_json
-from checks.model.spec import Content, Origin, Overlay, Side, Spec
+from checks.model.spec import Content, Origin, Overlay, Side, Spec, in_turns
 from checks.model.stored import from_stored, to_stored
 from tests.stories.fake_kubernetes import FakeKubernetes, server
 
@@ -266,3 +266,11 @@ def test_a_whole_result_is_what_it_says_and_a_running_one_has_what_there_is() ->
     running = replace(RUN, phase=Phase.IN_PROGRESS)
     assert whole_result(running, "", None) is None
     assert whole_result(running, "", to_json(Result("run-1", "box"))) == Result("run-1", "box")
+
+
+@pytest.mark.attack
+def test_a_job_may_last_no_longer_than_its_budget_lets_it() -> None:
+    """A run with all of its pairs could hold its GPUs for a week."""
+    spec = replace(SPEC, sequence=in_turns(12), gpus=8)
+    assert seconds(spec) > 160 * 3600
+    assert seconds(replace(spec, gpu_minutes=2880.0)) < 9 * 3600

@@ -17,7 +17,7 @@ from tests.stored.samples import BASELINE, SPEC, VALUES, texts
 FOLDER = Path(__file__).parents[2] / "stored"
 VERSIONS = [f"v{number}" for number in range(1, VERSION + 1)]
 REGION = {"name": "eu", "zones": [1, 2]}
-NAMES = {"v1": "run-407932924c82b6b5", "v2": "run-bd4b379a81df1dc8", "newer": "run-f2f7ae387d5b3555"}
+NAMES = {"v1": "run-407932924c82b6b5", "v2": "run-de5169854ab49027", "newer": "run-f2f7ae387d5b3555"}
 
 
 def text(version: str, sample: str) -> str:

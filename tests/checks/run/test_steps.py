@@ -33,6 +33,7 @@ class Fake:
 
     at: dict[str, Callable[[], Evidence | None]] = field(default_factory=dict)
     done: list[str] = field(default_factory=list)
+    limits: list[float] = field(default_factory=list)
     run: str = "run-1"
     namespace: str = "sbx"
     overlay: Overlay = field(default_factory=Overlay)
@@ -61,6 +62,9 @@ class Fake:
 
     def again(self) -> Evidence | None:
         return self._did("again")
+
+    def limit(self, seconds: float) -> None:
+        self.limits.append(seconds)
 
     def placement(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         return ("node-0",), ("image@sha256:0",)
@@ -277,3 +281,31 @@ def test_a_tag_that_is_moved_while_a_run_goes_on_ends_it_with_what_moved() -> No
     assert found.evidence is not None
     assert "The tag nvcr.io/nvidia/x:1 was moved while the run went on" in found.evidence.reason
     assert stage.done[-1] == "clear"
+
+
+@pytest.mark.attack
+def test_a_run_ends_when_its_gpu_minutes_are_used_up_and_it_is_no_error_of_the_cluster() -> None:
+    """The sum of a run's deadlines was a week, and each was used up twice more."""
+    stage = Fake()
+    result, _ = ran(stage, replace(SPEC, gpus=60, gpu_minutes=2.0))
+    assert (result.outcome, result.step) == (Outcome.FAILED, Step.READY)
+    assert result.evidence is not None
+    assert result.evidence.reason.startswith("The run used 2 of its 2 GPU minutes (60 GPUs at a time).")
+    assert "raise gpu_minutes" in result.evidence.reason
+    assert stage.done[-1].startswith(("clear", "inside"))
+
+
+@pytest.mark.attack
+def test_no_step_may_last_longer_than_what_is_left_of_the_budget() -> None:
+    stage = Fake()
+    ran(stage, replace(SPEC, gpus=2, gpu_minutes=1.0))
+    assert stage.limits[:4] == [30.0, 29.0, 28.0, 27.0]
+
+
+@pytest.mark.attack
+def test_no_further_pair_is_begun_that_the_budget_does_not_cover() -> None:
+    whole = replace(SPEC, whole=True, sequence=in_turns(6), blocks=1)
+    assert len(ran(Fake(), whole)[0].blocks) == 12
+    spec = replace(whole, gpus=1, gpu_minutes=25 / 60)
+    result, _ = ran(Fake(), spec)
+    assert (result.outcome, len(result.blocks)) == (Outcome.MEASURED, 4)
