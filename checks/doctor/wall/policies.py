@@ -7,7 +7,7 @@ from typing import Any
 
 from checks.doctor.wall.cel import expression, known, listed, matching, of_field
 from checks.model.grants import GRANTABLE, REGISTRIES
-from checks.model.protocol import ALLOW, PREFIX, SANDBOX_LABEL
+from checks.model.protocol import ALLOW, PREFIX, RUNNER_ROLE, SANDBOX_LABEL
 from checks.recipe.allowed.graphs import ALPHA, BETA, LISTED, SERVICE
 from checks.recipe.allowed.kinds import CLAIM, JOB, KEPT
 from checks.recipe.allowed.kinds import SERVICE as CLUSTER_SERVICE
@@ -228,9 +228,17 @@ def _kinds() -> Plain:
     policy["spec"] |= {
         "matchConstraints": {"resourceRules": [every]},
         "variables": [],
-        "validations": [_valid(f"{kind} in {allowed}", "a kind that no recipe may bring")],
+        "validations": [_valid(f"{kind} in {allowed} || {_lent(kind, user)}", "a kind that no recipe may bring")],
     }
     return policy
+
+
+def _lent(kind: str, user: str) -> str:
+    """Whether the bot lends the Role of runs to an account of the control namespace, and binds nothing else."""
+    ours = f"object.subjects.all(s, s.kind == 'ServiceAccount' && s.namespace == '{CONTROL}')"
+    role = f"object.roleRef.kind == 'Role' && object.roleRef.name == '{RUNNER_ROLE}'"
+    bound = f"{kind} == 'rbac.authorization.k8s.io/rolebindings' && {role} && {ours}"
+    return f"({user} == 'system:serviceaccount:{CONTROL}:bot' && {bound})"
 
 
 def _valid(expression_: str, message: str, fields: Fields | None = None) -> Plain:
