@@ -117,10 +117,10 @@ class Api:
 
         return page
 
-    def create(self, path: str, body: Plain) -> bool:
+    def create(self, path: str, body: Plain, **query: str) -> bool:
         """Whether an object was created; False when one of that name is there."""
         try:
-            self.call("POST", path, {}, body)
+            self.call("POST", path, query, body)
         except RejectedError as error:
             if error.reason != "AlreadyExists":
                 raise

@@ -80,6 +80,9 @@ def no_metrics(*_: Any) -> Iterator[HTTPConnection]:
 
 
 def measured(fake: Any) -> Sample | str | Lost:
+    """One benchmark, in a sandbox that holds nothing of an earlier one."""
+    for path in [path for path in fake.objects if "/configmaps/nonce-" in path or path == JOB]:
+        del fake.objects[path]
     clock = Clock(lambda: fake.now, fake.sleep)
     bench = Bench(fake.api(), "n", "image", GRANTS, no_metrics, clock, str)
     return bench.measured([BENCHMARK], lambda one: one, Deadlines(), 0.0)

@@ -33,7 +33,7 @@ def clock(fake: Any) -> Clock:
 
 def complete_when_asked(fake: Any) -> None:
     def then(method: str, path: str) -> None:
-        if method == "GET" and path == JOB_PLACE:
+        if method == "GET" and path == JOB_PLACE and path in fake.objects:
             status = {"conditions": [{"type": "Complete", "status": "True"}], "completionTime": "2026-01-01T00:00:00Z"}
             fake.objects[path]["status"] = status
 
@@ -69,7 +69,7 @@ def test_a_job_that_failed_is_not_remembered(fake: Any) -> None:
     model_cache.prepare(fake.api(), "n", [CLAIM], Overlay(), Grants(), "run", "")
 
     def then(method: str, path: str) -> None:
-        if method == "GET" and path == JOB_PLACE:
+        if method == "GET" and path == JOB_PLACE and path in fake.objects:
             fake.objects[path]["status"] = {"conditions": [{"type": "Failed", "status": "True", "message": "no"}]}
 
     fake.then = then

@@ -200,7 +200,7 @@ def test_a_restricted_namespace_s_probe_says_that_it_is_not_root(fake: Any) -> N
     kept: list[Any] = []
 
     def keep(method: str, path: str) -> None:
-        if method == "GET" and path == JOB:
+        if method == "GET" and path == JOB and JOB in fake.objects:
             fake.objects[JOB]["status"] = COMPLETE
             fake.objects[POD] = state(phase="Succeeded")
             kept.append(fake.objects[JOB]["spec"]["template"]["spec"]["securityContext"].get("runAsNonRoot"))
