@@ -28,6 +28,7 @@ class Metrics:
     queued: Gauge
     oldest: Gauge
     sandboxes: Gauge
+    set_aside: Gauge
     aa: Gauge
     unreadable: Gauge
 
@@ -59,6 +60,7 @@ class Metrics:
         taken = [bool(box.holder) for box in snapshot.sandboxes]
         for state in (True, False):
             self.sandboxes.labels(str(state).lower()).set(taken.count(state))
+        self.set_aside.set(sum(bool(box.set_aside) for box in snapshot.sandboxes))
 
     def text(self) -> bytes:
         """All of it in Prometheus' text format."""
@@ -90,6 +92,10 @@ def made() -> Metrics:
         gauge("queue_length", "Runs that wait for a sandbox"),
         gauge("queue_age_seconds", "For how long the first of them has waited"),
         gauge("sandboxes", "Sandboxes by whether a run holds them", "taken"),
+        gauge(
+            "sandboxes_set_aside",
+            "Sandboxes that could not be cleared, and that no run takes before somebody has freed them",
+        ),
         gauge("aa_runs", "A/A runs by what would have been said of them", "hardware", "verdict"),
         gauge("unreadable_jobs", "Jobs with our label that cannot be read and are left alone"),
     )

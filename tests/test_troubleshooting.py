@@ -18,6 +18,7 @@ PAGE = " ".join((ROOT / "docs/troubleshooting.md").read_text().split())
 KUBE = (
     "api",
     "apply",
+    "clearing",
     "component_failures",
     "connection",
     "failures",

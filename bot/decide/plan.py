@@ -72,7 +72,7 @@ def plan(wanted: Mapping[Subject, tuple[Wanted, ...]], observed: Observed, now: 
     return (
         *_stops(runs, set(wanted_runs)),
         *_frees(observed),
-        *_creates(wanted_runs, runs, now),
+        *_creates(wanted_runs, runs, {sandbox.holder for sandbox in observed.sandboxes}, now),
         *_releases(wanted_runs, runs, observed),
         *(Report(run.name) for run in runs if run.over and not run.reported and not run.unread),
         *(Expire(run.name) for run in observed.runs if _expired(run, now)),
@@ -117,7 +117,10 @@ def _stops(runs: list[Run], wanted_runs: set[Wanted]) -> list[Stop]:
 
 
 def _frees(observed: Observed) -> list[Free]:
-    """Slots of ours whose run is over, or is not there any more; not one whose Job nobody can read and that may go on."""
+    """Slots of ours whose run is over, or is not there any more; not one whose Job nobody can read and that may go on.
+
+    Nor one that is set aside: it keeps its sandbox from being taken until an administrator deletes it.
+    """
     runs = {run.name: run for run in observed.runs}
     return [
         Free(sandbox.name, sandbox.holder)
@@ -125,13 +128,17 @@ def _frees(observed: Observed) -> list[Free]:
         if sandbox.holder
         and sandbox.ours
         and not sandbox.clearing
+        and not sandbox.set_aside
         and sandbox.holder not in observed.unknown_pods
         and (sandbox.holder not in runs or runs[sandbox.holder].over)
     ]
 
 
-def _creates(wanted_runs: list[Wanted], runs: list[Run], now: float) -> list[Create]:
-    """Wanted runs that have no Job, and the next attempt of those that were stopped or met a broken infrastructure."""
+def _creates(wanted_runs: list[Wanted], runs: list[Run], holders: set[str], now: float) -> list[Create]:
+    """Wanted runs that have no Job, and the next attempt of those that were stopped or met a broken infrastructure.
+
+    No attempt before the sandbox of the one before is free: what keeps it from being cleared may do so in the next one.
+    """
     attempts: dict[Wanted, list[Run]] = {}
     for run in runs:
         attempts.setdefault(run.wanted, []).append(run)
@@ -140,7 +147,7 @@ def _creates(wanted_runs: list[Wanted], runs: list[Run], now: float) -> list[Cre
         made = attempts.get(one, [])
         if not made:
             creates.append(Create(one, 0))
-        elif _deserves_another(made, now):
+        elif _deserves_another(made, now) and not holders & {run.name for run in made}:
             creates.append(Create(one, max(run.attempt for run in made) + 1))
     return creates
 

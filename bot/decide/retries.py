@@ -25,7 +25,12 @@ def left(attempts: Sequence[Run]) -> float:
 
 
 def repeated(attempts: Sequence[Run]) -> bool:
-    """Whether the cluster failed the last attempt, which left GPU minutes, and not so often that nobody tries again."""
+    """Whether the cluster failed the last attempt, which left GPU minutes, and not so often that nobody tries again.
+
+    What could not be removed from one sandbox is not put into another.
+    """
+    if any(run.left_behind for run in attempts):
+        return False
     last = max(attempts, key=lambda run: run.attempt)
     return last.outcome is Outcome.INFRASTRUCTURE and failures(attempts) <= len(REST_SECONDS) and left(attempts) > 0
 

@@ -100,6 +100,7 @@ class Cluster:
             holder=annotations.get(Annotation.RUN) or "unknown",
             ours=annotations.get(Annotation.CREATED_BY) == Creator.BOT,
             clearing=bool(found["metadata"].get("deletionTimestamp")),
+            set_aside=annotations.get(Annotation.SET_ASIDE, ""),
         )
 
     async def free(self, sandbox: str, run: str) -> None:

@@ -69,6 +69,7 @@ def _run_record(job: Mapping[str, Any], annotations: Mapping[str, str]) -> RunRe
         outcome=reported.outcome if reported else None,
         reported=reported is not None,
         passed=reported.passed if reported else None,
+        left_behind=reported is not None and reported.left_behind,
     )
     approval = Approval(
         annotations[Annotation.APPROVER],

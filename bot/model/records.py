@@ -11,12 +11,16 @@ from checks.report.report import Report
 
 @dataclass(frozen=True)
 class Reported:
-    """What was told to GitHub about a run, written onto its Job when it had been told."""
+    """What was told to GitHub about a run, written onto its Job when it had been told.
+
+    `left_behind`: something of the run could not be removed from its sandbox.
+    """
 
     check_run: int
     content: str
     outcome: Outcome | None
     passed: bool
+    left_behind: bool = False
 
 
 @dataclass(frozen=True)

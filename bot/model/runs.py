@@ -43,7 +43,8 @@ class Run:
     once, 0 when nobody counted them; `gpu_minutes` are those that it may use, 0 any number.
     `active`: a pod of it may still be alive. `cancelled` is the reason it was stopped
     for. `outcome` is None until it ended by itself. `passed` is what was reported, None before that.
-    `unread`: it ended, and Kubernetes did not say this time how.
+    `unread`: it ended, and Kubernetes did not say this time how. `left_behind`: something of it could not be removed from
+    its sandbox.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Run:
     reported: bool = False
     passed: bool | None = None
     unread: bool = False
+    left_behind: bool = False
 
     @property
     def over(self) -> bool:
@@ -86,6 +88,7 @@ class Sandbox:
 
     `ours`: the bot made the slot. `clearing`: the slot is being deleted and what it owns is not gone yet. `nodes` are the
     labels of its nodes; `gpus` are all that those have, `free` the ones that nobody holds, None where that is unknown.
+    `set_aside` is why it could not be cleared and nobody takes it, "" when it could.
     """
 
     name: str
@@ -97,6 +100,7 @@ class Sandbox:
     nodes: Mapping[str, str] = field(default_factory=dict)
     gpus: int | None = None
     free: int | None = None
+    set_aside: str = ""
 
 
 @dataclass(frozen=True)

@@ -32,10 +32,11 @@ UNREAD = "unread"
 
 @dataclass
 class RunCache:
-    """The ended runs that were read, by name and the digest of the policy they were concluded by; the Jobs complained of."""
+    """The ended runs that were read, by name and the digest of the policy they were concluded by; what was complained of."""
 
     ended: dict[tuple[str, str], EndedRun] = field(default_factory=dict)
     unreadable: frozenset[UnreadableJob] = frozenset()
+    set_aside: frozenset[str] = frozenset()
 
     def keep_only(self, runs: set[str]) -> None:
         """Forget the runs whose Jobs are gone."""
@@ -88,6 +89,7 @@ async def read_snapshot(
     boxes = tuple([await _sandbox(cluster, one, guard) for one in sandboxes])
     cache.keep_only({one.run.name for one in jobs.records})
     _log_unreadable(jobs.unreadable, cache)
+    _log_set_aside(boxes, cache)
     reader = RunReader(cluster, cache, guard)
     running: dict[str, Result] = {}
     ended: dict[str, EndedRun] = {}
@@ -114,7 +116,8 @@ async def _read_run(
             done = await reader.ended(one, evaluation.policy if evaluation else Policy())
             if done is None:
                 return replace(one.run, unread=True), None
-            return replace(one.run, outcome=one.run.outcome or done.result.outcome), done
+            left_behind = one.run.left_behind or bool(done.result.left_behind)
+            return replace(one.run, outcome=one.run.outcome or done.result.outcome, left_behind=left_behind), done
         case Phase.IN_PROGRESS if shown:
             return one.run, await reader.result(one)
         case _:
@@ -133,6 +136,14 @@ def _log_unreadable(unreadable: tuple[UnreadableJob, ...], cache: RunCache) -> N
     for one in set(unreadable) - cache.unreadable:
         LOG.warning("Job %s is left alone: %s", one.name, one.reason, extra={"run": one.name})
     cache.unreadable = frozenset(unreadable)
+
+
+def _log_set_aside(boxes: tuple[Sandbox, ...], cache: RunCache) -> None:
+    """Log every sandbox that is set aside, once."""
+    now = {box.name: box for box in boxes if box.set_aside}
+    for name in now.keys() - cache.set_aside:
+        LOG.warning("sandbox %s is set aside: %s", name, now[name].set_aside, extra={"run": now[name].holder})
+    cache.set_aside = frozenset(now)
 
 
 def _spec(run: Run, text: str | None) -> Spec:

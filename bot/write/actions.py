@@ -151,13 +151,14 @@ class Actor:
         ended, evaluation = snapshot.finished.get(one.run.name), self._intake.evaluations.get(one.run.subject)
         passed = ended is not None and ended.report.conclusion is Conclusion.SUCCESS
         outcome = ended.result.outcome if ended else None
+        left_behind = one.run.left_behind
         if evaluation is not None and evaluation.pull.head == one.run.head and evaluation.check is not None:
-            reported = Reported(evaluation.check.id, evaluation.check.external_id, outcome, passed)
+            reported = Reported(evaluation.check.id, evaluation.check.external_id, outcome, passed, left_behind)
         elif not kind.in_check:
-            reported = Reported(0, one.run.cause, outcome, passed)
+            reported = Reported(0, one.run.cause, outcome, passed, left_behind)
         else:
             check = await self._publisher.superseded(repository, one.run.head) if repository else 0
-            reported = Reported(check, "superseded", outcome, passed)
+            reported = Reported(check, "superseded", outcome, passed, left_behind)
         ttl = int(kind.kept_seconds) if one.run.phase is Phase.COMPLETED else None
         await self._cluster.report(one.run.name, reported, ttl)
 

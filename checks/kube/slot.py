@@ -4,9 +4,9 @@ from typing import Any
 
 from checks.kube import paths
 from checks.kube.api import Api
-from checks.kube.readiness import finished
-from checks.kube.waiting import Clock, wait
+from checks.kube.errors import BrokenError
 from checks.model.protocol import BLOCK, SLOT, Annotation, Creator
+from checks.model.result import Evidence, Step
 
 Plain = dict[str, Any]
 
@@ -32,13 +32,31 @@ def take(api: Api, namespace: str, run: str) -> str:
     return f"Sandbox {namespace} is taken by {held[0] if held else 'a run that just ended'}."
 
 
-def leave(api: Api, namespace: str) -> None:
-    """The sandbox is free as soon as everything in it that had an owner is gone."""
-    api.delete(paths.config_map(namespace, SLOT), propagationPolicy="Foreground")
+def set_aside(slot: Plain) -> str:
+    """Why a sandbox is set aside, as its slot says; empty where it is not."""
+    return str((slot["metadata"].get("annotations") or {}).get(Annotation.SET_ASIDE, ""))
+
+
+def leave(api: Api, namespace: str, run: str) -> str:
+    """Empty: the sandbox is free as soon as everything in it that had an owner is gone. Else why it is set aside and stays taken.
+
+    A slot that is another run's by now stays.
+    """
+    held = holder(api, namespace)
+    if held is None or held[0] != run:
+        return ""
+    if set_aside(held[1]):
+        return set_aside(held[1])
+    same = {"uid": held[1]["metadata"]["uid"]}
+    api.delete(paths.config_map(namespace, SLOT), propagationPolicy="Foreground", preconditions=same)
+    return ""
 
 
 def begin(api: Api, namespace: str, slot: Plain) -> Plain:
-    """The owner of what a block applies, itself owned by the slot; the same one until it is cleared."""
+    """The owner of what a block applies, itself owned by the slot; the same one until it is cleared.
+
+    Raises BrokenError where one of its name is there that is not the slot's.
+    """
     owner = {
         "apiVersion": "v1",
         "kind": "ConfigMap",
@@ -49,29 +67,13 @@ def begin(api: Api, namespace: str, slot: Plain) -> Plain:
     metadata = {"name": BLOCK, "ownerReferences": [owner]}
     body = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata}
     api.create(paths.collection("v1", "ConfigMap", namespace), body)
-    return api.get(paths.config_map(namespace, BLOCK))
+    found = api.get(paths.config_map(namespace, BLOCK))
+    if not belongs_to(found, slot):
+        raise BrokenError(Evidence(Step.DEPLOY, f"ConfigMap {BLOCK} is in {namespace} and is not this run's."))
+    return found
 
 
-def clear(api: Api, namespace: str, seconds: float, clock: Clock) -> str:
-    """Empty when nothing of the block is left, else what still is.
-
-    Ours end within a second (checks.recipe.overlay.hurried); others' grace period is cut, where the kubelet listens to that.
-    """
-    api.delete(paths.config_map(namespace, BLOCK), propagationPolicy="Foreground")
-    return wait(lambda: _left(api, namespace), seconds, clock, interval=0.5)
-
-
-def _left(api: Api, namespace: str) -> str:
-    pods = [pod for pod in api.items(paths.pods(namespace)) if not _ended(pod)]
-    for pod in pods:
-        if pod["metadata"].get("deletionTimestamp") and (pod["metadata"].get("deletionGracePeriodSeconds") or 0) > 1:
-            path = paths.single("v1", "Pod", namespace, pod["metadata"]["name"])
-            api.delete(path, gracePeriodSeconds=1, preconditions={"uid": pod["metadata"]["uid"]})
-    if pods:
-        return f"pods are left: {', '.join(pod['metadata']['name'] for pod in pods)}"
-    return "its objects are being deleted" if api.find(paths.config_map(namespace, BLOCK)) else ""
-
-
-def _ended(pod: Plain) -> bool:
-    """Whether a pod is somebody else's and over; one of ours that is over goes with its owner."""
-    return finished(pod) and not pod["metadata"].get("deletionTimestamp")
+def belongs_to(one: Plain, slot: Plain) -> bool:
+    """Whether an object is owned by a slot: by its uid, for names are used again."""
+    uid = slot["metadata"]["uid"]
+    return any(owner.get("uid") == uid for owner in one["metadata"].get("ownerReferences") or ())

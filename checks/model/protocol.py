@@ -66,6 +66,8 @@ class Annotation(StrEnum):
     CANCELLED = f"{PREFIX}cancelled"
     REPORTED = f"{PREFIX}reported"
     RUN = f"{PREFIX}run"
+    SET_ASIDE = f"{PREFIX}set-aside"
+    """On a slot: why its sandbox could not be cleared, so that nobody takes it."""
     CREATED_BY = f"{PREFIX}created-by"
     MADE_BY = f"{PREFIX}made-by"
     SLO = f"{PREFIX}slo"

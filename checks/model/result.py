@@ -105,7 +105,8 @@ class Result:
     """A run as far as it got; only a Result whose outcome is not RUNNING is whole.
 
     `inside` is what was found in the head's image when all else was done; it decides nothing. `made_room` says which claims of
-    models went so that this run had room for its own.
+    models went so that this run had room for its own. `left_behind` says what of the run could not be removed, so that its
+    sandbox is set aside; empty where all was.
     """
 
     run: str
@@ -117,3 +118,4 @@ class Result:
     evidence: Evidence | None = None
     inside: tuple[ImageCheck, ...] = ()
     made_room: tuple[str, ...] = ()
+    left_behind: str = ""

@@ -16,6 +16,11 @@ from checks.recipe.allowed.kinds import GRAPH, KINDS
 from checks.recipe.layout import CACHE
 
 Object = dict[str, Any]
+LIFE = {"deletionGracePeriodSeconds", "deletionTimestamp", "finalizers", "managedFields", "ownerReferences"}
+"""Parts of metadata, of an object or of a template of one, that say who owns it and what it takes to be rid of it."""
+WRITTEN = {"data", "binaryData"}
+"""What a ConfigMap holds: its keys are its author's."""
+ANOTHERS = {"manualSelector", "selector", "managedBy"}
 OURS = {SLOT, BLOCK, COLLECT, RUNTIME_PROBE}
 """Names of the run's and the doctor's own objects in a sandbox."""
 
@@ -91,12 +96,34 @@ def _reasons(value: Any) -> Iterator[str]:
         return
     if name in OURS:
         yield f"The name {name} belongs to the run itself."
-    for field in ("namespace", "ownerReferences", "finalizers"):
-        if metadata.get(field) is not None:
-            yield f"{kind} {name} sets metadata.{field}; the run decides that."
+    if metadata.get("namespace") is not None:
+        yield f"{kind} {name} sets metadata.namespace; the run decides that."
+    yield from _of_life(value, f"{kind} {name}")
     for spec in pod_specs(value):
         if spec.get("serviceAccountName", "default") != "default" or spec.get("serviceAccount", "default") != "default":
             yield f"{kind} {name} names a service account; a recipe runs without rights of its own."
+
+
+def _of_life(value: dict[str, Any], what: str) -> Iterator[str]:
+    """What would keep an object from being told apart, controlled or removed."""
+    for field in sorted(LIFE & set(_keys({key: inner for key, inner in value.items() if key not in WRITTEN}))):
+        yield f"{what} sets metadata.{field}; the run decides that."
+    spec = value.get("spec")
+    if value["kind"] == "Job" and isinstance(spec, dict):
+        for field in sorted(ANOTHERS & spec.keys()):
+            yield f"{what} sets spec.{field}, by which it takes other pods for its own or is left alone; remove it."
+
+
+def _keys(value: Any) -> Iterator[str]:
+    """Every key at any depth."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            yield from (key for key in one if isinstance(key, str))
+            waiting.extend(one.values())
+        elif isinstance(one, list):
+            waiting.extend(one)
 
 
 def pod_specs(value: Object) -> Iterator[dict[str, Any]]:

@@ -15,6 +15,8 @@ from checks.recipe.allowed.kinds import GRAPH
 from checks.recipe.allowed.review import complete
 from checks.recipe.objects import Object, pod_specs
 
+GRACE = "terminationGracePeriodSeconds"
+
 
 def deployed(objects: Sequence[Object], overlay: Overlay) -> tuple[Object, ...]:
     """The objects that serve or fetch a model, with the overlay; its load stays out of them."""
@@ -55,7 +57,7 @@ def _grantable(word: str, value: str) -> bool:
 
 
 def hurried(one: Object) -> Object:
-    """An object whose pods end a second after they are told to.
+    """An object whose pods end a second after they are told to, whatever they do before they stop.
 
     Most recipes start their engine from a shell, which as PID 1 ignores SIGTERM and would hold its GPUs for a minute after every
     block; a kubelet does not shorten a grace period that has begun, so it is short from the start.
@@ -67,8 +69,23 @@ def hurried(one: Object) -> Object:
             if isinstance(service, dict) and service.get("extraPodSpec") is None:
                 service["extraPodSpec"] = {}
     for pod in pod_specs(changed):
-        pod["terminationGracePeriodSeconds"] = 1
+        pod[GRACE] = 1
+    if changed["kind"] != "ConfigMap":
+        _shorten(changed)
     return changed
+
+
+def _shorten(value: Any) -> None:
+    """Every grace period at any depth, those of probes among them, which hold a pod as long as its own."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            if GRACE in one:
+                one[GRACE] = 1
+            waiting.extend(one.values())
+        elif isinstance(one, list):
+            waiting.extend(one)
 
 
 def owned(one: Object, owner: Mapping[str, Any]) -> Object:

@@ -39,9 +39,18 @@ def _headline(spec: Spec, result: Result, judgement: Judgement) -> tuple[Conclus
         return Conclusion.FAILURE, sentence, "Please read the evidence below and push a correction."
     if result.outcome is Outcome.INFRASTRUCTURE:
         reason = result.evidence.reason if result.evidence else "The run ended without a reason."
-        return Conclusion.ACTION_REQUIRED, f"The cluster failed, not the recipe: {reason}", "Please run it again."
+        action = "It is not run again by itself." if result.left_behind else "Please run it again."
+        return Conclusion.ACTION_REQUIRED, f"The cluster failed, not the recipe: {reason}", action
     words = verdicts.WORDS[judgement.verdict]
     return words.conclusion, judgement.reason, words.action
+
+
+def set_aside(result: Result) -> str:
+    """That a run's sandbox could not be cleared after it, in a sentence; empty where it could."""
+    if not result.left_behind:
+        return ""
+    why = result.left_behind.rstrip(".")
+    return f"Sandbox {result.sandbox} could not be cleared of this run and is set aside until an administrator frees it: {why}."
 
 
 def failure(result: Result) -> tuple[Side | None, Evidence]:
@@ -65,6 +74,7 @@ def _progress(spec: Spec, result: Result) -> str:
 
 def _sections(spec: Spec, result: Result, judgement: Judgement, title: str, action: str) -> Iterator[str]:
     yield f"**{escape(title, 600)}** {action}"
+    yield escape(set_aside(result), 1000)
     yield tables.comparison_table(judgement, _pairs(result.blocks))
     yield tables.notes(spec, result, judgement)
     yield tables.promise_table(judgement)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from checks.kube import component_failures, events, evidence, failures, graphs, jobs, paths, readiness, slot
+from checks.kube import clearing, component_failures, events, evidence, failures, graphs, jobs, paths, readiness, slot
 from checks.kube.api import Api
 from checks.kube.apply import apply, refusal
 from checks.kube.errors import BrokenError
@@ -185,9 +185,12 @@ class Sandbox:
         return graphs.placement(self._api.items(paths.pods(self.namespace)))
 
     def clear(self) -> Evidence | None:
-        """Remove the block; nothing of it is left afterwards."""
-        left = slot.clear(self._api, self.namespace, self._spec.deadlines.clear, self._clock)
-        return self._failed(Step.CLEAR, left) if left else None
+        """Remove the block; nothing of it is left afterwards, or the sandbox is set aside."""
+        left = clearing.clear(self._api, self.namespace, self._slot, self._spec.deadlines.clear, self._clock)
+        if not left:
+            return None
+        clearing.set_aside(self._api, self.namespace, self._slot, mask(left))
+        return self._failed(Step.CLEAR, left)
 
     def inside(self, content: Content) -> tuple[ImageCheck, ...]:
         """What is in the image of a side: asked for once, by a Job that is gone afterwards; it decides nothing."""

@@ -56,18 +56,20 @@ def local(api: Api, run: str, spec: Spec, target: Target, save: Save, tell: Call
     refused = _unready(api, spec, target) or slot.take(api, target.namespace, run)
     if refused:
         return _nothing(run, target, refused)
-    with _slot_left(api, target, tell):
+    with _slot_left(api, target, run, tell):
         return _run(api, spec, target, save)
 
 
 @contextmanager
-def _slot_left(api: Api, target: Target, tell: Callable[[str], None]) -> Iterator[None]:
-    """The slot is given back at the end; where that fails, what was measured stands."""
+def _slot_left(api: Api, target: Target, run: str, tell: Callable[[str], None]) -> Iterator[None]:
+    """The slot is given back at the end, of a sandbox that could be cleared; where that fails, what was measured stands."""
     try:
         yield
     finally:
         try:
-            slot.leave(api, target.namespace)
+            aside = slot.leave(api, target.namespace, run)
+            if aside:
+                tell(f"sandbox {target.namespace} is set aside, since it could not be cleared: {aside}")
         except (UnreachableError, RejectedError, StoppedError) as error:
             tell(f"sandbox {target.namespace} is still taken; remove its ConfigMap {SLOT} ({error})")
 

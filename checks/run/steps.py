@@ -80,11 +80,15 @@ def run(spec: Spec, stage: Stage, save: Callable[[Result], None], now: Callable[
         try:
             save(result)
         finally:
-            if not isinstance(error, UnreachableError):
-                stage.clear()
-        return result
-    if _deployed(result) and result.outcome is not Outcome.INFRASTRUCTURE:
+            left = stage.clear() if not isinstance(error, UnreachableError) else None
+        return _kept(replace(result, left_behind=left.reason), save) if left is not None else result
+    if _deployed(result) and result.outcome is not Outcome.INFRASTRUCTURE and not result.left_behind:
         return _looked_into(result, spec, stage, save)
+    return result
+
+
+def _kept(result: Result, save: Callable[[Result], None]) -> Result:
+    save(result)
     return result
 
 
@@ -137,7 +141,7 @@ def _steps(spec: Spec, stage: Stage, now: Callable[[], float], result: Result) -
     for _, content in _sides(spec):
         evidence = stage.fetch(content)
         if evidence is not None:
-            yield _ended(result, evidence)
+            yield _left(_ended(result, evidence), evidence if evidence.step is Step.CLEAR else stage.clear())
             return
     while (wanted := next_block(spec, result.blocks)) is not None:
         for step in _block(spec, stage, now, result, wanted):
@@ -196,7 +200,10 @@ def _block(spec: Spec, stage: Stage, now: Callable[[], float], before: Result, w
     began = now()
     left = stage.clear()
     block = replace(block, seconds={**block.seconds, Step.CLEAR.value: round(now() - began, 3)})
-    result = replace(before, step=Step.CLEAR, blocks=(*before.blocks, block))
+    result = _left(replace(before, step=Step.CLEAR, blocks=(*before.blocks, block)), left)
+    if block.evidence is None and left is not None and _is_all_measured(spec, result):
+        yield replace(result, outcome=Outcome.MEASURED)
+        return
     ended = block.evidence or left
     yield result if ended is None else _ended(result, ended)
 
@@ -218,6 +225,11 @@ def _used_up(spec: Spec, blocks: Sequence[Block], step: Step, found: Evidence | 
     """The evidence of a run whose budget is used up before it measured: with what was seen at that moment."""
     said = gpu_budget.sentence(spec, blocks)
     return replace(found, reason=f"{said} {found.reason}") if found else Evidence(step, said)
+
+
+def _left(result: Result, left: Evidence | None) -> Result:
+    """A run with what it could not remove of its own, if anything: its sandbox is set aside."""
+    return result if left is None or left.step is not Step.CLEAR else replace(result, left_behind=left.reason)
 
 
 def _ended(result: Result, evidence: Evidence) -> Result:

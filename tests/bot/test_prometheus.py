@@ -45,9 +45,10 @@ def test_a_tick_tells_the_queue_and_the_sandboxes_as_they_are_now() -> None:
     told = lines(metrics.text())
     assert (told["recipe_gate_queue_length"], told["recipe_gate_queue_age_seconds"]) == (2, 30)
     assert told['recipe_gate_runs{outcome="measured",phase="completed"}'] == 1
-    metrics.saw(Snapshot((), (Sandbox("a", holder="run-1"), Sandbox("b")), {}, {}), 100.0)
+    metrics.saw(Snapshot((), (Sandbox("a", holder="run-1", set_aside="p"), Sandbox("b")), {}, {}), 100.0)
     told = lines(metrics.text())
     assert told["recipe_gate_queue_length"] == told["recipe_gate_queue_age_seconds"] == 0
+    assert told["recipe_gate_sandboxes_set_aside"] == 1
     assert told['recipe_gate_sandboxes{taken="true"}'] == told['recipe_gate_sandboxes{taken="false"}'] == 1
 
 

@@ -27,6 +27,11 @@ class FakeApi:
     asked: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
     before: list[tuple[int, Plain] | None] = field(default_factory=list)
     forbidden: set[str] = field(default_factory=set)
+    listed: set[str] = field(default_factory=lambda: set(LISTS))
+    foreground: dict[str, Plain] = field(default_factory=dict)
+    """What stays, on its way out, when it is deleted, for as long as there are pods."""
+    bodies: list[Plain] = field(default_factory=list)
+    """What deletions said."""
     then: Callable[[str, str], None] | None = None
     now: float = 0.0
     port: int = 0
@@ -65,7 +70,10 @@ class FakeApi:
         if url.path not in self.objects and method == "DELETE":
             return _status(404, "NotFound", "not found")
         if method == "DELETE":
-            return 200, self.objects.pop(url.path)
+            self.bodies.append(body)
+            self._collect()
+            found = self.objects[url.path] if url.path in self.foreground else self.objects.pop(url.path)
+            return 200, found
         return self._patch(url.path, body, query)
 
     def _read(self, path: str) -> tuple[int, Any]:
@@ -73,9 +81,16 @@ class FakeApi:
             return 200, self.logs[path]
         if path in self.objects:
             return 200, self.objects[path]
-        if path.rsplit("/", 1)[-1] in LISTS:
+        self._collect()
+        if path.rsplit("/", 1)[-1] in self.listed:
             return 200, {"items": [one for key, one in self.objects.items() if key.rsplit("/", 1)[0] == path]}
         return _status(404, "NotFound", f"{path} not found")
+
+    def _collect(self) -> None:
+        """The garbage collector: what waited for pods goes with the last of them."""
+        if self.foreground and not any("/pods/" in path for path in self.objects):
+            for path in self.foreground:
+                self.objects.pop(path, None)
 
     def _create(self, path: str, body: Plain) -> tuple[int, Any]:
         if path.endswith("accessreviews"):

@@ -179,3 +179,23 @@ async def test_the_baseline_of_the_base_branch_tells_the_noise(world: World) -> 
     world.github.merge({where: b"{}"})
     other = await opened(world, "maintainer")
     assert "recipe: Field required" in str(world.github.check(world.github.head(other))["annotations"])
+
+
+@pytest.mark.attack
+async def test_a_sandbox_that_cannot_be_cleared_costs_no_other_and_is_taken_by_nobody(world: World) -> None:
+    number = await approved(world)
+    slot = world.cluster.objects[BOX, "configmaps", "slot"]
+    slot["metadata"]["annotations"]["recipe-gate.dev/set-aside"] = "pods are left: p"
+    await world.finish(lambda spec, box: replace(disturbed(spec, box), left_behind="pods are left: p"))
+    for _ in range(3):
+        await world.rest()
+    assert len(world.cluster.jobs()) == 1
+    assert conclusion(world, number) == "action_required"
+    told = world.github.check(world.github.head(number))["output"]["summary"]
+    assert "set aside until an administrator frees it" in told
+    await approved(world)
+    assert world.cluster.released() == []
+    del world.cluster.objects[BOX, "configmaps", "slot"]
+    await world.settle()
+    assert len(world.cluster.released()) == 1
+    assert len(world.cluster.jobs()) == 2

@@ -134,7 +134,15 @@ def _leftovers(facts: Facts, name: str) -> Answer:
         return skipped("sandbox-leftovers", "What is in the sandbox may not be read.")
     taken = [one for one in maps if name_of(one) == SLOT]
     if taken:
-        run = (taken[0]["metadata"].get("annotations") or {}).get(Annotation.RUN, "a run")
+        told = taken[0]["metadata"].get("annotations") or {}
+        run = told.get(Annotation.RUN, "a run")
+        if told.get(Annotation.SET_ASIDE):
+            return failed(
+                "sandbox-leftovers",
+                f"set aside, since {run} could not be cleared: {told[Annotation.SET_ASIDE][:300]}",
+                "an empty sandbox",
+                f"Remove what is left, then kubectl delete configmap {SLOT} --namespace {name}",
+            )
         return warned(
             "sandbox-leftovers",
             f"{run} holds the slot",

@@ -55,7 +55,7 @@ def _freed(api: Api, namespace: str, subject: Subject, overlay: Overlay, clock: 
         own = granted(Grants(), overlay, subject.image)
         return probe_in_slot(api, namespace, subject, overlay, own, clock)
     finally:
-        slot.leave(api, namespace)
+        slot.leave(api, namespace, HOLDER)
 
 
 def probe_in_slot(

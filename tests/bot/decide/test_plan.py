@@ -1,6 +1,7 @@
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
@@ -68,6 +69,25 @@ def test_what_is_no_longer_wanted_is_stopped_and_then_freed_and_reported() -> No
     stopping = replace(running, cancelled="no longer wanted")
     assert decide(stopping, held, wanted=False) == ()
     assert decide(replace(stopping, active=False), held, wanted=False) == (Free("box", "run-1"), Report("run-1"))
+
+
+@pytest.mark.attack
+def test_a_sandbox_that_is_set_aside_is_neither_freed_nor_taken() -> None:
+    done = replace(RUN, phase=Phase.COMPLETED, sandbox="box", outcome=Outcome.MEASURED, reported=True)
+    aside = replace(BOX, holder="run-1", set_aside="pods are left: p")
+    assert decide(done, aside) == ()
+    assert decide(replace(RUN, name="run-2"), aside) == ()
+    assert decide(done, replace(aside, set_aside="")) == (Free("box", "run-1"),)
+
+
+@pytest.mark.attack
+def test_no_attempt_begins_before_the_sandbox_of_the_one_before_is_free() -> None:
+    broken = replace(
+        RUN, phase=Phase.COMPLETED, sandbox="box", outcome=Outcome.INFRASTRUCTURE, reported=True, finished=0.0
+    )
+    for held in (replace(BOX, holder="run-1", clearing=True), replace(BOX, holder="run-1", set_aside="p")):
+        assert decide(broken, held, now=1e6) == ()
+    assert decide(broken, BOX, now=1e6) == (Create(WANTED, 1),)
 
 
 def test_a_pull_request_that_could_not_be_read_is_left_alone() -> None:

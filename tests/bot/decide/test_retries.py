@@ -33,6 +33,14 @@ def test_there_is_one_attempt_more_for_each_rest_and_no_error_however_many_faile
     assert repeated(runs) == due(runs, 1e9) == (count <= len(REST_SECONDS))
 
 
+@pytest.mark.attack
+def test_a_run_that_could_not_be_removed_from_its_sandbox_is_put_into_no_other() -> None:
+    first, second = attempts(2)
+    for runs in ([replace(first, left_behind=True)], [replace(first, left_behind=True), second]):
+        assert not repeated(runs)
+        assert not due(runs, 1e9)
+
+
 def test_an_attempt_waits_for_its_rest() -> None:
     for count, rest in enumerate(REST_SECONDS, start=1):
         assert not due(attempts(count), 999.0 + rest)

@@ -102,6 +102,15 @@ SANDBOX_FAULTS = [
         WARN,
         "run-7 holds the slot",
     ),
+    (
+        f"{INSIDE}/configmaps",
+        listed(
+            named("slot", metadata={"annotations": {"recipe-gate.dev/run": "run-7", "recipe-gate.dev/set-aside": "p"}})
+        ),
+        "sandbox-leftovers",
+        FAIL,
+        "set aside, since run-7 could not be cleared: p",
+    ),
     (GRAPHS, listed(named("old")), "sandbox-leftovers", WARN, "graph old"),
     (f"{INSIDE}/pods", listed(named("old", status={"phase": "Running"})), "sandbox-leftovers", WARN, "pod old"),
 ]

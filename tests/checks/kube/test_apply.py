@@ -59,7 +59,6 @@ def test_what_is_not_allowed_never_reaches_the_api_server(fake: Any) -> None:
     assert fake.asked == []
 
 
-
 @pytest.mark.attack
 @pytest.mark.parametrize("own", [True, False])
 @pytest.mark.parametrize("owner", [None, OTHER])
@@ -110,7 +109,9 @@ def test_a_claim_that_the_operator_would_take_for_the_graphs_is_refused_too(fake
     fake.objects[f"{CLAIMS}/model-cache"] = thing("PersistentVolumeClaim", "model-cache")
     making = {**GRAPH, "spec": {"pvcs": [{"name": "model-cache", "create": True}]}}
     using = {**GRAPH, "spec": {"pvcs": [{"name": "model-cache", "create": False}]}}
-    assert "PersistentVolumeClaim model-cache is in n already" in apply(fake.api(), "n", [owned(making, BLOCK)], Grants())
+    assert "PersistentVolumeClaim model-cache is in n already" in apply(
+        fake.api(), "n", [owned(making, BLOCK)], Grants()
+    )
     assert apply(fake.api(), "n", [owned(using, BLOCK)], Grants()) == ""
 
 

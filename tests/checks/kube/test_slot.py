@@ -2,19 +2,13 @@
 
 from typing import Any
 
-from checks.kube import slot
-from checks.kube.waiting import Clock
+import pytest
 
-PODS = "/api/v1/namespaces/n/pods"
+from checks.kube import clearing, slot
+from checks.kube.errors import BrokenError
+
 BLOCK = "/api/v1/namespaces/n/configmaps/block"
-
-
-def clock(fake: Any) -> Clock:
-    return Clock(lambda: fake.now, fake.sleep)
-
-
-def pod(phase: str = "Running", **metadata: Any) -> dict[str, Any]:
-    return {"metadata": {"name": "p", "uid": "u-2", **metadata}, "status": {"phase": phase}}
+SLOT = "/api/v1/namespaces/n/configmaps/slot"
 
 
 def test_the_second_taker_is_told_who_was_first(fake: Any) -> None:
@@ -36,20 +30,29 @@ def test_a_block_belongs_to_the_slot_and_begins_once(fake: Any) -> None:
     assert slot.begin(fake.api(), "n", held) == block
 
 
-def test_clearing_cuts_the_grace_of_pods_that_are_going_away(fake: Any) -> None:
-    fake.objects[f"{PODS}/p"] = pod(deletionTimestamp="now", deletionGracePeriodSeconds=60)
-    assert slot.clear(fake.api(), "n", 60, clock(fake)) == ""
-    assert ("DELETE", f"{PODS}/p", {}) in fake.asked
-    assert fake.now < 5
+@pytest.mark.attack
+def test_a_config_map_called_like_a_block_that_is_not_the_slots_owns_nothing_of_a_run(fake: Any) -> None:
+    theirs = {"metadata": {"name": "block", "uid": "u-theirs", "ownerReferences": [{"uid": "u-other"}]}}
+    fake.objects[BLOCK] = theirs
+    with pytest.raises(BrokenError, match="is not this run's"):
+        slot.begin(fake.api(), "n", {"metadata": {"uid": "u-slot"}})
+    assert fake.objects[BLOCK] == theirs
 
 
-def test_clearing_waits_for_what_is_left_and_names_it(fake: Any) -> None:
-    fake.objects[f"{PODS}/p"] = pod()
-    assert "pods are left: p" in slot.clear(fake.api(), "n", 5, clock(fake))
-    assert ("DELETE", f"{PODS}/p", {}) not in fake.asked
+def test_a_slot_is_left_by_its_own_run_only(fake: Any) -> None:
+    slot.take(fake.api(), "n", "run-1")
+    assert slot.leave(fake.api(), "n", "run-2") == ""
+    assert SLOT in fake.objects
+    assert slot.leave(fake.api(), "n", "run-1") == ""
+    assert SLOT not in fake.objects
+    assert slot.leave(fake.api(), "n", "run-1") == ""
 
 
-def test_somebodys_pod_that_is_over_does_not_count(fake: Any) -> None:
-    fake.objects[f"{PODS}/p"] = pod("Succeeded")
-    assert slot.clear(fake.api(), "n", 5, clock(fake)) == ""
-    assert BLOCK not in fake.objects
+@pytest.mark.attack
+def test_a_sandbox_that_is_set_aside_stays_taken_and_says_why(fake: Any) -> None:
+    slot.take(fake.api(), "n", "run-1")
+    held = slot.holder(fake.api(), "n")
+    assert held is not None
+    clearing.set_aside(fake.api(), "n", held[1], "pods are left: p")
+    assert slot.leave(fake.api(), "n", "run-1") == "pods are left: p"
+    assert slot.take(fake.api(), "n", "run-2") == "Sandbox n is taken by run-1."

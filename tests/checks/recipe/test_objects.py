@@ -63,6 +63,50 @@ def test_what_a_recipe_may_not_bring_is_refused(text: str, words: str) -> None:
     assert words in refusal(text)
 
 
+EVIL = "{finalizers: [example.com/mine]}"
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"apiVersion: batch/v1\nkind: Job\nmetadata: {{name: x}}\nspec: {{template: {{metadata: {EVIL}}}}}",
+        ("apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec:\n  volumes:\n"
+        f"    - {{ephemeral: {{volumeClaimTemplate: {{metadata: {EVIL}}}}}}}"),
+        "apiVersion: v1\nkind: Service\nmetadata: {name: x, ownerReferences: [{uid: u}]}",
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: x, managedFields: []}",
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: x, deletionGracePeriodSeconds: 36000}",
+        "apiVersion: batch/v1\nkind: Job\nmetadata: {name: x}\nspec: {template: {metadata: {ownerReferences: []}}}",
+    ],
+)  # fmt: skip
+def test_what_would_keep_an_object_from_being_removed_is_refused_at_any_depth(text: str) -> None:
+    assert "the run decides that" in refusal(text)
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize("service", [f"{{extraPodMetadata: {EVIL}}}", f"{{podTemplate: {{metadata: {EVIL}}}}}"])
+def test_a_graphs_templates_may_not_bring_finalizers_either(service: str) -> None:
+    for spec in (f"{{services: {{A: {service}}}}}", f"{{components: [{service}]}}"):
+        found = deployment(content(deploy=GRAPH.replace("spec: {}", f"spec: {spec}")), R)
+        assert isinstance(found, Refusal)
+        assert "sets metadata.finalizers" in found.reason
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize("spec", ["manualSelector: true", "selector: {matchLabels: {app: forger}}", "managedBy: a/b"])
+def test_a_job_that_takes_others_pods_for_its_own_or_that_nobody_runs_is_refused(spec: str) -> None:
+    text = f"apiVersion: batch/v1\nkind: Job\nmetadata: {{name: perf}}\nspec: {{{spec}}}\n"
+    found = benchmark(text)
+    assert isinstance(found, Refusal)
+    assert "takes other pods for its own or is left alone" in found.reason
+    assert found.reason.partition(" ")[2] in refusal(text)
+
+
+def test_what_a_config_map_holds_is_its_authors() -> None:
+    text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {finalizers: a, ownerReferences: b}"
+    assert not isinstance(deployment(content(deploy=f"{GRAPH}---\n{text}"), R), Refusal)
+
+
 def test_a_graphs_pods_may_not_name_a_service_account_either() -> None:
     graph = GRAPH.replace("spec: {}", "spec: {services: {A: {extraPodSpec: {serviceAccountName: admin}}}}")
     found = deployment(content(deploy=graph), R)

@@ -129,6 +129,24 @@ def test_an_owned_object_names_its_owner_and_keeps_its_labels() -> None:
     assert changed["metadata"]["labels"] == {"a": "b"}
 
 
+@pytest.mark.attack
+def test_hours_of_grace_are_a_second_wherever_they_stand() -> None:
+    probe = {"livenessProbe": {"terminationGracePeriodSeconds": 36000, "exec": {"command": ["x"]}}}
+    hook = {"lifecycle": {"preStop": {"exec": {"command": ["sleep", "infinity"]}}}}
+    pod = {"terminationGracePeriodSeconds": 36000, "containers": [{"name": "c", **probe, **hook}]}
+    for one in (
+        {"kind": "Pod", "metadata": {"name": "p"}, "spec": pod},
+        {"kind": "Job", "metadata": {"name": "j"}, "spec": {"template": {"spec": pod}}},
+        {
+            "kind": "DynamoGraphDeployment",
+            "metadata": {"name": "g"},
+            "spec": {"services": {"A": {**probe, "extraPodSpec": pod}}, "components": [{"podTemplate": {"spec": pod}}]},
+        },
+    ):
+        assert "36000" not in str(hurried(one))
+        assert "infinity" in str(hurried(one))
+
+
 def test_every_pod_ends_within_a_second_and_nothing_else_changes() -> None:
     services = hurried(ALPHA)["spec"]["services"]
     assert services["Frontend"] == {"componentType": "frontend", "extraPodSpec": {"terminationGracePeriodSeconds": 1}}

@@ -248,13 +248,46 @@ def test_a_model_that_cannot_be_fetched_fails_the_run() -> None:
     assert (result.outcome, result.step, result.blocks) == (Outcome.FAILED, Step.MODEL_CACHE, ())
 
 
+@pytest.mark.attack
 def test_a_sandbox_that_cannot_be_cleared_is_infrastructure_and_keeps_what_was_measured() -> None:
     stage = Fake()
     stage.at["clear"] = lambda: Evidence(Step.CLEAR, "stuck") if stage.done.count("clear") == 2 else None
-    result, _ = ran(stage)
-    assert result.outcome is Outcome.INFRASTRUCTURE
+    result, saved = ran(stage)
+    assert (result.outcome, result.left_behind) == (Outcome.INFRASTRUCTURE, "stuck")
     assert result.blocks[0].sample == SAMPLE
     assert stage.done.count("deploy head") == 0
+    assert saved[-1] == result
+
+
+@pytest.mark.attack
+def test_a_last_block_that_cannot_be_cleared_takes_nothing_of_the_measurement_back() -> None:
+    stage = Fake()
+    clears = len([one for one in stage_of_a_whole_run().done if one == "clear"])
+    stage.at["clear"] = lambda: Evidence(Step.CLEAR, "stuck") if stage.done.count("clear") == clears else None
+    result, saved = ran(stage)
+    assert (result.outcome, result.left_behind, result.evidence) == (Outcome.MEASURED, "stuck", None)
+    assert all(block.sample == SAMPLE for block in result.blocks)
+    assert saved[-1] == result
+    assert "inside head" not in stage.done
+
+
+def test_a_sandbox_that_was_not_clear_before_the_run_is_not_the_runs_doing() -> None:
+    result, _ = ran(Fake({"clear": failing(Step.CLEAR)}))
+    assert (result.outcome, result.left_behind) == (Outcome.INFRASTRUCTURE, "")
+
+
+@pytest.mark.parametrize("where", ["smoke", "fetch head"])
+def test_whatever_ended_a_run_it_says_what_it_left_behind(where: str) -> None:
+    for broken in (
+        raising(StoppedError("SIGTERM")),
+        failing(Step.MODEL_CACHE if where == "fetch head" else Step.SMOKE),
+    ):
+        stage = Fake({where: broken})
+        stage.at["clear"] = lambda stage=stage: Evidence(Step.CLEAR, "stuck") if where in stage.done else None
+        result, saved = ran(stage)
+        assert result.left_behind == "stuck"
+        assert result.outcome in {Outcome.INFRASTRUCTURE, Outcome.FAILED}
+        assert saved[-1] == result
 
 
 @pytest.mark.parametrize(

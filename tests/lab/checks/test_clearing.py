@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from checks.kube import slot
+from checks.kube import clearing, slot
 from checks.kube.api import Api
 from checks.kube.apply import apply
 from checks.kube.waiting import Clock, wait
@@ -49,7 +49,7 @@ def cleared_at_once(api: Api, prepared: Any) -> None:
     running = wait(lambda: "" if prepared.kubectl("get", "pods").count("Running") == 2 else "not yet", 60, CLOCK)
     assert running == ""
     began = time.monotonic()
-    assert slot.clear(api, prepared.namespace, GRACE / 4, CLOCK) == ""
+    assert clearing.clear(api, prepared.namespace, held[1], GRACE / 4, CLOCK) == ""
     print(f"cleared after {time.monotonic() - began:.1f} s")
-    slot.leave(api, prepared.namespace)
+    slot.leave(api, prepared.namespace, "run-test")
     assert wait(lambda: ", ".join(prepared.left()), 30, CLOCK) == ""
