@@ -165,14 +165,19 @@ def _findings(
     return tuple(sorted(set(kustomize.said_once(said, overlays))))
 
 
+def _near(change: Change, path: str) -> bool:
+    """Whether a path lies at a place that is looked at, or stands in place of a folder above one."""
+    return any(_below(path, place) or _below(place, path) for place in change.places)
+
+
 def _concerning(change: Change, chosen: Iterable[Recipe], found: Iterable[Finding]) -> list[Finding]:
     """Of the findings of paths that cannot be read those that count: by themselves, or as a part of a recipe that is judged."""
-    paths = None if change.paths is None else frozenset(change.paths)
+    paths = None if change.paths is None else {one for path in change.paths for one in (path, *above(path))}
     parts = {place for one in chosen for place in (f"{one.path}/", f"{one.cache}/", one.perf)}
     return [
         one
         for one in found
-        if (any(_below(one.path, place) for place in change.places) and (paths is None or one.path in paths))
+        if (_near(change, one.path) and (paths is None or one.path in paths))
         or not parts.isdisjoint((one.path, *(f"{folder}/" for folder in above(one.path))))
     ]
 

@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.model.evaluation import Candidate
+from bot.model.github import Places
 from checks.check import Change, Renderer, check, remedied
 from checks.model.finding import Finding
 from checks.policy.values import Rules
 from checks.recipe.layout import ROOT
+from checks.recipe.look_alikes import folded
 from checks.recipe.recipe import Tree
 from checks.recipe.remedies import Suggestion, difference, suggestions
 from checks.recipe.unmeasured import Unmeasured
@@ -36,6 +38,17 @@ def touched_models(paths: Iterable[str]) -> tuple[str, ...]:
     """The directories recipes/<model>/ that changed paths lie in: all that needs to be read."""
     parts = (path.split("/") for path in paths)
     return tuple(sorted({"/".join([*one[:2], ""]) for one in parts if one[0] == ROOT and len(one) > 2}))
+
+
+def near_recipes(paths: Iterable[str]) -> bool:
+    """Whether changed paths lie in recipes/, stand in its place, or have nearly its name."""
+    return any(folded(path.partition("/")[0]) == ROOT for path in paths)
+
+
+def places(paths: Iterable[str]) -> Places:
+    """What of a commit has to be looked at for changed paths: touched models, and what stands where a model's folder does."""
+    known = tuple(paths)
+    return Places(touched_models(known), frozenset(path for path in known if path.count("/") < 2))
 
 
 def check_files(

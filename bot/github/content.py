@@ -1,60 +1,81 @@
-"""The files of a commit. A commit's content never changes, so what was read once is kept."""
+"""Which files a commit has, and single ones of a branch; blobs.py reads what is in many."""
 
 import base64
-from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from typing import Any
 from urllib.parse import quote
 
 from gidgethub import BadRequest
 
 from bot.github.installation import Installation, missing
-from bot.model.github import Entry, Repository
+from bot.model.github import Entry, Places, Repository
+from checks.recipe.look_alikes import is_like
 
-KEPT_BYTES = 64 * 1024 * 1024
+MOST_FOLDERS = 20
+"""So many folders are listed one by one where GitHub does not list all of them together."""
 
 
 class TruncatedTreeError(Exception):
-    """GitHub lists only a part of a commit's files (more than 100,000 entries or 7 MB)."""
+    """GitHub lists only a part of a folder's files (more than 100,000 entries or 7 MB)."""
+
+    def __init__(self, folder: str, commit: str) -> None:
+        super().__init__(f"GitHub lists only a part of {folder or 'the root'} at {commit}")
+        self.folder = folder
 
 
-class Blobs:
-    """Contents by git's hash, the least recently used dropped beyond KEPT_BYTES."""
+async def listing(
+    installation: Installation, repository: Repository, commit: str, name: str, places: Places
+) -> tuple[Entry, ...]:
+    """The files of a commit at some places below a directory of its root, links and submodules included.
 
-    def __init__(self, limit: int = KEPT_BYTES) -> None:
-        self._limit = limit
-        self._kept: OrderedDict[str, bytes] = OrderedDict()
-        self._size = 0
-
-    async def read(self, installation: Installation, repository: Repository, sha: str) -> bytes:
-        """The bytes of a blob."""
-        if sha not in self._kept:
-            answer = await installation.get(f"/repos/{repository.full_name}/git/blobs/{sha}")
-            self._keep(sha, base64.b64decode(answer["content"]))
-        self._kept.move_to_end(sha)
-        return self._kept[sha]
-
-    def _keep(self, sha: str, content: bytes) -> None:
-        self._kept[sha] = content
-        self._size += len(content)
-        while self._size > self._limit and len(self._kept) > 1:
-            self._size -= len(self._kept.popitem(last=False)[1])
-
-
-async def tree(installation: Installation, repository: Repository, commit: str, name: str) -> tuple[Entry, ...]:
-    """Every file of a commit below a directory of its root, links and submodules included.
-
-    Raises TruncatedTreeError rather than leave some out. The rest of the repository is not read, however large it is.
+    What stands in the root in the directory's place or under nearly its name is listed too, but not what is in that. Raises
+    TruncatedTreeError rather than leave some out. The rest of the repository is not read, however large it is.
     """
-    below = await directory(installation, repository, commit, name)
-    if not below:
-        return ()
-    answer = await installation.get(f"/repos/{repository.full_name}/git/trees/{below}?recursive=1")
-    if answer.get("truncated"):
-        raise TruncatedTreeError(f"{name}/ at {commit} has more files than GitHub lists.")
-    return tuple(
-        Entry(f"{name}/{one['path']}", one["mode"], one["sha"], one.get("size") or 0)
-        for one in answer["tree"]
-        if one["type"] != "tree"
-    )
+    root = await _tree(installation, repository, commit)
+    if root.get("truncated"):
+        raise TruncatedTreeError("", commit)
+    beside = [one for one in root["tree"] if is_like(one["path"], name) or _instead(one, name)]
+    below = [one["sha"] for one in root["tree"] if (one["path"], one["type"]) == (name, "tree")]
+    inside = [await _below(installation, repository, commit, Entry(name, "", sha, 0), places) for sha in below]
+    return (*(_entry(one, "") for one in beside), *(entry for found in inside for entry in found))
+
+
+def _instead(one: Mapping[str, Any], name: str) -> bool:
+    return bool(one["path"] == name and one["type"] != "tree")
+
+
+async def _below(
+    installation: Installation, repository: Repository, commit: str, folder: Entry, places: Places
+) -> list[Entry]:
+    """What is listed below a directory; folder by folder where GitHub does not list all of it at once."""
+    answer = await _tree(installation, repository, f"{folder.sha}?recursive=1")
+    if not answer.get("truncated"):
+        return [one for one in _files(answer, folder.path) if places.have(one.path)]
+    flat = await _tree(installation, repository, folder.sha)
+    if flat.get("truncated") or len(places.folders) > MOST_FOLDERS or f"{folder.path}/" in places.folders:
+        raise TruncatedTreeError(folder.path, commit)
+    found = [one for one in _files(flat, folder.path) if places.have(one.path)]
+    below = [_entry(one, f"{folder.path}/") for one in flat["tree"] if one["type"] == "tree"]
+    for inner in (one for one in below if f"{one.path}/" in places.folders):
+        answer = await _tree(installation, repository, f"{inner.sha}?recursive=1")
+        if answer.get("truncated"):
+            raise TruncatedTreeError(inner.path, commit)
+        found += _files(answer, inner.path)
+    return found
+
+
+async def _tree(installation: Installation, repository: Repository, name: str) -> dict[str, Any]:
+    answer: dict[str, Any] = await installation.get(f"/repos/{repository.full_name}/git/trees/{name}")
+    return answer
+
+
+def _files(answer: Mapping[str, Any], folder: str) -> Iterator[Entry]:
+    """Whatever is no directory of a tree, by whole paths."""
+    return (_entry(one, f"{folder}/") for one in answer["tree"] if one["type"] != "tree")
+
+
+def _entry(one: Mapping[str, Any], above: str) -> Entry:
+    return Entry(f"{above}{one['path']}", one["mode"], one["sha"], one.get("size") or 0)
 
 
 async def directory(installation: Installation, repository: Repository, commit: str, name: str) -> str:

@@ -52,6 +52,18 @@ class ChangedFile:
 
 
 @dataclass(frozen=True)
+class Places:
+    """What of a commit is looked at: everything below `folders` (each ends with a slash), and single `paths`."""
+
+    folders: tuple[str, ...]
+    paths: frozenset[str] = frozenset()
+
+    def have(self, path: str) -> bool:
+        """Whether a path is looked at."""
+        return path.startswith(self.folders) or path in self.paths
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A file of a tree: `mode` as git spells it ("100644", "120000" a link, "160000" a submodule), size in bytes."""
 

@@ -11,6 +11,7 @@ from bot.model.evaluation import Candidate
 from bot.model.github import Repository
 from bot.read.pull_request import Reader, tree_of
 from checks import policy
+from checks.model.finding import Finding
 from checks.model.input_size import oversize
 from checks.policy import PATH, Policy
 from checks.recipe import recipe as recipes
@@ -33,6 +34,9 @@ async def read(reader: Reader, repository: Repository, before: Branch | None) ->
     if not any(hours(start.policy.schedule, kind) for kind in Kind):
         return start
     tree = await tree_of(reader, repository, head, (f"{ROOT}/",))
+    if isinstance(tree, Finding):
+        LOG.warning("nothing of the branch is on the schedule: %s", tree.message)
+        return start
     return replace(start, candidates=await asyncio.to_thread(_candidates, tree, start))
 
 

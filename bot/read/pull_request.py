@@ -1,7 +1,6 @@
 """Reads one pull request from GitHub: its change, the policy of its base, and what was said about it."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -10,42 +9,34 @@ from bot.decide.rereading import Base, Change
 from bot.github import checks, comments, content, pulls
 from bot.github.comments import Unedited
 from bot.github.concurrent import together
-from bot.github.content import Blobs
 from bot.github.installation import Installation
 from bot.jobs.clicks import Click
 from bot.model.evaluation import Evaluation
-from bot.model.github import CheckRun, Entry, PullRequest, Repository
+from bot.model.github import CheckRun, Places, PullRequest, Repository
 from bot.model.trust import Head
 from bot.read import baseline, given_commands
 from bot.read.given_commands import ParsedTexts
+from bot.read.tree import COMPONENTS, Listing, Trees
 from checks import policy
-from checks.model.finding import Level
+from checks.model.finding import Finding, Level
 from checks.policy.values import PATH, Access, Rules
 from checks.recipe.layout import ROOT
-from checks.recipe.manifest import MAXIMUM_BYTES
-from checks.recipe.recipe import Link, Tree
+from checks.recipe.recipe import Tree
 from checks.recipe.remedies import within
 from checks.report.findings import of_findings
 from checks.workingcopy import kustomize_program
 
-_LINK, _SUBMODULE = "120000", "160000"
-PAGE, COMPONENTS = f"{ROOT}/README.md", f"{ROOT}/kustomize/"
-"""The page that lists the recipes, which may link to what a change removes; what overlays of all models build on."""
+PAGE = f"{ROOT}/README.md"
+"""The page that lists the recipes, which may link to what a change removes."""
 BASELINES = "baselines"
 TOO_MANY_FILES = f"It changes {pulls.FILES_LIMIT} files or more, and GitHub lists no more; split it."
-
-
-KEPT_TREES = 256
-
-Directories = tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class ContentCache:
     """What never changes, from one reading to the next: what commits hold, what texts of comments say and which were the first."""
 
-    blobs: Blobs = field(default_factory=Blobs)
-    trees: OrderedDict[tuple[str, Directories], Tree] = field(default_factory=OrderedDict)
+    trees: Trees = field(default_factory=Trees)
     unedited: Unedited = field(default_factory=Unedited)
     parsed: ParsedTexts = field(default_factory=ParsedTexts)
 
@@ -144,53 +135,41 @@ async def _change(reader: Reader, pull: PullRequest, base: Base, rules: Rules, b
     if files is None:
         return replace(start, unreadable=TOO_MANY_FILES)
     paths = [path for one in files for path in (one.path, one.previous) if path]
-    touched = check_files.touched_models(paths)
-    if not touched:
+    if not check_files.near_recipes(paths):
         return start
-    parted = parted or await pulls.merge_base(github, pull)
-    try:
-        checked = await _check_files(reader, pull, parted, paths, touched, rules)
-    except content.TruncatedTreeError as error:
-        return replace(start, unreadable=str(error))
+    places = check_files.places(paths)
+    parted = parted or (await pulls.merge_base(github, pull) if places.folders else "")
+    checked = await _check_files(reader, pull, parted, paths, places, rules)
     return replace(start, merge_base=parted, files=files, checked=checked)
 
 
 async def _check_files(
-    reader: Reader, pull: PullRequest, base: str, paths: Sequence[str], touched: Directories, rules: Rules
+    reader: Reader, pull: PullRequest, base: str, paths: Sequence[str], places: Places, rules: Rules
 ) -> check_files.CheckedFiles:
-    """The findings and candidates of a change; files of untouched models are not read."""
-    if COMPONENTS in touched:
-        touched = (f"{ROOT}/",)
-    head_tree = await tree_of(reader, pull.repository, pull.head, (*touched, PAGE))
-    base_tree = await tree_of(reader, pull.repository, base, touched)
-    render = kustomize_program.renderer(kustomize_program.found())
-    return await asyncio.to_thread(check_files.check_files, paths, head_tree, base_tree, pull.head, base, rules, render)
+    """The findings and candidates of a change; files of untouched models are not read, and none where there is too much."""
+    if COMPONENTS in places.folders:
+        places = replace(places, folders=(f"{ROOT}/",))
+    github, trees, repository = reader.installation, reader.contents.trees, pull.repository
+    shown = replace(places, paths=places.paths | {PAGE}) if places.folders else places
+    head = await trees.listed(github, repository, pull.head, shown)
+    before = await trees.listed(github, repository, base, places) if places.folders else Listing()
+    much = head.finding or (
+        before.finding and replace(before.finding, message=f"At its base, {before.finding.message}")
+    )
+    if much:
+        return check_files.CheckedFiles(touched=True, findings=(much,))
+    async with trees.room.holding(head.bytes + before.bytes):
+        head_tree, base_tree = await trees.read(github, repository, head, before)
+        render = kustomize_program.renderer(kustomize_program.found())
+        return await asyncio.to_thread(
+            check_files.check_files, paths, head_tree, base_tree, pull.head, base, rules, render
+        )
 
 
-async def tree_of(reader: Reader, repository: Repository, commit: str, directories: Directories) -> Tree:
-    """The files of a commit below some directories."""
-    trees, key = reader.contents.trees, (commit, directories)
-    if key not in trees:
-        entries = await content.tree(reader.installation, repository, commit, ROOT)
-        inside = [one for one in entries if one.path.startswith(directories)]
-        if any("/kustomize/" in one.path for one in inside):
-            inside = [one for one in entries if one.path.startswith((*directories, COMPONENTS))]
-        files = await together(_file(reader, repository, one) for one in inside)
-        trees[key] = dict(zip((one.path for one in inside), files, strict=True))
-        while len(trees) > KEPT_TREES:
-            trees.popitem(last=False)
-    trees.move_to_end(key)
-    return trees[key]
-
-
-async def _file(reader: Reader, repository: Repository, entry: Entry) -> bytes | Link:
-    """A file's bytes; of a file larger than the rules read only its size is kept, as bytes of no meaning."""
-    if entry.mode == _SUBMODULE:
-        return Link(f"another repository at {entry.sha}")
-    if entry.size > MAXIMUM_BYTES:
-        return b" " * (MAXIMUM_BYTES + 1)
-    data = await reader.contents.blobs.read(reader.installation, repository, entry.sha)
-    return Link(data.decode(errors="replace")) if entry.mode == _LINK else data
+async def tree_of(reader: Reader, repository: Repository, commit: str, folders: tuple[str, ...]) -> Tree | Finding:
+    """The files of a commit below some folders, or the finding that says why they are not read."""
+    found = await reader.contents.trees.listed(reader.installation, repository, commit, Places(folders))
+    return found.finding or (await reader.contents.trees.read(reader.installation, repository, found))[0]
 
 
 def _head(pull: PullRequest, access: Access, check: CheckRun | None) -> Head:

@@ -13,7 +13,8 @@ from checks.rules.catalogue import CATALOGUE
 from checks.rules.settings import NEWEST, OLDEST, Orchestrator, Settings
 from checks.text.glob import matches
 
-FIXED = ("YAML-*", "STRUCT-007", "STRUCT-009", "STRUCT-010", "STRUCT-011", "STRUCT-014", "RUN-*", "POLICY-*", "ALLOW-*")
+FIXED_STRUCTURE = tuple(f"STRUCT-{number:03}" for number in (7, 9, 10, 11, 14, 16))
+FIXED = ("YAML-*", *FIXED_STRUCTURE, "RUN-*", "POLICY-*", "ALLOW-*")
 """Rules without which nothing could be read, no run could carry or apply the recipe, or nobody would hear that none does."""
 VERSIONS = tuple(f"1.{minor}" for minor in range(OLDEST, NEWEST + 1))
 

@@ -1,6 +1,7 @@
 """From files to recipes: where they lie, what their YAML means, what a run applies of them. Pure.
 
 layout.py recipe.py                  how directories are laid out; recipes in a tree, and which of them a change touches
+listing.py look_alikes.py            what of a tree is read; names that are nearly those of recipes
 manifest.py yaml_nodes.py scalar.py  YAML as Kubernetes reads it, with the place of every value
 graph.py gpu_demand.py               a DynamoGraphDeployment, and the GPUs that it holds
 model_revision.py shell/             the model's revision; what scripts do

@@ -14,6 +14,7 @@ CACHES = (CACHE, "model_cache")
 FILES = ("deploy.yaml", "perf.yaml")
 LONGEST_PATH = 250
 """Characters of a path: each of its directories is looked at."""
+KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 DEPTH = 4
 """recipes / model / framework / mode."""
 FRAMEWORKS = ("vllm", "sglang", "trtllm")

@@ -25,13 +25,15 @@ from checks.recipe.layout import (
     layout,
     simple,
 )
+from checks.recipe.look_alikes import look_alikes
 
 
 @dataclass(frozen=True)
 class Link:
-    """A symbolic link of a tree, by its target: never followed."""
+    """A symbolic link of a tree, by its target, or a submodule, by the commit of the other repository: never followed."""
 
     target: str
+    submodule: bool = False
 
 
 Tree = Mapping[str, bytes | Link]
@@ -150,21 +152,29 @@ NOT_A_FILE = Rule(
 
 
 def unreadable(tree: Tree) -> tuple[Finding, ...]:
-    """A finding for every path of recipes/ that is no plain file inside the tree."""
+    """A finding for every path in or above recipes/ that is no plain file inside the tree, or nearly one of recipes/."""
     found = []
     for path, data in sorted(tree.items()):
-        if not path.startswith(f"{ROOT}/"):
+        if not f"{path}/".startswith(f"{ROOT}/"):
             continue
         if isinstance(data, Link):
-            message = f"A symbolic link to {data.target!r} stands where a file belongs; links are never followed."
-            found.append(NOT_A_FILE.finding(path, message))
+            found.append(NOT_A_FILE.finding(path, _instead(data)))
+        elif path == ROOT:
+            found.append(NOT_A_FILE.finding(path, "A file stands where a folder belongs.", "Make it a folder."))
         elif len(path) > LONGEST_PATH:
             message = f"The path has {len(path)} characters; {LONGEST_PATH} are the limit."
             found.append(NOT_A_FILE.finding(path, message, "Choose shorter names."))
         elif ".." in path.split("/"):
             message = "The path leaves its directory."
             found.append(NOT_A_FILE.finding(path, message, "Name the file without '..'."))
-    return tuple(found)
+    return (*found, *look_alikes(sorted(tree)))
+
+
+def _instead(link: Link) -> str:
+    """What a link is, in a sentence."""
+    if link.submodule:
+        return f"A submodule (commit {link.target}) stands where files belong; other repositories are never read."
+    return f"A symbolic link to {link.target!r} stands where a file belongs; links are never followed."
 
 
 def touched(recipes: Iterable[Recipe], paths: Iterable[str]) -> tuple[Recipe, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from checks.model.rule import Rule
-from checks.recipe import manifest, recipe
+from checks.recipe import listing, look_alikes, manifest, recipe
 from checks.rules import (
     TOO_MANY_FINDINGS,
     aiperf,
@@ -42,7 +42,14 @@ from checks.rules.kustomize import rules as kustomize
 
 SUBJECTS: Mapping[str, tuple[Rule, ...]] = {
     "YAML": manifest.RULES,
-    "Files": (*files.RULES, recipe.NOT_A_FILE, TOO_MANY_FINDINGS, *examined.RULES),
+    "Files": (
+        *files.RULES,
+        recipe.NOT_A_FILE,
+        listing.TOO_MUCH,
+        look_alikes.LOOK_ALIKE,
+        TOO_MANY_FINDINGS,
+        *examined.RULES,
+    ),
     "Objects": objects.RULES,
     "Fields": (*fields.RULES, *constraints.RULES),
     "Graph": (*graphs.RULES, *names.RULES, *components.RULES),

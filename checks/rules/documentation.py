@@ -11,12 +11,11 @@ from checks.model.finding import Finding, Level
 from checks.model.rule import Rule
 from checks.recipe.graph import KIND, components, gpus
 from checks.recipe.layout import folders
+from checks.recipe.listing import LONGEST_PAGE
 from checks.recipe.manifest import Document, Read, read
 from checks.recipe.recipe import Recipe, Tree
 from checks.rules.findings import Text
 
-LONGEST = 512 * 1024
-"""Bytes of a page that is read."""
 MOST = 200
 """Findings of one page; nobody reads more."""
 _LINK = re.compile(r"\[[^\[\]\n]{0,300}\]\(([^()\s]{1,300})\)")
@@ -57,7 +56,7 @@ def examine(tree: Tree, recipes: Iterable[Recipe], within: tuple[str, ...], read
     known = {*folders(tree), *tree}
     graphs = Graphs({one.path: one for one in recipes}, read)
     for path, data in sorted(tree.items()):
-        if path.endswith(".md") and isinstance(data, bytes) and len(data) <= LONGEST:
+        if path.endswith(".md") and isinstance(data, bytes) and len(data) <= LONGEST_PAGE:
             page = Text(path, data.decode(errors="replace"))
             found = (*_links(page, known, within), *_services(page, graphs), *_counts(page, graphs))
             yield from found[:MOST]

@@ -1,7 +1,9 @@
 """What is in a commit: files by path, trees, blobs, and what changed between two commits."""
 
 import base64
+from itertools import islice
 from typing import Any
+from urllib.parse import quote
 
 from lab.github import shapes
 from lab.github.ancestry import beyond, merge_base
@@ -45,12 +47,14 @@ def tree(ex: Exchange) -> Any:
     objects, name = ex.state.objects, ex.part("tree_sha")
     sha = name if name in objects.trees else objects.commits[resolve(ex, repository, name)].tree
     found = objects.walk(sha) if "recursive" in ex.request.query else iter(objects.trees[sha].items())
-    listed = [shapes.entry(ex.state, repository, path, entry) for path, entry in found]
+    listed = [
+        shapes.entry(ex.state, repository, path, entry) for path, entry in islice(found, ex.state.largest_tree + 1)
+    ]
     return {
         "sha": sha,
         "url": f"{ex.state.url}/repos/{repository.full_name}/git/trees/{sha}",
-        "tree": listed,
-        "truncated": False,
+        "tree": listed[: ex.state.largest_tree],
+        "truncated": len(listed) > ex.state.largest_tree,
     }
 
 
@@ -108,7 +112,7 @@ def compare(ex: Exchange) -> Any:
 
 def shown(ex: Exchange, repository: Repository, head: str, change: Change) -> dict[str, Any]:
     """A changed file as pull requests and comparisons list it."""
-    told = lines(ex.state.objects, change)
+    told, named = lines(ex.state.objects, change), quote(change.path)
     page = f"{ex.state.url}/{repository.full_name}"
     return {
         "sha": change.sha,
@@ -117,9 +121,9 @@ def shown(ex: Exchange, repository: Repository, head: str, change: Change) -> di
         "additions": told.additions,
         "deletions": told.deletions,
         "changes": told.additions + told.deletions,
-        "blob_url": f"{page}/blob/{head}/{change.path}",
-        "raw_url": f"{page}/raw/{head}/{change.path}",
-        "contents_url": f"{ex.state.url}/repos/{repository.full_name}/contents/{change.path}?ref={head}",
+        "blob_url": f"{page}/blob/{head}/{named}",
+        "raw_url": f"{page}/raw/{head}/{named}",
+        "contents_url": f"{ex.state.url}/repos/{repository.full_name}/contents/{named}?ref={head}",
         **({"patch": told.patch} if told.patch else {}),
         **({"previous_filename": change.previous} if change.previous else {}),
     }
@@ -148,7 +152,8 @@ def _described(ex: Exchange, repository: Repository, path: str, found: Entry) ->
     if found.mode == LINK:
         kind = "symlink"
     git = f"{api}/git/{'trees' if kind == 'dir' else 'blobs'}/{found.sha}"
-    url, html = f"{api}/contents/{path}", f"{page}/blob/{repository.default}/{path}"
+    named = quote(path)
+    url, html = f"{api}/contents/{named}", f"{page}/blob/{repository.default}/{named}"
     return {
         "type": kind,
         "size": len(ex.state.objects.blobs.get(found.sha, b"")),
@@ -158,6 +163,6 @@ def _described(ex: Exchange, repository: Repository, path: str, found: Entry) ->
         "url": url,
         "git_url": git,
         "html_url": html,
-        "download_url": None if kind == "dir" else f"{page}/raw/{repository.default}/{path}",
+        "download_url": None if kind == "dir" else f"{page}/raw/{repository.default}/{named}",
         "_links": {"self": url, "git": git, "html": html},
     }

@@ -17,8 +17,8 @@ from lab.github.objects import Commit, Entry
 from lab.github.records import Comment, Pull, Repository
 from lab.github.world import World
 
-Files = Mapping[str, bytes | None]
-"""What a commit changes: whole files by path, None for one that is removed."""
+Files = Mapping[str, bytes | Entry | None]
+"""What a commit changes: whole files by path, None for one that is removed, an Entry for a link or a submodule."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class Person:
             if data is None:
                 entries.pop(path)
             else:
-                entries[path] = Entry("100644", objects.blob(data))
+                entries[path] = data if isinstance(data, Entry) else Entry("100644", objects.blob(data))
         return objects.commit(Commit(objects.tree_of(entries), (parent,), self.login, message, int(state.now())))
 
     def _source(self) -> Repository:

@@ -1,12 +1,14 @@
-"""The two GraphQL requests that the gate makes; everything else is refused, so that a third one cannot go unnoticed.
+"""The three GraphQL requests that the gate makes; everything else is refused, so that a fourth one cannot go unnoticed.
 
-`nodes(ids:)` or `node(id:)` of comments, for lastEditedAt; `minimizeComment`. Fields, arguments and the types of variables are
+`nodes(ids:)` or `node(id:)` of comments, for lastEditedAt; `minimizeComment`; objects of a repository
+(graphql_objects.py). Fields, arguments and the types of variables are
 checked as GitHub checks them, since no published description of requests covers GraphQL.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
+from lab.github import graphql_objects
 from lab.github.exchange import Exchange
 from lab.github.graphql_syntax import Field, Operation, SyntaxRefusedError, Variable, parse
 from lab.github.identity import access, reached
@@ -17,9 +19,10 @@ TAKES: Mapping[str, Mapping[str, str]] = {
     "nodes": {"ids": "[ID!]!"},
     "node": {"id": "ID!"},
     "minimizeComment": {"input": "MinimizeCommentInput!"},
+    "repository": {"owner": "String!", "name": "String!"},
 }
 INPUT = {"subjectId": "ID!", "classifier": "ReportedContentClassifiers!", "clientMutationId": "String"}
-ROOTS = {"query": ("nodes", "node"), "mutation": ("minimizeComment",)}
+ROOTS = {"query": ("nodes", "node", "repository"), "mutation": ("minimizeComment",)}
 NOT_FOUND = "NOT_FOUND"
 CLASSIFIERS = ("ABUSE", "DUPLICATE", "LOW_QUALITY", "OFF_TOPIC", "OUTDATED", "RESOLVED", "SPAM")
 
@@ -48,6 +51,10 @@ def _root(ex: Exchange, operation: Operation, field: Field, variables: Mapping[s
     left = set(TAKES[field.name]) - set(told)
     if left:
         raise SyntaxRefusedError(f"Field '{field.name}' is missing required arguments: {', '.join(sorted(left))}")
+    if field.name == "repository":
+        return graphql_objects.shown(
+            ex, field, told, lambda value, wanted: _filled(operation, value, wanted, variables)
+        )
     many = field.name == "nodes"
     ids = told["ids"] if many else [told["id"] if field.name == "node" else str(told["input"].get("subjectId"))]
     found = [_comment(ex, one, "write" if operation.kind == "mutation" else "read") for one in ids]

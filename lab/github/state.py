@@ -41,6 +41,8 @@ class State:
     last_id: int = 1000
     url: str = ""
     new_key: Callable[[], RSAPrivateKey] = fresh_key
+    largest_tree: int = 100_000
+    """GitHub lists no more entries of a tree, and says that it is truncated."""
 
     def id(self) -> int:
         """A new id, larger than every one before."""

@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 
 from checks.model.finding import Finding
 from checks.recipe import manifest
+from checks.recipe.layout import KUSTOMIZATIONS
 from checks.recipe.manifest import Document, Manifest
 from checks.recipe.yaml_nodes import Path
 from checks.rules.findings import at
 from checks.rules.kustomize.rules import RUNS_PROGRAMS
 from checks.rules.parsed.pods import mapping, sequence
 
-NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+NAMES = KUSTOMIZATIONS
 FOLDERS = ("resources", "bases", "components")
 """The fields that name directories, in the order in which kustomize takes them; the first names files too."""
 _PLAIN = frozenset(

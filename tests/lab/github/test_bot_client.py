@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from bot.github import checks, comments, commits, content, deliveries, pulls
+from bot.github.blobs import Blobs
 from bot.github.installation import App, GraphQLError, Installation
 from bot.github.request_retry import PostponedError
 from bot.github.transport import Edge
-from bot.model.github import ChangedFile, Comment, PullRequest, Repository
+from bot.model.github import ChangedFile, Comment, Places, PullRequest, Repository
 from bot.settings import private_key
 from checks.model.finding import Finding, Level
 from checks.policy.values import Access
@@ -112,14 +113,17 @@ async def test_it_reads_every_page_of_a_long_list_of_files(desk: Desk) -> None:
 
 async def test_it_reads_the_files_of_a_commit(desk: Desk) -> None:
     pull = await desk.opened({"recipes/deep/er/c.yaml": "c: 1\n"})
-    entries = await content.tree(desk.installation, desk.repository, pull.head, "recipes")
+    every = Places(("recipes/",))
+    entries = await content.listing(desk.installation, desk.repository, pull.head, "recipes", every)
     assert [(one.path, one.mode, one.size) for one in entries] == [
         ("recipes/a.yaml", "100644", 5),
         ("recipes/b.yaml", "100644", 5),
         ("recipes/deep/er/c.yaml", "100644", 5),
     ]
-    assert await content.Blobs().read(desk.installation, desk.repository, entries[2].sha) == b"c: 1\n"
-    assert await content.tree(desk.installation, desk.repository, pull.head, "nothing") == ()
+    sizes = {one.sha: one.size for one in entries}
+    read = await Blobs().read(desk.installation, desk.repository, sizes)
+    assert read == {entries[0].sha: b"a: 1\n", entries[1].sha: b"b: 1\n", entries[2].sha: b"c: 1\n"}
+    assert await content.listing(desk.installation, desk.repository, pull.head, "nothing", every) == ()
     assert await content.file(desk.installation, desk.repository, "README.md", "main") == "# Recipes\n"
     assert await content.file(desk.installation, desk.repository, "nothing", "main") is None
 
