@@ -5,6 +5,7 @@ Every text of somebody else (a branch's path, a login) goes through checks.text.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from bot.model.commands import HELP
 from bot.model.runs import Run, Sandbox
@@ -55,6 +56,16 @@ def untouched() -> Report:
 def unreadable(reason: str) -> Report:
     """A pull request that cannot be examined as it is."""
     return Report(Conclusion.ACTION_REQUIRED, "Cannot be examined", reason)
+
+
+def share_used(until: float) -> Report:
+    """A pull request whose newest commit is not read yet, since it asked for too much within the hour."""
+    when = f"{datetime.fromtimestamp(until, UTC):%H:%M} UTC"
+    text = (
+        "This pull request has used up its share of what this service may ask of GitHub within an hour: many pushes, or very"
+        f" many files. Reading goes on at {when} by itself; no other pull request waits for it."
+    )
+    return Report(None, f"Reading goes on at {when}", text)
 
 
 def rules_alone(rules: Report) -> Report:

@@ -10,7 +10,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from gidgethub import BadRequest, HTTPException
 
 from bot.github.budget import AT_ONCE, Budget
-from bot.github.transport import Connection, Edge
+from bot.github.share import Share
+from bot.github.transport import Cache, Connection, Edge
 
 T = TypeVar("T")
 
@@ -34,7 +35,7 @@ class App:
         self._private_key = private_key
         self._proof, self._proof_begun = "", float("-inf")
         self._at_once = asyncio.Semaphore(AT_ONCE)
-        self._connection = Connection(edge, self.budget())
+        self._connection = Connection(edge, self.budget(), Cache())
         self._installations: dict[int, Installation] = {}
         self._login = ""
 
@@ -81,16 +82,25 @@ class App:
 class Installation:
     """One installation's requests, within its budget."""
 
-    def __init__(self, app: App, number: int) -> None:
+    def __init__(
+        self,
+        app: App,
+        number: int,
+        budget: Budget | None = None,
+        connection: Connection | None = None,
+        token: "Token | None" = None,
+    ) -> None:
         self.app_id = app.id
         self.number = number
         self._app = app
-        self.budget = app.budget()
-        self._connection = Connection(app.edge, self.budget)
-        self._renewal = asyncio.Lock()
+        self.budget = budget or app.budget()
+        self._connection = connection or Connection(app.edge, self.budget, Cache())
+        self._token = token or Token(app, number)
         self._graphql = f"{app.edge.base_url.rstrip('/').removesuffix('/v3')}/graphql"
-        self._token = ""
-        self._token_made = float("-inf")
+
+    def within(self, share: Share) -> "Installation":
+        """The same installation, whose requests are counted against a share too."""
+        return Installation(self._app, self.number, self.budget, self._connection.within(share), self._token)
 
     async def get(self, url: str) -> Any:
         """The JSON at a URL."""
@@ -125,21 +135,36 @@ class Installation:
     async def _as_us(self, perform: Callable[[str], Awaitable[T]]) -> T:
         """One request with our token; one that GitHub has withdrawn is replaced once."""
         try:
-            return await perform(await self._fresh())
+            return await perform(await self._token.fresh())
         except BadRequest as error:
             if error.status_code != HTTPStatus.UNAUTHORIZED:
                 raise
-        self._token_made = float("-inf")
-        return await perform(await self._fresh())
+        self._token.withdrawn()
+        return await perform(await self._token.fresh())
 
-    async def _fresh(self) -> str:
+
+class Token:
+    """The token of one installation."""
+
+    def __init__(self, app: App, number: int) -> None:
+        self._app = app
+        self._number = number
+        self._renewal = asyncio.Lock()
+        self._value = ""
+        self._made = float("-inf")
+
+    async def fresh(self) -> str:
         """A token with life left in it."""
         async with self._renewal:
             now = self._app.edge.now()
-            if now - self._token_made > TOKEN_SECONDS:
-                self._token = await self._app.token(self.number)
-                self._token_made = now
-            return self._token
+            if now - self._made > TOKEN_SECONDS:
+                self._value = await self._app.token(self._number)
+                self._made = now
+            return self._value
+
+    def withdrawn(self) -> None:
+        """GitHub takes it no more."""
+        self._made = float("-inf")
 
 
 def missing(error: HTTPException) -> bool:

@@ -6,5 +6,6 @@ pull_request.py  one pull request                             given_commands.py 
 baseline.py      what is known of a recipe's noise            branch.py       the protected branch
 runs.py          Jobs, sandboxes, results                     lost_clicks.py  clicks whose webhooks never came
 tree.py          the files of a commit                        room.py          how much of them is held at the same time
+shares.py        how much may be asked for each of them
 bases.py         what base branches say of pull requests to them
 """

@@ -12,6 +12,7 @@ from bot.decide import listing, schedule
 from bot.decide.rereading import Base, Basis, Reading, Scope, Urgency, by_urgency, next_reading
 from bot.github import pulls
 from bot.github.installation import App
+from bot.github.share import Share, ShareUsedError
 from bot.guard import Guard
 from bot.jobs.clicks import Click
 from bot.model.branch import Branch
@@ -20,7 +21,8 @@ from bot.model.github import CheckRun, PullRequest, Repository
 from bot.model.runs import Run, Wanted
 from bot.model.subject import Subject, SubjectKind, pull_request
 from bot.read.bases import Bases
-from bot.read.pull_request import ContentCache, Reader, read_conversation, read_pull_request
+from bot.read.pull_request import ContentCache, Reader, read_conversation, read_pull_request, unread_until
+from bot.read.shares import Shares
 
 AGAIN_SECONDS = 10.0
 """When to try again what could not be read."""
@@ -39,6 +41,7 @@ class Intake:
         self._basis: dict[Subject, Basis] = {}
         self._asked: dict[Subject, Scope] = {}
         self._retry_at: dict[Subject, float] = {}
+        self._shares = Shares(now)
         self._clicks: tuple[Click, ...] = ()
         self._clicked: dict[tuple[int, str], frozenset[str]] = {}
         self._fresh: dict[Subject, Urgency] = {}
@@ -147,6 +150,8 @@ class Intake:
     def listed(self, repository: int, found: Iterable[PullRequest]) -> None:
         """These pull requests of a repository are open; one that is missing may be hidden only and is looked at by itself."""
         self._listed[repository], missing = listing.updated(self._listed.get(repository, {}), found)
+        for number, one in self._listed[repository].items():
+            self._say_unread(pull_request(repository, number), one)
         for number in missing:
             self.ask(pull_request(repository, number), Scope.ITSELF)
 
@@ -170,9 +175,10 @@ class Intake:
         """Look at a base branch; what it says to every pull request to it."""
         return await self._bases.read(self.reader(repository), repository, ref)
 
-    def reader(self, repository: Repository) -> Reader:
-        """What reads a repository now."""
-        return Reader(self._app.installation(repository.installation), self._contents, self._now())
+    def reader(self, repository: Repository, share: Share | None = None) -> Reader:
+        """What reads a repository now, for somebody's share where that is given."""
+        github = self._app.installation(repository.installation)
+        return Reader(github.within(share) if share else github, self._contents, self._now())
 
     def due(self) -> list[Reading]:
         """What is to be read now, the most urgent first; nothing that is being read, rests, or is of an installation that rests."""
@@ -195,7 +201,9 @@ class Intake:
         what = f"reading {subject.within(repository.full_name)}"
         done = False
         try:
-            done = await self._guard.done(what, repository.installation, partial(self._read, repository, one))
+            done = await self._guard.done(
+                what, repository.installation, partial(self._read_within, repository, one, asked)
+            )
         finally:
             del self.under_way[subject]
             if done:
@@ -223,6 +231,7 @@ class Intake:
             repository is not None
             and subject not in self.under_way
             and not rests
+            and self._shares.rests_until(subject) is None
             and self._guard.open(repository.installation)
         )
 
@@ -233,11 +242,33 @@ class Intake:
     def _clicks_on(self, listed: PullRequest) -> frozenset[str]:
         return self._clicked.get((listed.repository.id, listed.head), frozenset())
 
+    async def _read_within(self, repository: Repository, one: Reading, asked: Scope | None) -> None:
+        """Read a pull request as far as its share of requests goes, and the rest when that is whole again."""
+        try:
+            await self._read(repository, one)
+        except ShareUsedError as error:
+            self._shares.rest(one.subject, error.until)
+            if asked is not None:
+                self.ask(one.subject, asked)
+            listed = self._listed.get(repository.id, {}).get(one.subject.number)
+            if listed is not None:
+                self._say_unread(one.subject, listed)
+
+    def _say_unread(self, subject: Subject, listed: PullRequest) -> None:
+        """Have it said of a head that is not read that this waits for its share; what is known of one that was read stands."""
+        known, until = self.evaluations.get(subject), self._shares.rests_until(subject)
+        place = (listed.head, listed.base_ref)
+        if until is not None and (known is None or (known.pull.head, known.pull.base_ref) != place):
+            self.evaluations[subject] = unread_until(listed, until)
+            self._basis.pop(subject, None)
+            self._fresh[subject] = Urgency.CHANGED
+
     async def _read(self, repository: Repository, one: Reading) -> None:
         listed = self._listed[repository.id]
         number, part = one.subject.number, one.part
         if part is Scope.ITSELF:
-            found = await pulls.current(self._app.installation(repository.installation), repository, number)
+            share = self._shares.of(one.subject, Scope.CONVERSATION)
+            found = await pulls.current(self.reader(repository, share).installation, repository, number)
             if found is None:
                 self._close(one.subject)
                 return
@@ -251,14 +282,15 @@ class Intake:
 
     async def _evaluate(self, repository: Repository, pull: PullRequest, part: Scope, urgency: Urgency) -> None:
         """Read all of an open pull request, or only what was said on it where the rest is known."""
-        subject, reader = pull_request(repository.id, pull.number), self.reader(repository)
+        subject = pull_request(repository.id, pull.number)
+        reader = self.reader(repository, self._shares.of(subject, part))
         clicks, basis, evaluation = self._clicks, self._basis.get(subject), self.evaluations.get(subject)
         guids = self._clicks_on(pull)
         if part is Scope.CONVERSATION and basis is not None and evaluation is not None:
             evaluation = await read_conversation(reader, evaluation, clicks)
             basis = replace(basis, pull=pull, clicks=guids)
         else:
-            base = await self._bases.recent(reader, repository, pull.base_ref)
+            base = await self._bases.recent(self.reader(repository), repository, pull.base_ref)
             evaluation, change = await read_pull_request(reader, pull, base, clicks, basis.change if basis else None)
             basis = Basis(pull, base, guids, change, self._now())
         if pull.number in self._listed.get(repository.id, {}):

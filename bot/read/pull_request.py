@@ -75,6 +75,11 @@ async def read_pull_request(
     return await read_conversation(reader, evaluation, clicks), change
 
 
+def unread_until(pull: PullRequest, until: float) -> Evaluation:
+    """What is known of a pull request whose share of requests is used up until some moment."""
+    return Evaluation(pull, _head(pull, Access.NONE, None), refused=messages.share_used(until))
+
+
 async def read_conversation(reader: Reader, evaluation: Evaluation, clicks: Iterable[Click]) -> Evaluation:
     """The evaluation with who its author is and what was said, as GitHub has it at this moment.
 

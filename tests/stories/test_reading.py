@@ -1,5 +1,7 @@
 """Pull requests that are expensive to read, or hide what they change: each costs itself, and its check says what is wrong."""
 
+import re
+
 import pytest
 
 from lab.github.direct import Files
@@ -92,6 +94,41 @@ async def test_a_model_that_github_lists_only_in_part_is_a_finding(world: World)
     await world.settle(sweep=True)
     assert conclusion(world, number) == "failure"
     assert "more files than GitHub lists" in world.github.check(world.github.head(number))["annotations"][0]["message"]
+
+
+async def test_a_pull_request_that_asks_for_too_much_waits_alone(world: World) -> None:
+    def binary(turn: int) -> Files:
+        return {f"{RECIPE}/b{one}.yaml": b"\0%d-%d" % (turn, one) for one in range(150)}
+
+    number = await world.github.open("stranger", binary(0))
+    for turn in range(1, 4):
+        await world.settle(sweep=True)
+        await world.github.push(number, binary(turn))
+    await world.settle(sweep=True)
+    assert re.fullmatch(r"Reading goes on at \d\d:\d\d UTC", title(world, number))
+    assert conclusion(world, number) is None
+    before = len(asked(world))
+    await world.github.push(number, binary(5))
+    await world.settle(sweep=True)
+    assert title(world, number).startswith("Reading goes on at")
+    assert len(asked(world)) - before < 15
+    assert title(world, await opened(world, "passer-by")).startswith("Waiting for /ok-to-test")
+    world.clock.time += 3600
+    await world.settle(sweep=True)
+    assert conclusion(world, number) == "failure"
+
+
+async def test_comments_without_end_keep_nobody_from_being_read(world: World) -> None:
+    number = await opened(world)
+    before = len(asked(world))
+    for turn in range(60):
+        await world.github.say("passer-by", number, f"/benchmark {turn}")
+        await world.settle()
+    assert len(asked(world)) - before < 200
+    await world.github.say("maintainer", number, f"/ok-to-test {world.github.head(number)}")
+    world.clock.time += 120
+    await world.settle(sweep=True)
+    assert len(world.cluster.released()) == 1
 
 
 PLACES = {
