@@ -110,7 +110,7 @@ def _tree(found: Listing, blobs: Mapping[str, bytes]) -> Tree:
 
 def _content(one: Entry, blobs: Mapping[str, bytes]) -> bytes | Link:
     if one.mode == _SUBMODULE:
-        return Link(one.sha, submodule=True)
+        return Link(f"commit {one.sha}", submodule=True)
     data = blobs.get(one.sha)
     if one.mode == _LINK:
         return Link((data or b"").decode(errors="replace"))

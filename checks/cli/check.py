@@ -21,7 +21,7 @@ from checks.report import junit, sarif
 from checks.workingcopy import commits, kustomize_program
 from checks.workingcopy.commits import UnknownCommitError
 from checks.workingcopy.policy_file import policy_at
-from checks.workingcopy.tree import read_tree, repository
+from checks.workingcopy.tree import read_tree, repository, submodules
 
 FORMATS = ("text", "json", "sarif", "github", "junit")
 
@@ -68,7 +68,8 @@ def _since(root: Path, base: str | None, change: Change) -> Change:
     """The change as it is since a commit; the same where none is given. Raises UnknownCommitError."""
     if base is None:
         return change
-    return replace(change, base=commits.tree(root, base), paths=commits.changed(root, base))
+    paths = commits.changed(root, base)
+    return replace(change, head={**change.head, **submodules(root, paths)}, base=commits.tree(root, base), paths=paths)
 
 
 def _checked(change: Change, rules: Rules, root: Path, arguments: argparse.Namespace, out: TextIO) -> int:

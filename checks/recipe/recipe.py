@@ -30,7 +30,7 @@ from checks.recipe.look_alikes import look_alikes
 
 @dataclass(frozen=True)
 class Link:
-    """A symbolic link of a tree, by its target, or a submodule, by the commit of the other repository: never followed."""
+    """A symbolic link of a tree, by its target, or a submodule, by what is known of the other repository: never followed."""
 
     target: str
     submodule: bool = False
@@ -173,7 +173,7 @@ def unreadable(tree: Tree) -> tuple[Finding, ...]:
 def _instead(link: Link) -> str:
     """What a link is, in a sentence."""
     if link.submodule:
-        return f"A submodule (commit {link.target}) stands where files belong; other repositories are never read."
+        return f"A submodule ({link.target}) stands where files belong; other repositories are never read."
     return f"A symbolic link to {link.target!r} stands where a file belongs; links are never followed."
 
 

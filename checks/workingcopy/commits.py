@@ -1,15 +1,16 @@
 """What a working copy changed since it left another commit, as git tells it."""
 
-import io
 import subprocess
-import tarfile
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from checks.recipe.layout import ROOT
-from checks.recipe.manifest import MAXIMUM_BYTES
+from checks.recipe.listing import read_whole, unread
 from checks.recipe.recipe import Link, Tree
 
 SECONDS = 60
+LINK, SUBMODULE = "120000", "160000"
+LONGEST_LINK = 4096
 
 
 class UnknownCommitError(Exception):
@@ -43,18 +44,45 @@ def contains(root: Path, ref: str, commit: str) -> bool:
 
 
 def at(root: Path, commit: str) -> Tree:
-    """The files below recipes/ at a commit; links are kept as links."""
-    if not _git(root, "ls-tree", "--name-only", commit, "--", ROOT).strip():
-        return {}
-    data = _bytes(root, "archive", "--format=tar", commit, "--", ROOT)
-    found: dict[str, bytes | Link] = {}
-    with tarfile.open(fileobj=io.BytesIO(data)) as archive:
-        for member in archive:
-            file = archive.extractfile(member) if member.isfile() else None
-            if file is not None:
-                found[member.name] = file.read(MAXIMUM_BYTES + 1)
-            elif member.issym():
-                found[member.name] = Link(member.linkname)
+    """The files below recipes/ at a commit: links are kept as links, of what no rule reads the name; equal files are read once."""
+    found = {}
+    for line in _git(root, "ls-tree", "-r", "-l", "-z", "--full-tree", commit, "--", ROOT).split("\0"):
+        told, _, path = line.partition("\t")
+        if path:
+            mode, _, sha, size = told.split()
+            found[path] = (mode, sha, int(size) if size.isdigit() else 0)
+    sizes = {path: size for path, (mode, _, size) in found.items() if mode not in (LINK, SUBMODULE)}
+    whole = {
+        *read_whole(sizes),
+        *(path for path, (mode, _, size) in found.items() if mode == LINK and size <= LONGEST_LINK),
+    }
+    blobs = _blobs(root, {found[path][1] for path in whole})
+    return {path: _content(one, blobs if path in whole else {}) for path, one in found.items()}
+
+
+def _content(one: tuple[str, str, int], blobs: Mapping[str, bytes]) -> bytes | Link:
+    mode, sha, size = one
+    if mode == SUBMODULE:
+        return Link(f"commit {sha}", submodule=True)
+    data = blobs.get(sha)
+    if mode == LINK:
+        return Link((data or b"").decode(errors="replace"))
+    return unread(size) if data is None else data
+
+
+def _blobs(root: Path, names: Collection[str]) -> dict[str, bytes]:
+    """The contents of some objects by their ids."""
+    data = (
+        _bytes(root, "cat-file", "--batch", given="".join(f"{one}\n" for one in sorted(names)).encode())
+        if names
+        else b""
+    )
+    found, at = {}, 0
+    while at < len(data):
+        end = data.index(b"\n", at)
+        name, _, size = data[at:end].decode().split()
+        found[name] = data[end + 1 : end + 1 + int(size)]
+        at = end + 2 + int(size)
     return found
 
 
@@ -62,10 +90,10 @@ def _git(root: Path, *arguments: str) -> str:
     return _bytes(root, *arguments).decode(errors="surrogateescape")
 
 
-def _bytes(root: Path, *arguments: str) -> bytes:
+def _bytes(root: Path, *arguments: str, given: bytes = b"") -> bytes:
     command = ["git", "-C", str(root), *arguments]
     try:
-        done = subprocess.run(command, check=True, capture_output=True, timeout=SECONDS)
+        done = subprocess.run(command, check=True, capture_output=True, timeout=SECONDS, input=given)
     except FileNotFoundError as error:
         raise UnknownCommitError("git is needed to compare with a commit, and is not installed.") from error
     except subprocess.TimeoutExpired as error:

@@ -112,6 +112,11 @@ CHANGES: dict[str, tuple[dict[str, bytes | None], dict[str, bytes | None]]] = {
         {"recipes/kustomize/components/x/kustomization.yaml": b"kind: Component\n# changed\n"},
     ),
     "what no input can hold": ({}, {f"{RECIPE}/perf.yaml": PERF + b"# " + b'"' * 380_000 + b"\n"}),
+    "a link in place of a model": ({}, {"recipes/new": b"-> llama-3-70b"}),
+    "a page that is a link": ({}, {"recipes/README.md": b"-> ../README.md"}),
+    "a name that is nearly ours": ({}, {"Recipes/x/vllm/agg/deploy.yaml": DEPLOY}),
+    "a file that is nearly ours": ({}, {f"{OTHER}/Deploy.yaml": DEPLOY}),
+    "what no rule reads": ({}, {f"{RECIPE}/picture.png": b"\x89PNG" * 1000}),
     "something else": ({}, {"README.md": b"text\n"}),
 }
 

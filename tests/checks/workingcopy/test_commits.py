@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from checks.recipe.listing import OVERSIZE
+from checks.recipe.manifest import MAXIMUM_BYTES
 from checks.recipe.recipe import Link
 from checks.workingcopy.commits import UnknownCommitError, at, changed, contains, tree
 
@@ -30,6 +32,21 @@ def test_the_tree_of_a_commit_holds_the_recipes_with_links_as_links(root: Path) 
     (root / "recipes/a.yaml").write_bytes(b"b: 1\n")
     assert tree(root, "main") == {"recipes/a.yaml": b"a: \xc3\xa9\n", "recipes/link": Link("a.yaml")}
     assert changed(root, "main") == ("recipes/a.yaml",)
+
+
+def test_a_submodule_of_a_commit_is_no_file(root: Path) -> None:
+    git(root, "update-index", "--add", "--cacheinfo", f"160000,{'a' * 40},recipes/model")
+    git(root, "commit", "-qm", "second")
+    assert tree(root, "HEAD")["recipes/model"] == Link(f"commit {'a' * 40}", submodule=True)
+
+
+def test_of_what_no_rule_reads_the_name_is_kept_and_a_huge_file_is_shown_as_one(root: Path) -> None:
+    (root / "recipes/x.png").write_bytes(b"1234")
+    (root / "recipes/huge.yaml").write_bytes(bytes(MAXIMUM_BYTES + 1))
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", "second")
+    found = tree(root, "HEAD")
+    assert (found["recipes/x.png"], found["recipes/huge.yaml"]) == (b"", OVERSIZE)
 
 
 def test_a_commit_without_recipes_has_an_empty_tree(root: Path) -> None:
