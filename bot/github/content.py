@@ -9,8 +9,12 @@ from gidgethub import BadRequest
 
 from bot.github.installation import Installation, missing
 from bot.model.github import Entry, Places, Repository
+from checks.recipe.listing import OVERSIZE
 from checks.recipe.look_alikes import is_like
+from checks.recipe.manifest import MAXIMUM_BYTES
 
+NO_FILE = "[a folder, a link or a submodule stands where a plain file belongs"
+"""Neither YAML nor JSON, so that whoever reads it says that it cannot."""
 MOST_FOLDERS = 20
 """So many folders are listed one by one where GitHub does not list all of them together."""
 
@@ -87,14 +91,17 @@ async def directory(installation: Installation, repository: Repository, commit: 
 async def file(installation: Installation, repository: Repository, path: str, branch: str) -> str | None:
     """The text of a file in a commit or at the head of a branch, or None when there is no such file.
 
-    Of a file beyond 1 MB GitHub gives only the size; it is given on as so many blanks.
+    What is no plain text of at most a megabyte there (a larger file, a folder, a link, a submodule) is a text that no reader takes.
     """
     try:
         answer = await installation.get(f"/repos/{repository.full_name}/contents/{path}?ref={quote(branch)}")
     except BadRequest as error:
+        if "too large" in str(error).lower():
+            return OVERSIZE.decode()
         if missing(error):
             return None
         raise
-    if answer.get("encoding", "base64") != "base64":
-        return " " * int(answer["size"])
+    plain = isinstance(answer, dict) and answer.get("type") == "file"
+    if not plain or answer.get("encoding", "base64") != "base64" or answer["size"] > MAXIMUM_BYTES:
+        return OVERSIZE.decode() if plain else NO_FILE
     return base64.b64decode(answer["content"]).decode(errors="replace")

@@ -7,7 +7,9 @@ from checks.report.report import Conclusion, Report
 from checks.text.escape import code, code_block, cut, escape, single, visible
 
 SHOWN, LONGEST = 50, 50_000
-"""Rows and characters of the tables; the annotations carry all findings (a check run's summary holds 65,535 characters)."""
+"""Rows and characters of the tables; the annotations carry more (a check run's summary holds 65,535 characters)."""
+MOST_ANNOTATIONS = 500
+"""GitHub takes them 50 a request."""
 LONGEST_DIFF = 12_000
 WIDTH = 160
 """Columns of a source line on a terminal."""
@@ -23,7 +25,14 @@ def of_findings(findings: Sequence[Finding], remedies: str = "") -> Report:
     errors = sum(finding.level is Level.ERROR for finding in findings)
     conclusion = Conclusion.FAILURE if errors else Conclusion.SUCCESS
     summary = "\n".join([_summary(findings, errors), *_remedies(remedies)])
-    return Report(conclusion, title(findings), summary, tuple(findings))
+    return Report(conclusion, title(findings), summary, _annotated(findings))
+
+
+def _annotated(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings that become annotations: all, or the first of too many, errors before others."""
+    if len(findings) <= MOST_ANNOTATIONS:
+        return tuple(findings)
+    return tuple(sorted(findings, key=lambda one: (one.level is not Level.ERROR, one))[:MOST_ANNOTATIONS])
 
 
 def title(findings: Sequence[Finding]) -> str:

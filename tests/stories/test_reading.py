@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from checks.policy.values import PATH as POLICY
 from lab.github.direct import Files
 from lab.github.objects import Entry
 from tests.stories.steps import DEPLOY, RECIPE, conclusion, deploy, opened, title
@@ -129,6 +130,16 @@ async def test_comments_without_end_keep_nobody_from_being_read(world: World) ->
     world.clock.time += 120
     await world.settle(sweep=True)
     assert len(world.cluster.released()) == 1
+
+
+@pytest.mark.parametrize("policy", [{f"{POLICY}/x": b""}, {POLICY: b"# " + b"x" * 1024 * 1024}])
+async def test_a_policy_that_is_no_file_or_a_huge_one_is_a_finding_and_stops_nobody(
+    world: World, policy: Files
+) -> None:
+    world.github.merge(policy)
+    number = await opened(world)
+    assert conclusion(world, number) == "failure"
+    assert world.github.check(world.github.head(number))["annotations"][0]["path"] == POLICY
 
 
 PLACES = {

@@ -115,3 +115,13 @@ def test_a_terminal_is_not_steered_by_a_path() -> None:
 def test_a_workflow_command_keeps_its_line_together() -> None:
     finding = Finding("a:b,c", 1, 2, "R", Level.NOTICE, "50%\nmore")
     assert workflow_command(finding) == "::notice file=a%3Ab%2Cc,line=1,col=2,title=R::50%25%0Amore"
+
+
+@pytest.mark.attack
+def test_thousands_of_findings_are_ten_requests_of_annotations() -> None:
+    warnings = [Finding("a", line, 1, "R-1", Level.WARNING, "m") for line in range(3_000)]
+    errors = [Finding("z", line, 1, "R-2", Level.ERROR, "m") for line in range(100)]
+    report = of_findings([*warnings, *errors])
+    assert len(report.annotations) == 500
+    assert sum(one.level is Level.ERROR for one in report.annotations) == 100
+    assert report.title.startswith("100 errors and 3000 warnings")
