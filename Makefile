@@ -8,7 +8,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # Tests that need no cluster run on every core; those of the lab share one cluster, and run one after the other.
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: setup demo test test-unit test-installed test-cluster test-lab test-attacks bench-verdicts bench-speed bench-mutations bench-drift bench-sweep bench-lab lint format requirements clean
+.PHONY: setup demo test test-unit test-installed test-cluster test-lab test-attacks bench-verdicts bench-speed bench-mutations bench-drift bench-sweep bench-hostile bench-lab lint format requirements clean
 
 setup: .venv/ready
 
@@ -59,6 +59,9 @@ bench-drift: setup
 
 bench-sweep: setup
 	@$(BIN)/python -m benchmarks.sweep
+
+bench-hostile: setup
+	@$(BIN)/python -m benchmarks.hostile
 
 bench-lab: setup
 	@$(BIN)/python -m benchmarks.lab $(ARGS)

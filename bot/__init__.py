@@ -3,6 +3,7 @@
     http.webhooks              a webhook is verified, answered with 202, and leaves a nudge (nudges.nudge)
     read.watch                 hears nudges, sweeps in time, and reads what decide.rereading says is due
     read.pull_request          makes an Evaluation: rules' findings, candidates to run, who said what
+    judging.judges             what the rules find, in a process of its own with limits
     tick.Ticker.tick           one turn: everything below, from what was read so far
     read.runs.read_snapshot    the Jobs and sandboxes that there are
     decide.approvals.trust_of  whether this commit may use the cluster, and which runs were asked for

@@ -24,6 +24,9 @@ from bot.jobs.api import Api, connected
 from bot.jobs.capacity import Capacity
 from bot.jobs.cluster import Cluster
 from bot.jobs.manifest import Image
+from bot.judging.judges import Judges
+from bot.judging.limits import Allowance
+from bot.judging.server import Ask, ForkServer
 from bot.model.runs import Sandbox
 from bot.nudges import Bell
 from bot.read.intake import Intake
@@ -43,6 +46,8 @@ LOG = logging.getLogger(__name__)
 BREATH_SECONDS = 0.05
 BUSY_TICKS = 50
 """After so many ticks that all did something the bot rests: what does not end that way is not hurried."""
+ALLOWANCE = Allowance()
+"""Of judging one pull request."""
 
 
 @dataclass(frozen=True)
@@ -62,15 +67,16 @@ def assemble(
     api: Api,
     now: Callable[[], float],
     sleep: Callable[[float], Awaitable[None]],
+    ask: Ask,
 ) -> Service:
-    """The bot's parts over one HTTP session and one cluster; nothing is asked of either yet."""
+    """The bot's parts over one HTTP session and one cluster; nothing is asked of either yet. `ask` judges changes."""
     counted = prometheus.made()
     api.failed = lambda status: counted.cluster_errors.labels(str(status)).inc()
     app = App(Edge(session, settings.github, now, sleep, counted.heard), settings.app_id, found.private_key)
     image = Image(settings.image, settings.image_pull_secrets)
     cluster = Cluster(api, settings.control_namespace, image)
     guard = Guard(now, counted.failures.inc)
-    intake = Intake(app, guard, now)
+    intake = Intake(app, Judges(ask, ALLOWANCE, now), guard, now)
     sweep = Sweep(app, frozenset(settings.repositories), guard, intake)
     watcher = Watcher(intake, sweep, LostClicks(app, cluster, now, intake.is_head), guard, counted, now)
     publisher = Publisher(app, settings.progress_seconds, guard, now)
@@ -123,14 +129,16 @@ async def run(settings: Settings, found: Secrets, server: Server) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     async with aiohttp.ClientSession(timeout=TIMEOUT) as session:
         api = Api(server)
-        with closing(api):
-            service = assemble(settings, found, session, api, time.time, asyncio.sleep)
+        with closing(api), closing(ForkServer(ALLOWANCE, os.environ)) as judging:
+            service = assemble(settings, found, session, api, time.time, asyncio.sleep, judging.ask)
+            warming = asyncio.create_task(judging.warm())
             limits = Limits(settings.connections, settings.connections_of_address)
             async with (
                 serving(service.web, settings.listen_host, settings.listen_port, limits),
                 serving(service.operations, settings.operations_host, settings.operations_port, Limits()),
             ):
                 await _until(stopped, work(service, settings.sweep_seconds, settings.poll_seconds))
+            warming.cancel()
 
 
 async def _until(stopped: asyncio.Event, endless: Coroutine[None, None, None]) -> None:

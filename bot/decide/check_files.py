@@ -1,7 +1,7 @@
 """A pull request's files through the one check: findings, what mends them, and what would be run."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
 from bot.model.evaluation import Candidate
 from bot.model.github import Places
@@ -13,9 +13,14 @@ from checks.recipe.look_alikes import folded
 from checks.recipe.recipe import Tree
 from checks.recipe.remedies import Suggestion, difference, suggestions
 from checks.recipe.unmeasured import Unmeasured
+from checks.rules import most_urgent
 from checks.rules.kustomize import unrendered
 
 DEFAULT = Rules()
+MOST = 1000
+"""Findings of a change, and suggestions: GitHub takes fifty a request."""
+LONGEST_DIFF = 100_000
+"""Characters of the remedies as a diff; a report shows less."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,18 @@ def places(paths: Iterable[str]) -> Places:
     return Places(touched_models(known), frozenset(path for path in known if path.count("/") < 2))
 
 
+@dataclass(frozen=True)
+class Judging:
+    """What is judged: a change of `paths` from `base` to `head` (each the files of the touched models), and the policy's rules."""
+
+    paths: tuple[str, ...]
+    head: Tree
+    base: Tree
+    head_sha: str
+    base_sha: str
+    rules: Rules = DEFAULT
+
+
 def check_files(
     paths: Iterable[str],
     head: Tree,
@@ -60,19 +77,26 @@ def check_files(
     rules: Rules = DEFAULT,
     render: Renderer = unrendered,
 ) -> CheckedFiles:
-    """What a change of `paths` from `base` to `head` (each the files of the touched models) amounts to.
+    """What a change amounts to, with what can be mended; `render` renders what kustomize makes."""
+    _, mended = begun(Judging(tuple(paths), head, base, head_sha, base_sha, rules), render)
+    return mended()
 
-    `render` renders what kustomize makes.
-    """
-    changed = tuple(paths)
-    change = Change(head, base, changed, whole=touched_models(changed), head_sha=head_sha, base_sha=base_sha)
-    found = check(change, rules, render)
-    better = remedied(change, rules, found)
-    return CheckedFiles(
+
+def begun(asked: Judging, render: Renderer) -> tuple[CheckedFiles, Callable[[], CheckedFiles]]:
+    """What a change amounts to, and what gives the same with what can be mended: the second half is worth less than the first."""
+    whole = touched_models(asked.paths)
+    change = Change(asked.head, asked.base, asked.paths, whole=whole, head_sha=asked.head_sha, base_sha=asked.base_sha)
+    found = check(change, asked.rules, render)
+    checked = CheckedFiles(
         touched=found.touched,
-        findings=found.findings,
-        remedies=difference(head, better),
-        suggestions=suggestions(head, better),
+        findings=most_urgent(found.findings, MOST, "change"),
         candidates=tuple(Candidate(one) for one in found.runs),
         unmeasured=found.unmeasured,
     )
+
+    def mended() -> CheckedFiles:
+        better = remedied(change, asked.rules, found)
+        shown, parts = difference(asked.head, better), suggestions(asked.head, better)
+        return replace(checked, remedies=shown[:LONGEST_DIFF], suggestions=parts[:MOST])
+
+    return checked, mended

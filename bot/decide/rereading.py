@@ -5,6 +5,7 @@ with every comment. It does not move with a push to the base, with the check run
 first is seen at the base, and what nothing shows is healed by reading everything again within the hour.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
@@ -17,6 +18,8 @@ HEAL_SECONDS = 3600.0
 """After so long at most everything of a pull request is read again."""
 MOST_CHANGED, MOST_OTHERS = 32, 6
 """How many pull requests are read at once: of those that somebody waits for, and of the others."""
+MOST_EACH_CHANGED, MOST_EACH_OTHERS = 8, 3
+"""How many of them may be of one author: a reading waits until it is judged, and many that take long keep no other out."""
 _SPREAD = 0.6180339887
 """The golden ratio's part below one: multiples of it spread evenly over the time between 0 and 1, however many there are."""
 
@@ -124,17 +127,21 @@ def by_urgency(changed: Iterable[Reading], asked: Mapping[Subject, Scope]) -> li
 
 
 def begun_now(
-    due: Iterable[Reading], under_way: Mapping[Subject, Urgency], spare: Callable[[Subject], bool]
+    due: Iterable[Reading],
+    under_way: Mapping[Subject, Urgency],
+    spare: Callable[[Subject], bool],
+    author: Callable[[Subject], str],
 ) -> list[Reading]:
     """Those of the readings that are begun now; `spare` says whether there is room for one that nobody waits for."""
-    changed = sum(urgency is Urgency.CHANGED for urgency in under_way.values())
-    others = len(under_way) - changed
+    running = [(urgency is Urgency.CHANGED, author(subject)) for subject, urgency in under_way.items()]
+    every, each = Counter(changed for changed, _ in running), Counter(running)
     found = []
     for one in due:
-        if one.urgency is Urgency.CHANGED and changed < MOST_CHANGED:
-            changed += 1
-            found.append(one)
-        elif one.urgency is not Urgency.CHANGED and others < MOST_OTHERS and spare(one.subject):
-            others += 1
+        changed = one.urgency is Urgency.CHANGED
+        most, most_each = (MOST_CHANGED, MOST_EACH_CHANGED) if changed else (MOST_OTHERS, MOST_EACH_OTHERS)
+        whose = (changed, author(one.subject))
+        if every[changed] < most and each[whose] < most_each and (changed or spare(one.subject)):
+            every[changed] += 1
+            each[whose] += 1
             found.append(one)
     return found

@@ -15,6 +15,7 @@ from bot.github.installation import App
 from bot.github.share import Share, ShareUsedError
 from bot.guard import Guard
 from bot.jobs.clicks import Click
+from bot.judging.judges import Judges
 from bot.model.branch import Branch
 from bot.model.evaluation import Evaluation
 from bot.model.github import CheckRun, PullRequest, Repository
@@ -31,8 +32,9 @@ AGAIN_SECONDS = 10.0
 class Intake:
     """The repositories that the App reaches and their open pull requests."""
 
-    def __init__(self, app: App, guard: Guard, now: Callable[[], float]) -> None:
+    def __init__(self, app: App, judges: Judges, guard: Guard, now: Callable[[], float]) -> None:
         self._app = app
+        self._judges = judges
         self._guard = guard
         self._now = now
         self._contents = ContentCache()
@@ -178,13 +180,18 @@ class Intake:
     def reader(self, repository: Repository, share: Share | None = None) -> Reader:
         """What reads a repository now, for somebody's share where that is given."""
         github = self._app.installation(repository.installation)
-        return Reader(github.within(share) if share else github, self._contents, self._now())
+        return Reader(github.within(share) if share else github, self._contents, self._judges, self._now())
 
     def due(self) -> list[Reading]:
         """What is to be read now, the most urgent first; nothing that is being read, rests, or is of an installation that rests."""
         changed = [self._reading(one) for listed in self._listed.values() for one in listed.values()]
         found = [one for one in changed if one is not None]
         return [one for one in by_urgency(found, self._asked) if self._ready(one.subject)]
+
+    def author(self, subject: Subject) -> str:
+        """Whose pull request it is; empty while that is not known."""
+        listed = self._listed.get(subject.repository, {}).get(subject.number)
+        return listed.author if listed is not None else ""
 
     def spare(self, subject: Subject) -> bool:
         """Whether something of a repository may be read that nobody waits for."""

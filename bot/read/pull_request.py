@@ -1,6 +1,5 @@
 """Reads one pull request from GitHub: its change, the policy of its base, and what was said about it."""
 
-import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -11,6 +10,8 @@ from bot.github.comments import Unedited
 from bot.github.concurrent import together
 from bot.github.installation import Installation
 from bot.jobs.clicks import Click
+from bot.judging.judges import Judges, Key
+from bot.judging.question import Question
 from bot.model.evaluation import Evaluation
 from bot.model.github import CheckRun, Places, PullRequest, Repository
 from bot.model.trust import Head
@@ -24,7 +25,6 @@ from checks.recipe.layout import ROOT
 from checks.recipe.recipe import Tree
 from checks.recipe.remedies import within
 from checks.report.findings import of_findings
-from checks.workingcopy import kustomize_program
 
 PAGE = f"{ROOT}/README.md"
 """The page that lists the recipes, which may link to what a change removes."""
@@ -43,10 +43,11 @@ class ContentCache:
 
 @dataclass(frozen=True)
 class Reader:
-    """One installation, the contents that were read before, and the time (epoch seconds)."""
+    """One installation, the contents that were read before, what judges them, and the time (epoch seconds)."""
 
     installation: Installation
     contents: ContentCache
+    judges: Judges
     now: float
 
 
@@ -144,17 +145,18 @@ async def _change(reader: Reader, pull: PullRequest, base: Base, rules: Rules, b
         return start
     places = check_files.places(paths)
     parted = parted or (await pulls.merge_base(github, pull) if places.folders else "")
-    checked = await _check_files(reader, pull, parted, paths, places, rules)
+    key = Key(pull.repository.id, pull.head, parted, base.policy)
+    checked = await _check_files(reader, pull, key, paths, places, rules)
     return replace(start, merge_base=parted, files=files, checked=checked)
 
 
 async def _check_files(
-    reader: Reader, pull: PullRequest, base: str, paths: Sequence[str], places: Places, rules: Rules
+    reader: Reader, pull: PullRequest, key: Key, paths: Sequence[str], places: Places, rules: Rules
 ) -> check_files.CheckedFiles:
     """The findings and candidates of a change; files of untouched models are not read, and none where there is too much."""
     if COMPONENTS in places.folders:
         places = replace(places, folders=(f"{ROOT}/",))
-    github, trees, repository = reader.installation, reader.contents.trees, pull.repository
+    github, trees, repository, base = reader.installation, reader.contents.trees, pull.repository, key.base
     shown = replace(places, paths=places.paths | {PAGE}) if places.folders else places
     head = await trees.listed(github, repository, pull.head, shown)
     before = await trees.listed(github, repository, base, places) if places.folders else Listing()
@@ -163,12 +165,13 @@ async def _check_files(
     )
     if much:
         return check_files.CheckedFiles(touched=True, findings=(much,))
-    async with trees.room.holding(head.bytes + before.bytes):
+
+    async def question() -> Question:
         head_tree, base_tree = await trees.read(github, repository, head, before)
-        render = kustomize_program.renderer(kustomize_program.found())
-        return await asyncio.to_thread(
-            check_files.check_files, paths, head_tree, base_tree, pull.head, base, rules, render
-        )
+        return Question(tuple(paths), head_tree, base_tree, pull.head, base, rules)
+
+    async with trees.room.holding(head.bytes + before.bytes):
+        return await reader.judges.checked(key, pull.author, question)
 
 
 async def tree_of(reader: Reader, repository: Repository, commit: str, folders: tuple[str, ...]) -> Tree | Finding:

@@ -49,7 +49,7 @@ class Watcher:
                 if self._now() >= self._next_sweep:
                     self._next_sweep = self._now() + sweep_seconds
                     group.create_task(self.sweep())
-                for one in begun_now(self.due(), self._intake.under_way, self._intake.spare):
+                for one in begun_now(self.due(), self._intake.under_way, self._intake.spare, self._intake.author):
                     group.create_task(self._read(one))
                 for nudge in await self.nudges.wait(LOOK_SECONDS):
                     group.create_task(self.hear(nudge))

@@ -86,19 +86,23 @@ class Manifest:
     findings: tuple[Finding, ...]
 
 
+MOST_VERSIONS = 3
+"""Contents of one path that are kept: of both sides, and the last that some of its mistakes were mended in."""
 Read = Callable[[str, bytes], Manifest]
 """What reads a file."""
 
 
 def reader() -> Read:
     """Reads each content once, however many recipes it is a part of and at however many sides it stands."""
-    known: dict[tuple[str, bytes], Manifest] = {}
+    known: dict[str, dict[bytes, Manifest]] = {}
 
     def read_once(path: str, data: bytes) -> Manifest:
-        key = (path, data)
-        if key not in known:
-            known[key] = read(path, data)
-        return known[key]
+        versions = known.setdefault(path, {})
+        if data not in versions:
+            if len(versions) >= MOST_VERSIONS:
+                versions.popitem()
+            versions[data] = read(path, data)
+        return versions[data]
 
     return read_once
 

@@ -14,7 +14,7 @@ from checks.recipe.text_edits import edited, lines
 
 ROUNDS = 5
 """A remedy may bring another one to light (a renamed field whose value is of the wrong type); longer chains are not known."""
-TRIES = 16
+TRIES = 10
 """How often what is left is judged, all rounds together, whatever there is to mend: useless remedies cost no more than that."""
 BOM = b"\xef\xbb\xbf"
 Judge = Callable[[Tree], Sequence[Finding]]

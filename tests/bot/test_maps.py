@@ -8,7 +8,7 @@ import pytest
 
 import bot
 
-PACKAGES = ("decide", "github", "jobs", "model", "read", "write")
+PACKAGES = ("decide", "github", "jobs", "judging", "model", "read", "write")
 ROOT = Path(bot.__file__).parent
 
 
@@ -21,7 +21,7 @@ def test_a_package_names_its_files(package: str) -> None:
 
 def test_the_life_of_a_run_goes_through_what_is_there() -> None:
     steps = re.findall(r"^    ([a-z_]+(?:\.[A-Za-z_]+)*)  ", bot.__doc__ or "", re.MULTILINE)
-    assert len(steps) == 11
+    assert len(steps) == 12
     for step in steps:
         assert _there(step.split(".")), step
 

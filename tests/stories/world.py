@@ -11,11 +11,13 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from bot.app import Service, assemble
 from bot.decide.retries import REST_SECONDS
 from bot.jobs.api import Api
+from bot.judging.server import Ask
 from bot.model.runs import Class
 from bot.settings import SandboxSettings, Secrets, Settings
 from checks.model.result import Result
 from checks.model.spec import Spec
 from checks.model.stored import from_stored
+from tests.judging import here
 from tests.stories.fake_kubernetes import FakeKubernetes, server
 from tests.stories.hub import SECRET, Hub, Plain
 
@@ -51,6 +53,7 @@ class World:
     cluster_url: str
     session: aiohttp.ClientSession
     private_key: RSAPrivateKey
+    ask: Ask = here
     service: Service = field(init=False)
     waits: list[float] = field(default_factory=list)
     apis: list[Api] = field(default_factory=list)
@@ -71,7 +74,9 @@ class World:
         )
         self.apis.append(Api(server(self.cluster_url)))
         secrets = Secrets(self.private_key, SECRET)
-        self.service = assemble(settings, secrets, self.session, self.apis[-1], self.clock.now, self.clock.sleep)
+        self.service = assemble(
+            settings, secrets, self.session, self.apis[-1], self.clock.now, self.clock.sleep, self.ask
+        )
 
     def close(self) -> None:
         """Give up every bot's connections to the cluster."""

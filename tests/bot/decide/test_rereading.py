@@ -1,8 +1,12 @@
 from dataclasses import replace
 
+import pytest
+
 from bot.decide.rereading import (
     HEAL_SECONDS,
     MOST_CHANGED,
+    MOST_EACH_CHANGED,
+    MOST_EACH_OTHERS,
     MOST_OTHERS,
     Base,
     Basis,
@@ -99,6 +103,10 @@ def test_what_is_asked_for_goes_first_and_is_read_no_less_than_what_changed() ->
     assert by_urgency(changed, {seven: Scope.ITSELF})[0] == Reading(seven, Scope.ITSELF, Urgency.CHANGED)
 
 
+def author(subject: Subject) -> str:
+    return f"author-{subject.number}"
+
+
 def of(urgency: Urgency, numbers: range) -> list[Reading]:
     return [Reading(pull_request(5, number), Scope.ALL, urgency) for number in numbers]
 
@@ -110,16 +118,27 @@ def under_way(urgency: Urgency, count: int) -> dict[Subject, Urgency]:
 def test_a_change_is_read_while_everything_else_is_under_way_and_the_budget_is_spent() -> None:
     busy = under_way(Urgency.NEW, MOST_OTHERS)
     due = [*of(Urgency.CHANGED, range(1)), *of(Urgency.NEW, range(1, 5))]
-    assert begun_now(due, busy, lambda _: True) == due[:1]
-    assert begun_now(due, {}, lambda _: False) == due[:1]
+    assert begun_now(due, busy, lambda _: True, author) == due[:1]
+    assert begun_now(due, {}, lambda _: False, author) == due[:1]
 
 
 def test_no_more_are_begun_than_can_be_under_way() -> None:
-    assert len(begun_now(of(Urgency.NEW, range(50)), {}, lambda _: True)) == MOST_OTHERS
-    assert len(begun_now(of(Urgency.CHANGED, range(50)), {}, lambda _: True)) == MOST_CHANGED
-    assert begun_now(of(Urgency.CHANGED, range(5)), under_way(Urgency.CHANGED, MOST_CHANGED), lambda _: True) == []
+    assert len(begun_now(of(Urgency.NEW, range(50)), {}, lambda _: True, author)) == MOST_OTHERS
+    assert len(begun_now(of(Urgency.CHANGED, range(50)), {}, lambda _: True, author)) == MOST_CHANGED
+    assert (
+        begun_now(of(Urgency.CHANGED, range(5)), under_way(Urgency.CHANGED, MOST_CHANGED), lambda _: True, author) == []
+    )
+
+
+@pytest.mark.attack
+def test_readings_of_one_author_leave_room_for_others() -> None:
+    """A reading waits until it is judged: one author's many would fill every place."""
+    for urgency, most in ((Urgency.NEW, MOST_EACH_OTHERS), (Urgency.CHANGED, MOST_EACH_CHANGED)):
+        due = [*of(urgency, range(50)), Reading(pull_request(9, 1), Scope.ALL, urgency)]
+        begun = begun_now(due, {}, lambda _: True, lambda subject: f"author of {subject.repository}")
+        assert begun == [*due[:most], due[-1]]
 
 
 def test_a_repository_without_room_does_not_hold_up_another() -> None:
     due = [*of(Urgency.NEW, range(20)), Reading(pull_request(9, 1), Scope.ALL, Urgency.NEW)]
-    assert begun_now(due, {}, lambda subject: subject.repository == 9) == due[-1:]
+    assert begun_now(due, {}, lambda subject: subject.repository == 9, author) == due[-1:]

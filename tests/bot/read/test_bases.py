@@ -5,6 +5,7 @@ from typing import Any
 from bot.model.github import Repository
 from bot.read.bases import OUTDATED_SECONDS, Bases
 from bot.read.pull_request import ContentCache, Reader
+from tests.judging import judges
 
 REPOSITORY = Repository(1, "owner/name", 2)
 
@@ -23,7 +24,7 @@ class GitHub:
 
 
 def reader(github: Any, now: float) -> Reader:
-    return Reader(github, ContentCache(), now)
+    return Reader(github, ContentCache(), judges(), now)
 
 
 async def test_a_recent_look_is_enough_and_an_old_one_is_not() -> None:

@@ -14,6 +14,7 @@ from bot.model.subject import Subject, branch, pull_request
 from bot.nudges import Changed, Commented
 from bot.settings import Secrets, Settings
 from lab.github.direct import Person
+from tests.judging import here
 
 ROOT = Path(__file__).parents[3]
 LISTS = ["GET deliveries", "GET installations", "GET repositories", "GET pulls", "GET main", "GET main"]
@@ -64,7 +65,7 @@ async def watched() -> AsyncIterator[Watched]:
     async with open_house(house, 0.0) as url, aiohttp.ClientSession() as session:
         settings = Settings(house.app.id, Path("unused"), Path("unused"), "image:1", (), url)
         secrets = Secrets(house.private_key, "hush")
-        service = assemble(settings, secrets, session, EmptyCluster(), clock.now, clock.sleep)
+        service = assemble(settings, secrets, session, EmptyCluster(), clock.now, clock.sleep, here)
         found = Watched(house, service, clock)
         await found.asked(sweep=True)
         await service.ticker.tick()

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from checks.model.finding import Finding
-from checks.recipe.manifest import read
+from checks.recipe.manifest import read, reader
 from checks.recipe.recipe import Tree, find
 from checks.rules import examine
 from checks.rules.kustomize import Failed, Output, Rendering, reached, rendered, said_of, said_once
@@ -148,6 +148,33 @@ def test_no_more_is_rendered_after_a_minute_or_a_hundred_overlays() -> None:
     assert len(slow) == 3
     quick = rendered({**FILES, **many}, making(b""), still)
     assert len(quick) == MOST_OVERLAYS + 1
+
+
+@pytest.mark.attack
+def test_overlays_over_a_large_recipe_are_judged_as_far_as_a_bounded_work_goes() -> None:
+    """What an overlay makes is judged beside all of its recipe: o overlays of a large one are o times as much work."""
+    many = {f"{HOME}/kustomize/overlays/o{i:03}/kustomization.yaml": b"resources: [../../base]\n" for i in range(60)}
+    large = "data:\n" + "".join(f"- {{a: {i}}}\n" for i in range(30_000))
+    found = rendered({**FILES, **many, f"{HOME}/large.yaml": large.encode()}, making(MADE), still, read_file=reader())
+    assert len(found) < 25
+    assert [one.rule for one in found[-1].findings] == ["KUST-005"]
+
+
+@pytest.mark.attack
+def test_files_that_many_overlays_read_are_counted_for_each() -> None:
+    files = {f"{HOME}/kustomize/base/f{i}.yaml": b"a: 1\n" for i in range(150)}
+    listed = "resources: [" + ", ".join(f"../../base/f{i}.yaml" for i in range(150)) + "]\n"
+    many = {f"{HOME}/kustomize/overlays/o{i:03}/kustomization.yaml": listed.encode() for i in range(200)}
+    asked = 0
+
+    def wanted(_recipe: str, _files: frozenset[str]) -> bool:
+        nonlocal asked
+        asked += 1
+        return False
+
+    (last,) = rendered({**FILES, **files, **many}, making(MADE), still, wanted=wanted)
+    assert asked < 140
+    assert [one.rule for one in last.findings] == ["KUST-005"]
 
 
 def test_only_overlays_that_are_wanted_are_rendered() -> None:
