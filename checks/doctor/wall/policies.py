@@ -30,6 +30,8 @@ BROUGHT = (
 )  # fmt: skip
 CHANGED = "request.operation == 'CREATE' || oldObject == null || object.spec != oldObject.spec"
 """What stands is not asked again when something else about it changes: controllers have written into it by then."""
+EVERYWHERE: Plain = {"matchPolicy": "Equivalent", "namespaceSelector": {}, "objectSelector": {}}
+"""As the API server completes what is matched, which it keeps as one value: so two who apply it agree."""
 Rule = tuple[str, tuple[str, ...], tuple[str, ...]]
 
 
@@ -72,7 +74,7 @@ def _policy(
     conditions = [{"name": "changed", "expression": condition}] if condition else []
     spec: Plain = {
         "failurePolicy": "Fail",
-        "matchConstraints": {"resourceRules": [_rule(*one) for one in rules]},
+        "matchConstraints": {**EVERYWHERE, "resourceRules": [_rule(*one) for one in rules]},
         "variables": [{"name": key, "expression": one} for key, one in {**_common(), **(variables or {})}.items()],
         "validations": validations,
     }
@@ -92,7 +94,7 @@ def _rule(group: str, versions: tuple[str, ...], resources: tuple[str, ...]) -> 
 
 
 def _binding(name: str, digest: str) -> Plain:
-    selector = {"namespaceSelector": {"matchLabels": {SANDBOX_LABEL: "true"}}}
+    selector = {**EVERYWHERE, "namespaceSelector": {"matchLabels": {SANDBOX_LABEL: "true"}}}
     spec = {"policyName": name, "validationActions": ["Deny"], "matchResources": selector}
     metadata = {"name": name, "annotations": {DIGEST: digest}}
     return {"apiVersion": API, "kind": "ValidatingAdmissionPolicyBinding", "metadata": metadata, "spec": spec}
@@ -226,7 +228,7 @@ def _kinds() -> Plain:
     kind = "(request.resource.group == '' ? '' : request.resource.group + '/') + request.resource.resource"
     allowed = "[" + ", ".join(f"'{one}'" for one in BROUGHT) + "]"
     policy["spec"] |= {
-        "matchConstraints": {"resourceRules": [every]},
+        "matchConstraints": {**EVERYWHERE, "resourceRules": [every]},
         "variables": [],
         "validations": [_valid(f"{kind} in {allowed} || {_lent(kind, user)}", "a kind that no recipe may bring")],
     }

@@ -23,11 +23,11 @@ CONTROLLER = "system:serviceaccount:kube-system:job-controller"
 WALL = "Recipe Gate's wall"
 
 
-def refusals(sandbox: Prepared, given: Iterable[dict[str, Any]], who: str) -> dict[str, str]:
+def refusals(sandbox: Prepared, given: Iterable[dict[str, Any]], who: str, *more: str) -> dict[str, str]:
     """What the API server says against each object, by its name; nothing of any is kept."""
     items = [{**one, "metadata": {**one["metadata"], "namespace": sandbox.namespace}} for one in given]
     command = [str(sandbox.settings.bin / "kubectl"), "--kubeconfig", str(sandbox.settings.kubeconfig)]
-    command += ["create", "--dry-run=server", "--as", who, "--as-group", "system:masters", "-f", "-"]
+    command += ["create", "--dry-run=server", "--as", who, "--as-group", "system:masters", *more, "-f", "-"]
     body = json.dumps({"apiVersion": "v1", "kind": "List", "items": items})
     done = subprocess.run(command, input=body, check=False, capture_output=True, text=True)
     lines = done.stderr.splitlines()
@@ -35,6 +35,11 @@ def refusals(sandbox: Prepared, given: Iterable[dict[str, Any]], who: str) -> di
     for name in said:
         said[name] = " ".join(line for line in lines if f'"{name}"' in line)
     return {name: text for name, text in said.items() if text}
+
+
+def shapeless(reason: str) -> bool:
+    """Whether the API server cannot even read the value, and then names no object."""
+    return reason.endswith((" is no mapping.", " is no list."))
 
 
 def numbered(given: Iterable[tuple[str, dict[str, Any]]]) -> dict[str, tuple[str, dict[str, Any]]]:
@@ -72,9 +77,12 @@ def test_both_walls_say_the_same_of_every_object_of_the_real_recipes(new_sandbox
                     one["metadata"].pop("namespace", None)
                     found.append((str(path.relative_to(root)), *deployed([one], Overlay())))
     real = numbered(found)
-    said = refusals(new_sandbox(), (one for _, one in real.values()), RUNNER)
+    said = refusals(new_sandbox(), (one for _, one in real.values()), RUNNER, "--validate=false")
+    # kubectl itself would send none of them where one has a text in the place of a list
     walled = {name for name, text in said.items() if WALL in text}
-    ours = {name for name, (_, one) in real.items() if any(review(one))}
+    told = {name: [found.reason for found in review(one)] for name, (_, one) in real.items()}
+    ours = {name for name, reasons in told.items() if reasons and not any(map(shapeless, reasons))}
+    walled -= {name for name, reasons in told.items() if any(map(shapeless, reasons))}
     assert sorted(real[name][0] for name in walled - ours) == []
     assert sorted(real[name][0] for name in ours - set(said)) == []
 
