@@ -12,7 +12,9 @@ Plain = dict[str, Any]
 ROOT = "/recipe-gate/artifacts"
 """Where the benchmark's container finds the volume that is its pod's own."""
 NAMED = re.compile(r"ARTIFACT", re.IGNORECASE)
-_WRITTEN = re.compile(r"(?:--(?:output-)?artifact-dir(?:ectory)?[= ]|\w*ARTIFACT\w*(?:=|:-))[\"']?(/[^\s\"'`;})]*)")
+_WRITTEN = re.compile(
+    r"(?:--(?:output-)?artifact-dir(?:ectory)?[= ]|ARTIFACT(?:(?!ARTIFACT)\w)*+(?:=|:-))[\"']?(/[^\s\"'`;})]*)"
+)
 """A folder in a script: AIPerf's flag, a variable, or a variable's default."""
 _VARIABLE = "$"
 
