@@ -7,5 +7,5 @@ webhooks.py  deliveries, lost on demand        controls.py  what only the lab ca
 openapi.py   GitHub's published description    validation.py  every request is held against it
 world.py     one GitHub with its clock and its bad days   server.py  it over HTTP, also in the caller's own event loop
 client.py    a person at work over HTTP         direct.py  the same within the process
-render.py    a check run in a terminal
+render.py    a check run in a terminal          activity.py  who pushed what
 """

@@ -1,14 +1,14 @@
-"""The three GraphQL requests that the gate makes; everything else is refused, so that a fourth one cannot go unnoticed.
+"""The GraphQL requests that the gate makes; everything else is refused, so that another one cannot go unnoticed.
 
 `nodes(ids:)` or `node(id:)` of comments, for lastEditedAt; `minimizeComment`; objects of a repository
-(graphql_objects.py). Fields, arguments and the types of variables are
+(graphql_objects.py) or a pull request's timeline (graphql_timeline.py). Fields, arguments and the types of variables are
 checked as GitHub checks them, since no published description of requests covers GraphQL.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
-from lab.github import graphql_objects
+from lab.github import graphql_objects, graphql_timeline
 from lab.github.exchange import Exchange
 from lab.github.graphql_syntax import Field, Operation, SyntaxRefusedError, Variable, parse
 from lab.github.identity import access, reached
@@ -19,7 +19,7 @@ TAKES: Mapping[str, Mapping[str, str]] = {
     "nodes": {"ids": "[ID!]!"},
     "node": {"id": "ID!"},
     "minimizeComment": {"input": "MinimizeCommentInput!"},
-    "repository": {"owner": "String!", "name": "String!"},
+    **graphql_timeline.TAKES,
 }
 INPUT = {"subjectId": "ID!", "classifier": "ReportedContentClassifiers!", "clientMutationId": "String"}
 ROOTS = {"query": ("nodes", "node", "repository"), "mutation": ("minimizeComment",)}
@@ -47,10 +47,9 @@ def _root(ex: Exchange, operation: Operation, field: Field, variables: Mapping[s
     if field.name not in ROOTS[operation.kind]:
         kind = operation.kind.capitalize()
         raise SyntaxRefusedError(f"Field '{field.name}' doesn't exist on type '{kind}' of the lab's GitHub")
-    told = {name: _typed(operation, field.name, name, value, variables) for name, value in field.arguments.items()}
-    left = set(TAKES[field.name]) - set(told)
-    if left:
-        raise SyntaxRefusedError(f"Field '{field.name}' is missing required arguments: {', '.join(sorted(left))}")
+    if field.name == "repository" and any(below.name == "pullRequest" for below in field.below):
+        return graphql_timeline.repository(ex, field, lambda one: _arguments(operation, one, variables))
+    told = _arguments(operation, field, variables)
     if field.name == "repository":
         return graphql_objects.shown(
             ex, field, told, lambda value, wanted: _filled(operation, value, wanted, variables)
@@ -63,6 +62,15 @@ def _root(ex: Exchange, operation: Operation, field: Field, variables: Mapping[s
         return _minimized(found[0], field, told["input"]) if found[0] else None
     shown = [_shown(comment, "Node", field.below) if comment else None for comment in found]
     return shown if many else shown[0]
+
+
+def _arguments(operation: Operation, field: Field, variables: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments of a field with their variables in place, all that it needs among them."""
+    told = {name: _typed(operation, field.name, name, value, variables) for name, value in field.arguments.items()}
+    left = {name for name, kind in TAKES[field.name].items() if kind.endswith("!")} - set(told)
+    if left:
+        raise SyntaxRefusedError(f"Field '{field.name}' is missing required arguments: {', '.join(sorted(left))}")
+    return told
 
 
 def _typed(operation: Operation, field: str, name: str, value: Any, variables: Mapping[str, Any]) -> Any:

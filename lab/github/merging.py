@@ -28,7 +28,7 @@ def merge(ex: Exchange) -> Any:
     repository.refs[name] = sha
     record.state, record.merged, record.merged_by, record.merge_commit = "closed", ex.state.stamp(), ex.who.name, sha
     record.closed = record.updated = record.merged
-    pushed(ex, repository, name, before, sha)
+    pushed(ex, repository, name, before, sha, merge=True)
     tell(ex, "closed", repository, record)
     return {"sha": sha, "merged": True, "message": "Pull Request successfully merged"}
 

@@ -7,7 +7,20 @@ from pathlib import Path
 from typing import Any
 
 from lab.github.objects import Commit, Entry, Objects
-from lab.github.records import App, Check, Comment, Grant, Pull, Reaction, Repository, Review, Suite, User
+from lab.github.records import (
+    App,
+    Check,
+    Comment,
+    Grant,
+    Move,
+    Pull,
+    Reaction,
+    Repository,
+    Retarget,
+    Review,
+    Suite,
+    User,
+)
 from lab.github.state import State
 
 FILE = "github.json"
@@ -79,13 +92,16 @@ def _repository(told: dict[str, Any]) -> Repository:
             "pulls": {int(number): _pull(one) for number, one in told["pulls"].items()},
             "checks": [Check(**one) for one in told["checks"]],
             "suites": [Suite(**one) for one in told["suites"]],
+            "moves": [Move(**one) for one in told.get("moves", ())],
         }
     )
 
 
 def _pull(told: dict[str, Any]) -> Pull:
     reviews = [Review(**one) for one in told["reviews"]]
-    return Pull(**{**told, "comments": [_comment(one) for one in told["comments"]], "reviews": reviews})
+    retargets = [Retarget(**one) for one in told.get("retargets", ())]
+    comments = [_comment(one) for one in told["comments"]]
+    return Pull(**{**told, "comments": comments, "reviews": reviews, "retargets": retargets})
 
 
 def _comment(told: dict[str, Any]) -> Comment:

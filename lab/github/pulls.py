@@ -9,7 +9,7 @@ from lab.github.contents import shown
 from lab.github.differences import between
 from lab.github.exchange import Exchange, Page, created
 from lab.github.identity import RANKS, access, allowed
-from lab.github.records import Pull, Repository
+from lab.github.records import Pull, Repository, Retarget
 from lab.github.repositories import resolve
 from lab.github.state import RefusedError
 
@@ -70,6 +70,8 @@ def update(ex: Exchange) -> Any:
     if f"heads/{base}" not in repository.refs:
         raise _invalid("base")
     record.title, record.body = ex.body.get("title", record.title), ex.body.get("body", record.body) or ""
+    if base != record.base_ref:
+        record.retargets.append(Retarget(ex.state.id(), record.base_ref, base, ex.who.name, ex.state.stamp()))
     record.base_ref, record.updated = base, ex.state.stamp()
     now = {"title": record.title, "body": record.body, "base": record.base_ref}
     changed = {key: {"from": value} for key, value in was.items() if value != now[key]}

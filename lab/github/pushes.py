@@ -1,6 +1,6 @@
 """What follows from a branch that moved: pull requests, check suites and webhooks."""
 
-from lab.github import shapes
+from lab.github import activity, shapes
 from lab.github.ancestry import beyond, history
 from lab.github.exchange import Exchange
 from lab.github.pulls import tell
@@ -11,8 +11,10 @@ COMMITS_OF_A_PUSH = 2048
 """GitHub names at most so many in the webhook."""
 
 
-def pushed(ex: Exchange, source: Repository, name: str, before: str, after: str) -> None:
-    """A ref ("heads/main") went from one commit to another; a commit of zeros stands for none."""
+def pushed(ex: Exchange, source: Repository, name: str, before: str, after: str, *, merge: bool = False) -> None:
+    """A ref ("heads/main") went from one commit to another, by a merge or a push; a commit of zeros stands for none."""
+    kind = "pr_merge" if merge else "force_push" if _forced(ex, before, after) else "push"
+    activity.moved(ex, source, name, before, after, kind)
     _tell(ex, source, name, before, after)
     if not name.startswith("heads/"):
         return
@@ -36,19 +38,25 @@ def _moved(ex: Exchange, repository: Repository, record: Pull, after: str, *, go
     tell(ex, "synchronize", repository, record, {"before": before, "after": after})
 
 
+def _forced(ex: Exchange, before: str, after: str) -> bool:
+    """Whether what was there is not part of what is there now."""
+    objects = ex.state.objects
+    both = before in objects.commits and after in objects.commits
+    return both and before not in set(history(objects, after))
+
+
 def _tell(ex: Exchange, source: Repository, name: str, before: str, after: str) -> None:
     objects = ex.state.objects
     known = before if before in objects.commits else None
     fresh = beyond(objects, after, known)[-COMMITS_OF_A_PUSH:] if after in objects.commits else []
     commits = [shapes.pushed(ex.state, source, sha) for sha in fresh]
-    forced = known is not None and after in objects.commits and known not in set(history(objects, after))
     payload = {
         "ref": f"refs/{name}",
         "before": before,
         "after": after,
         "created": known is None,
         "deleted": after not in objects.commits,
-        "forced": forced,
+        "forced": _forced(ex, before, after),
         "base_ref": None,
         "compare": f"{ex.state.url}/{source.full_name}/compare/{before[:12]}...{after[:12]}",
         "commits": commits,

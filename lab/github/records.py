@@ -42,6 +42,30 @@ class Comment:
 
 
 @dataclass
+class Move:
+    """A branch that went from one commit to another: `ref` is "heads/main", `kind` as GitHub calls it ("push")."""
+
+    id: int
+    ref: str
+    before: str
+    after: str
+    kind: str
+    actor: str
+    at: str
+
+
+@dataclass
+class Retarget:
+    """A pull request was pointed from one branch at another."""
+
+    id: int
+    before: str
+    after: str
+    actor: str
+    at: str
+
+
+@dataclass
 class Review:
     """A review of a head: `state` is COMMENTED, APPROVED or CHANGES_REQUESTED; `comments` as they were sent."""
 
@@ -82,6 +106,7 @@ class Pull:
     labels: list[str] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
     reviews: list[Review] = field(default_factory=list)
+    retargets: list[Retarget] = field(default_factory=list)
 
 
 @dataclass
@@ -112,7 +137,10 @@ class Check:
 
 @dataclass
 class Repository:
-    """A repository: `access` maps a login to a role from admin to read; everybody reads a public one."""
+    """A repository: `access` maps a login to a role from admin to read; everybody reads a public one.
+
+    `protected` names the branches with rules of protection.
+    """
 
     id: int
     owner: str
@@ -125,6 +153,8 @@ class Repository:
     pulls: dict[int, Pull] = field(default_factory=dict)
     checks: list[Check] = field(default_factory=list)
     suites: list[Suite] = field(default_factory=list)
+    moves: list[Move] = field(default_factory=list)
+    protected: list[str] = field(default_factory=list)
 
     @property
     def full_name(self) -> str:

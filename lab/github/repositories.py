@@ -75,7 +75,7 @@ def branch(ex: Exchange) -> Any:
         "name": name,
         "commit": shapes.commit(ex.state, repository, sha),
         "_links": {"self": url, "html": f"{ex.state.url}/{repository.full_name}/tree/{name}"},
-        "protected": False,
+        "protected": name in repository.protected,
         "protection": {},
         "protection_url": f"{url}/protection",
     }

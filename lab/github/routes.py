@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from lab.github import (
+    activity,
     apps,
     checks,
     comments,
@@ -36,6 +37,7 @@ ROUTES: Mapping[str, Handler] = {
     "GET /rate_limit": rates.overview,
     f"GET {REPO}": repositories.one,
     f"POST {REPO}/forks": repositories.fork,
+    f"GET {REPO}/activity": activity.several,
     f"GET {REPO}/branches/{{branch}}": repositories.branch,
     f"GET {REPO}/tags": repositories.tags,
     f"GET {REPO}/collaborators/{{username}}/permission": repositories.permission,

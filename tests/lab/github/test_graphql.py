@@ -1,4 +1,4 @@
-"""The two GraphQL requests are answered field by field; whatever GitHub or this one does not know is refused and remembered."""
+"""The three GraphQL requests are answered field by field; whatever GitHub or this one does not know is refused and remembered."""
 
 from contextlib import suppress
 from typing import Any
@@ -11,6 +11,17 @@ from lab.github.graphql_syntax import SyntaxRefusedError, Variable, parse
 from tests.lab.github.conftest import REPO, REPOSITORY, Hub, opened
 
 EDITED = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on IssueComment { id lastEditedAt } } }"
+TIMELINE = """
+query($owner: String!, $name: String!, $number: Int!) {
+  repository(owner: $owner, name: $name) {
+    pullRequest(number: $number) {
+      timelineItems(last: 1, itemTypes: [BASE_REF_CHANGED_EVENT]) {
+        nodes { __typename ... on BaseRefChangedEvent { createdAt currentRefName } }
+      }
+    }
+  }
+}
+"""
 MINIMIZE = """
 mutation Hide($id: ID!, $why: ReportedContentClassifiers!) {
   minimizeComment(input: {subjectId: $id, classifier: $why}) { minimizedComment { isMinimized minimizedReason } }
@@ -34,6 +45,19 @@ async def test_a_node_that_is_gone_is_null_and_an_error_but_no_mistake_of_the_cl
     answer = await ask(hub, EDITED, {"ids": ["IC_0"]})
     assert (answer["data"], answer["errors"][0]["type"]) == ({"nodes": [None]}, "NOT_FOUND")
     assert not any(one["problems"] for one in await hub.github.control("GET", "/requests"))
+
+
+async def test_it_tells_when_a_pull_request_was_pointed_at_another_branch(hub: Hub) -> None:
+    number = (await opened(hub))["number"]
+    asked = {"owner": REPOSITORY.partition("/")[0], "name": REPOSITORY.partition("/")[2], "number": number}
+    assert (await ask(hub, TIMELINE, asked))["data"]["repository"]["pullRequest"]["timelineItems"]["nodes"] == []
+    refs = await hub.maintainer.call("GET", f"{REPO}/git/ref/heads/main")
+    await hub.maintainer.call(
+        "POST", f"{REPO}/git/refs", {"ref": "refs/heads/release", "sha": refs["object"]["sha"]}
+    )
+    await hub.maintainer.call("PATCH", f"{REPO}/pulls/{number}", {"base": "release"})
+    (node,) = (await ask(hub, TIMELINE, asked))["data"]["repository"]["pullRequest"]["timelineItems"]["nodes"]
+    assert (node["__typename"], node["currentRefName"]) == ("BaseRefChangedEvent", "release")
 
 
 async def test_a_comment_is_minimized_with_its_reason(hub: Hub) -> None:
