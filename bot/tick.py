@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from bot.decide.branch_history import BranchHistories, branch_histories, measured_runs
 from bot.decide.plan import plan
+from bot.decide.recorded import recorded
 from bot.decide.snapshot import Snapshot
 from bot.guard import CLUSTER, Guard
 from bot.jobs.capacity import Capacity
@@ -60,6 +61,7 @@ class Ticker:
         seen = await read_snapshot(
             parts.cluster, parts.sandboxes, parts.intake.evaluations.get, self._run_cache, parts.guard
         )
+        parts.intake.heard(recorded(seen.records))
         runs = [one.run for one in seen.records]
         boxes = await parts.capacity.counted(seen.sandboxes, runs)
         snapshot = replace(seen, sandboxes=boxes, histories=await self._branch_histories(seen))

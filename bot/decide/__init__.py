@@ -7,5 +7,6 @@ check_files.py   a change by the rules                       situation.py       
 conclusion.py    what its check says                         shared_check.py    one check for several pull requests of a commit
 messages.py      the bot's own sentences                     branch_history.py  drift and A/A runs of the protected branch
 rereading.py     what is read again, and how soon            listing.py         what follows from a list of pull requests
+recorded.py      who approved what by the Jobs
 snapshot.py      what one tick saw                          told_verdict.py    the verdict that a check tells, and of which bases
 """

@@ -137,6 +137,8 @@ def _of_runs(situation: Situation, snapshot: Snapshot, now: float) -> StagedRepo
         sha, trusted = evaluation.pull.head, trust.approval is not None
         report = messages.cancelled(rules, trust.cancelled_by, policy.commanders, sha=sha, trusted=trusted)
         return _in_mode(report, policy, Stage.RULES)
+    if trust.approval is None and situation.verdict is not None and situation.ran:
+        return _beside_verdict(situation, beside) or _verdict_again(situation)
     if trust.approval is None:
         waited = now - (evaluation.head.seen or now)
         over = waited > policy.patience_hours * 3600

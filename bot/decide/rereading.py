@@ -16,6 +16,10 @@ from bot.model.subject import Subject, pull_request
 
 HEAL_SECONDS = 3600.0
 """After so long at most everything of a pull request is read again."""
+RIGHTS_SECONDS = 300.0
+"""While a run is under way, rights are asked again so often."""
+UNSURE_SECONDS, UNSURE_AT_MOST_SECONDS = 15.0, 600.0
+"""How soon it is asked again who pushed a head, and for how long: GitHub's memory of pushes may lag behind them."""
 MOST_CHANGED, MOST_OTHERS = 32, 6
 """How many pull requests are read at once: of those that somebody waits for, and of the others."""
 MOST_EACH_CHANGED, MOST_EACH_OTHERS = 8, 3
@@ -42,13 +46,15 @@ class Urgency(IntEnum):
 
 @dataclass(frozen=True)
 class Base:
-    """What a base branch says of every pull request to it: the text of its policy, and the id of its tree of baselines.
+    """What is said of every pull request to a base branch: the text of the policy, and the id of the tree of baselines.
 
-    Two are equal when they say the same. `head` is the commit, `read` when it was looked at (epoch seconds).
+    `branch` is the one that says so. Two are equal when they say the same. `head` is the commit, `read` when it was looked
+    at (epoch seconds).
     """
 
     policy: str | None
     baselines: str
+    branch: str = ""
     head: str = field(default="", compare=False)
     read: float = field(default=0.0, compare=False)
 
@@ -70,13 +76,18 @@ class Change:
 
 @dataclass(frozen=True)
 class Basis:
-    """What a pull request was read from: as it was listed, its base, the clicks on its head; and when all of it was read."""
+    """What a pull request was read from: as it was listed, its base, the clicks on its head; and when all of it was read.
+
+    `asked` is when people's rights were, `unsure` whether GitHub did not know yet who pushed the head.
+    """
 
     pull: PullRequest
     base: Base
     clicks: frozenset[str]
     change: Change | None
     read: float
+    asked: float = 0.0
+    unsure: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,9 +106,18 @@ class Reading:
 
 
 def next_reading(
-    listed: PullRequest, base: Base | None, clicks: frozenset[str], basis: Basis | None, now: float
+    listed: PullRequest,
+    base: Base | None,
+    clicks: frozenset[str],
+    basis: Basis | None,
+    now: float,
+    *,
+    running: bool = False,
 ) -> Reading | None:
-    """What is to be read of a pull request as GitHub lists it now; `base` is None while it is not known."""
+    """What is to be read of a pull request as GitHub lists it now; `base` is None while it is not known.
+
+    `running`: a run of it is under way, which ends when those lose their rights who vouch for it.
+    """
     subject = pull_request(listed.repository.id, listed.number)
     if basis is None:
         return Reading(subject, Scope.ALL, Urgency.NEW, listed.updated)
@@ -105,11 +125,19 @@ def next_reading(
         return Reading(subject, Scope.ALL, Urgency.CHANGED)
     if base is not None and base != basis.base:
         return Reading(subject, Scope.ALL, Urgency.NEW, listed.updated)
-    if listed.updated != basis.pull.updated:
+    if listed.updated != basis.pull.updated or now >= _rights_asked_again(listed, basis, running=running):
         return Reading(subject, Scope.CONVERSATION, Urgency.CHANGED)
     if now >= basis.read + healed_after(listed.number):
         return Reading(subject, Scope.ALL, Urgency.AGAIN, basis.read)
     return None
+
+
+def _rights_asked_again(listed: PullRequest, basis: Basis, *, running: bool) -> float:
+    """When people's rights are to be asked again, with what was said."""
+    young = basis.unsure and basis.asked < listed.updated + UNSURE_AT_MOST_SECONDS
+    if young:
+        return basis.asked + UNSURE_SECONDS
+    return basis.asked + RIGHTS_SECONDS if running else float("inf")
 
 
 def healed_after(number: int) -> float:

@@ -20,8 +20,14 @@ def pull_request_order(evaluation: Evaluation, recipe: str, cause: str, attempt:
     reason = f"{cause}, onto {pull.base_ref}" + (f", attempt {attempt + 1}" if attempt else "")
     setting = Setting(policy, candidate.hardware, Origin(pull.repository.id, pull.number, policy.digest, reason))
     spec = comparison(candidate.sides, setting, candidate.noise)
-    trusted = Class.STRANGER if approval.comment else Class.INSIDER
+    trusted = class_of(approval)
+    approval = replace(approval, base=pull.base_ref, policy=policy.digest)
     return Order(evaluation.subject, spec, pull.repository.full_name, pull.base_ref, cause, attempt, approval, trusted)
+
+
+def class_of(approval: Approval) -> Class:
+    """Whose run it is: what needs nobody's word is an insider's."""
+    return Class.STRANGER if approval.comment else Class.INSIDER
 
 
 def branch_order(branch: Branch, wanted: Wanted, attempt: int, now: float) -> Order | None:

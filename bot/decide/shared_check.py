@@ -25,8 +25,7 @@ def may_speak(situation: Situation) -> bool:
     """Whether a pull request may say something beside a verdict: it is no draft, and somebody who may command stands for it."""
     evaluation = situation.evaluation
     commands = reaches(evaluation.head.access, evaluation.policy.commanders)
-    run = any(one.run.base.rpartition("@")[0] == evaluation.pull.base_ref for one in situation.records)
-    return not evaluation.pull.draft and (commands or situation.trust.approval is not None or run)
+    return not evaluation.pull.draft and (commands or situation.trust.approval is not None or situation.ran)
 
 
 def that_count(

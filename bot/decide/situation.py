@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from bot.decide.approvals import trust_of
+from bot.decide.approvals import counts_since, holding, trust_of
 from bot.decide.plan import current_request
 from bot.decide.told_verdict import ToldVerdict, told_verdict
 from bot.model.evaluation import Candidate, Evaluation, compared_with
@@ -36,6 +36,12 @@ class Situation:
         base = compared_with(self.evaluation, candidate)
         runs = [one.run for one in self.records]
         return [run for run in runs if (run.recipe, run.base) == (candidate.recipe, base)]
+
+    @property
+    def ran(self) -> bool:
+        """Whether the pull request has had runs onto its base: their verdict outlives the approval that they had."""
+        base = self.evaluation.pull.base_ref
+        return any(one.run.base.rpartition("@")[0] == base for one in self.records)
 
     def request(self, candidate: Candidate) -> Request | None:
         """The request that a recipe's run is to answer now, None when nothing is asked for."""
@@ -90,8 +96,10 @@ def situation(evaluation: Evaluation, of_commit: Iterable[RunRecord]) -> Situati
     """What a pull request and the Jobs of its newest commit, also those of other pull requests, come to."""
     jobs = tuple(of_commit)
     own = tuple(one for one in jobs if one.run.subject == evaluation.subject)
-    recorded = [one.approval for one in own]
-    trust = trust_of(evaluation.head, evaluation.commands, recorded, evaluation.policy.commanders)
+    policy, base = evaluation.policy, evaluation.pull.base_ref
+    recorded = holding((one.approval for one in own), evaluation.accesses, policy.commanders, base)
+    since = counts_since(evaluation.retargeted, policy, evaluation.asked)
+    trust = trust_of(evaluation.head, evaluation.commands, recorded, policy.commanders, since)
     told = _unchallenged(evaluation.check, trust)
     verdict = told.conclusion if told is not None and told.holds_for(evaluation.pull.base_ref) else None
     return Situation(evaluation, trust, own, told, verdict, expired=verdict is not None and not jobs)

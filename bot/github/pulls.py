@@ -67,6 +67,17 @@ async def branch_head(installation: Installation, repository: Repository, branch
     return sha
 
 
+async def protected(installation: Installation, repository: Repository, branch: str) -> bool:
+    """Whether a branch has rules of protection."""
+    try:
+        answer = await installation.get(f"/repos/{repository.full_name}/branches/{quote(branch, safe='')}")
+    except BadRequest as error:
+        if missing(error):
+            return False
+        raise
+    return bool(answer["protected"])
+
+
 async def access(installation: Installation, repository: Repository, login: str) -> Access:
     """What a person may do in a repository, as GitHub says at this moment; none when GitHub does not say."""
     if not login:

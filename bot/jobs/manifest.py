@@ -116,6 +116,8 @@ def _record(order: Order) -> dict[str, str]:
         Annotation.APPROVER: approval.approver,
         Annotation.APPROVAL_COMMENT: str(approval.comment),
         Annotation.APPROVED_AT: datetime.fromtimestamp(approval.at, UTC).isoformat(),
+        Annotation.APPROVAL_LEVEL: approval.level,
+        Annotation.APPROVAL_POLICY: approval.policy,
         Annotation.CREATED_FOR: f"{subject.within(order.full_name)} at {spec.head.sha}: {spec.origin.cause}",
     }
 

@@ -14,6 +14,7 @@ from checks.model.protocol import NO_PULL_REQUEST, Annotation
 from checks.model.result import Evidence, Outcome, Result
 from checks.model.serial import MalformedError
 from checks.model.stored import from_stored, to_stored
+from checks.policy.values import Access
 
 LOG = logging.getLogger(__name__)
 
@@ -75,6 +76,9 @@ def _run_record(job: Mapping[str, Any], annotations: Mapping[str, str]) -> RunRe
         annotations[Annotation.APPROVER],
         int(annotations[Annotation.APPROVAL_COMMENT]),
         _epoch(annotations[Annotation.APPROVED_AT]),
+        level=_level(annotations.get(Annotation.APPROVAL_LEVEL, "")),
+        base=annotations[Annotation.BASE_REF],
+        policy=annotations.get(Annotation.APPROVAL_POLICY, ""),
     )
     return RunRecord(
         run, annotations[Annotation.FULL_NAME], approval, _sentence(end), str(job["metadata"].get("uid", ""))
@@ -92,6 +96,11 @@ def _reported(job: Mapping[str, Any], annotations: Mapping[str, str]) -> Reporte
     except ValueError as error:
         LOG.warning("reported anew, as its mark cannot be read: %s", error, extra={"run": job["metadata"]["name"]})
         return None
+
+
+def _level(text: str) -> Access:
+    """The access that an approver had; older Jobs do not say, and only what GitHub says now decides."""
+    return Access(text) if text in set(Access) else Access.NONE
 
 
 def _subject(annotations: Mapping[str, str]) -> Subject:

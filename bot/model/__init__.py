@@ -6,5 +6,5 @@ github.py      what is read from GitHub                       run_order.py a run
 evaluation.py  a pull request as it was read                  branch.py    a protected branch as it was read
 commands.py    slash commands in comments                     trust.py     who said what about a commit, and what follows
 own_words.py   which lines of a comment its author says       open_html.py which elements are open there
-mail.py        where an answer by mail ends
+mail.py        where an answer by mail ends                   activity.py who pushed to a branch
 """

@@ -1,5 +1,6 @@
 """A pull request as it was read: everything that decides what is wanted of it, as values."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.model.github import CheckRun, Comment, PullRequest
@@ -7,7 +8,7 @@ from bot.model.subject import Subject, pull_request
 from bot.model.trust import GivenCommand, Head
 from checks.judge.known_noise import UNKNOWN, KnownNoise
 from checks.model.spec import Spec
-from checks.policy.values import Policy
+from checks.policy.values import Access, Policy
 from checks.recipe.both_sides import Sides
 from checks.recipe.remedies import Suggestion
 from checks.recipe.unmeasured import Unmeasured
@@ -46,7 +47,8 @@ class Candidate:
 class Evaluation:
     """A pull request, read. `refused` is the report that ends it before trust is a question, if any.
 
-    `unmeasured` is what it touches and no run measures.
+    `unmeasured` is what it touches and no run measures. `accesses` is what GitHub said of people's rights when it was `asked`,
+    `retargeted` when the pull request was pointed at another branch. `unsure`: GitHub did not know yet who pushed the head.
     """
 
     pull: PullRequest
@@ -59,6 +61,10 @@ class Evaluation:
     commands: tuple[GivenCommand, ...] = ()
     check: CheckRun | None = None
     suggestions: tuple[Suggestion, ...] = ()
+    accesses: Mapping[str, Access] = field(default_factory=dict)
+    asked: float = 0.0
+    retargeted: float = float("-inf")
+    unsure: bool = False
     unmeasured: tuple[Unmeasured, ...] = ()
 
     @property

@@ -18,7 +18,7 @@ class Repository:
 
 @dataclass(frozen=True)
 class PullRequest:
-    """An open pull request. `head_owner` and `head_repository` are ""/0 when the fork is gone.
+    """An open pull request. `head_owner`, `head_full_name` and `head_repository` are ""/0 when the fork is gone.
 
     `updated` is when something about it changed, titles, labels and comments included; two that differ in nothing else are equal.
     """
@@ -32,10 +32,12 @@ class PullRequest:
     base_ref: str
     draft: bool
     updated: float = field(default=0.0, compare=False)
+    head_ref: str = ""
+    head_full_name: str = ""
 
     @property
     def pushed_by_author(self) -> bool:
-        """Whether the head branch is the repository's own or the author's own fork's: no stranger pushes there."""
+        """Whether the head branch is the repository's own or the author's own fork's; who pushed there GitHub knows."""
         return self.head_repository == self.repository.id or self.head_owner == self.author
 
 
@@ -136,6 +138,8 @@ def pull_request(repository: Repository, item: Mapping[str, Any]) -> PullRequest
         base_ref=item["base"]["ref"],
         draft=bool(item.get("draft")),
         updated=seconds(item["updated_at"]),
+        head_ref=item["head"]["ref"],
+        head_full_name=fork.get("full_name", ""),
     )
 
 

@@ -3,7 +3,7 @@
 Every access level in here was asked of GitHub's API a moment ago; none comes from a webhook's payload.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.model.commands import Verb
 from checks.policy.values import Access
@@ -14,10 +14,11 @@ FULL_SHA = 40
 
 @dataclass(frozen=True)
 class Head:
-    """A pull request's newest commit and who can push there.
+    """A pull request's newest commit and who could push there.
 
-    `seen` is when our App's check run for it began (seconds since the epoch, GitHub's clock), None before there is one.
-    `pushed_by_author`: the head branch is in the repository itself or in the author's own fork, so no stranger pushes.
+    `access` is its author's. `pushed_by_author`: by GitHub's own memory nobody ever pushed to its branch but people who may have
+    it run themselves, in the repository itself or in the author's own fork. `seen` is when our App's check run for it began
+    (seconds since the epoch, GitHub's clock), None before there is one.
     """
 
     sha: str
@@ -48,11 +49,18 @@ class GivenCommand:
 
 @dataclass(frozen=True)
 class Approval:
-    """Why a head may run: comment 0 means that its author may write to the repository."""
+    """Why a head may run: comment 0 means that all who made it may have it run.
+
+    What was so when it was given is recorded beside it: the approver's access, the branch that the pull request was to, and
+    the digest of the policy. It is no other approval for that.
+    """
 
     approver: str
     comment: int
     at: float
+    level: Access = field(default=Access.NONE, compare=False)
+    base: str = field(default="", compare=False)
+    policy: str = field(default="", compare=False)
 
     @property
     def cause(self) -> str:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import partial
 
 from bot.decide import listing, schedule
+from bot.decide.recorded import Recorded
 from bot.decide.rereading import Base, Basis, Reading, Scope, Urgency, by_urgency, next_reading
 from bot.github import pulls
 from bot.github.installation import App
@@ -47,6 +48,7 @@ class Intake:
         self._clicks: tuple[Click, ...] = ()
         self._clicked: dict[tuple[int, str], frozenset[str]] = {}
         self._fresh: dict[Subject, Urgency] = {}
+        self._recorded = Recorded()
         self.under_way: dict[Subject, Urgency] = {}
         """What is being read at this moment."""
         self.repositories: dict[int, Repository] = {}
@@ -113,20 +115,33 @@ class Intake:
         self.ask(subject, Scope.ITSELF)
 
     async def confirmed(self, subject: Subject, head: str) -> Evaluation | None:
-        """A pull request's evaluation with what GitHub says at this moment of its head and of who may what.
+        """A pull request's evaluation with what GitHub says at this moment of its head, of the policy and of who may what.
 
-        None when the head is not that any more; then it is read again.
+        None when the head is not that any more or the policy another; then it is read again.
         """
         evaluation = self.evaluations.get(subject)
         if evaluation is None:
             return None
-        repository = evaluation.pull.repository
-        current = await pulls.current(self._app.installation(repository.installation), repository, subject.number)
+        repository, basis = evaluation.pull.repository, self._basis.get(subject)
+        reader = self.reader(repository)
+        current = await pulls.current(reader.installation, repository, subject.number)
         if current == evaluation.pull and current.head == head:
-            self.evaluations[subject] = await read_conversation(self.reader(repository), evaluation, self._clicks)
-            return self.evaluations[subject]
+            base = await self._bases.read(reader, repository, current.base_ref)
+            if basis is not None and base == basis.base:
+                approvers = self._recorded.approvers_of(subject, head)
+                self.evaluations[subject] = await read_conversation(reader, evaluation, self._clicks, approvers)
+                return self.evaluations[subject]
         self.forget(subject)
         return None
+
+    def heard(self, recorded: Recorded) -> None:
+        """Hear what Jobs record; nothing is done for a pull request before the rights of all are asked who approved its head."""
+        self._recorded = recorded
+        for (subject, head), approvers in recorded.approvers.items():
+            evaluation = self.evaluations.get(subject)
+            current = evaluation is not None and evaluation.pull.head == head and bool(evaluation.candidates)
+            if evaluation and current and not approvers <= evaluation.accesses.keys():
+                self.forget(subject)
 
     def clicked(self, clicks: tuple[Click, ...]) -> bool:
         """Hear which clicks there are; whether they are others than before."""
@@ -243,8 +258,10 @@ class Intake:
         )
 
     def _reading(self, listed: PullRequest) -> Reading | None:
-        basis = self._basis.get(pull_request(listed.repository.id, listed.number))
-        return next_reading(listed, self._bases.of(listed), self._clicks_on(listed), basis, self._now())
+        subject = pull_request(listed.repository.id, listed.number)
+        basis = self._basis.get(subject)
+        base, clicks, running = self._bases.of(listed), self._clicks_on(listed), subject in self._recorded.running
+        return next_reading(listed, base, clicks, basis, self._now(), running=running)
 
     def _clicks_on(self, listed: PullRequest) -> frozenset[str]:
         return self._clicked.get((listed.repository.id, listed.head), frozenset())
@@ -292,14 +309,16 @@ class Intake:
         subject = pull_request(repository.id, pull.number)
         reader = self.reader(repository, self._shares.of(subject, part))
         clicks, basis, evaluation = self._clicks, self._basis.get(subject), self.evaluations.get(subject)
-        guids = self._clicks_on(pull)
+        guids, approvers = self._clicks_on(pull), self._recorded.approvers_of(subject, pull.head)
         if part is Scope.CONVERSATION and basis is not None and evaluation is not None:
-            evaluation = await read_conversation(reader, evaluation, clicks)
+            evaluation = await read_conversation(reader, evaluation, clicks, approvers)
             basis = replace(basis, pull=pull, clicks=guids)
         else:
             base = await self._bases.recent(self.reader(repository), repository, pull.base_ref)
-            evaluation, change = await read_pull_request(reader, pull, base, clicks, basis.change if basis else None)
+            known = basis.change if basis else None
+            evaluation, change = await read_pull_request(reader, pull, base, clicks, known, approvers)
             basis = Basis(pull, base, guids, change, self._now())
+        basis = replace(basis, asked=reader.now, unsure=evaluation.unsure)
         if pull.number in self._listed.get(repository.id, {}):
             self.evaluations[subject], self._basis[subject] = evaluation, basis
             self._fresh[subject] = min(urgency, self._fresh.get(subject, urgency))

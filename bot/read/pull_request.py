@@ -15,7 +15,7 @@ from bot.judging.question import Question
 from bot.model.evaluation import Evaluation
 from bot.model.github import CheckRun, Places, PullRequest, Repository
 from bot.model.trust import Head
-from bot.read import baseline, given_commands
+from bot.read import baseline, given_commands, rights
 from bot.read.given_commands import ParsedTexts
 from bot.read.tree import COMPONENTS, Listing, Trees
 from checks import policy
@@ -58,22 +58,30 @@ async def read_base(reader: Reader, repository: Repository, ref: str, before: Ba
     if before is not None and before.head == head:
         return replace(before, read=reader.now)
     text = await content.file(github, repository, PATH, head)
-    return Base(text, await content.directory(github, repository, head, BASELINES), head, reader.now)
+    return Base(text, await content.directory(github, repository, head, BASELINES), ref, head, reader.now)
 
 
 async def read_pull_request(
-    reader: Reader, pull: PullRequest, base: Base, clicks: Iterable[Click], before: Change | None
+    reader: Reader,
+    pull: PullRequest,
+    base: Base,
+    clicks: Iterable[Click],
+    before: Change | None,
+    approvers: frozenset[str] = frozenset(),
 ) -> tuple[Evaluation, Change | None]:
-    """Everything about an open pull request that decides what is wanted of it; `before` is its change as it was read last."""
+    """Everything about an open pull request that decides what is wanted of it; `before` is its change as it was read last.
+
+    `approvers` have approved its head by what is recorded.
+    """
     existing = await checks.ours(reader.installation, pull.repository, pull.head)
     check = existing[0] if existing else None
     start = Evaluation(pull, _head(pull, Access.NONE, check), check=check)
     read = policy.read(base.policy.encode() if base.policy is not None else None)
     if isinstance(read, tuple):
-        return await read_conversation(reader, replace(start, refused=of_findings(read)), clicks), before
+        return await read_conversation(reader, replace(start, refused=of_findings(read)), clicks, approvers), before
     change = await _change(reader, pull, base, read.rules, before)
-    evaluation = await _with_findings(reader, replace(start, policy=read), change)
-    return await read_conversation(reader, evaluation, clicks), change
+    evaluation = await _with_findings(reader, replace(start, policy=read), change, base.branch)
+    return await read_conversation(reader, evaluation, clicks, approvers), change
 
 
 def unread_until(pull: PullRequest, until: float) -> Evaluation:
@@ -81,8 +89,10 @@ def unread_until(pull: PullRequest, until: float) -> Evaluation:
     return Evaluation(pull, _head(pull, Access.NONE, None), refused=messages.share_used(until))
 
 
-async def read_conversation(reader: Reader, evaluation: Evaluation, clicks: Iterable[Click]) -> Evaluation:
-    """The evaluation with who its author is and what was said, as GitHub has it at this moment.
+async def read_conversation(
+    reader: Reader, evaluation: Evaluation, clicks: Iterable[Click], approvers: frozenset[str] = frozenset()
+) -> Evaluation:
+    """The evaluation with whose its head is and what was said, as GitHub has it at this moment.
 
     Without a candidate nobody's words matter, and of a change that nothing stops nothing is asked.
     """
@@ -105,11 +115,23 @@ async def read_conversation(reader: Reader, evaluation: Evaluation, clicks: Iter
     spoken = await given_commands.given_commands(
         reader.installation, contents.unedited, contents.parsed, said, clicked, access_of
     )
-    head = _head(pull, await access_of(pull.author), evaluation.check)
-    return replace(evaluation, head=head, comments=said, commands=spoken)
+    pushed = await rights.pushed(reader.installation, pull, access_of, evaluation.policy.commanders)
+    since = await rights.counts_since(reader.installation, pull, spoken, approvers)
+    for login in sorted(approvers):
+        await access_of(login)
+    return replace(
+        evaluation,
+        head=_head(pull, await access_of(pull.author), evaluation.check, by_author=pushed.by_those_who_may),
+        comments=said,
+        commands=spoken,
+        accesses=asked,
+        asked=reader.now,
+        retargeted=since,
+        unsure=pushed.unsure,
+    )
 
 
-async def _with_findings(reader: Reader, start: Evaluation, change: Change) -> Evaluation:
+async def _with_findings(reader: Reader, start: Evaluation, change: Change, branch: str) -> Evaluation:
     """The evaluation by what changed: refused, nothing to run, or the candidates with what is known of their noise."""
     checked, pull, read = change.checked, start.pull, start.policy
     if change.unreadable:
@@ -122,7 +144,7 @@ async def _with_findings(reader: Reader, start: Evaluation, change: Change) -> E
     if any(finding.level is Level.ERROR for finding in checked.findings):
         return replace(start, refused=of_findings(checked.findings, checked.remedies))
     placed = await together(
-        baseline.with_noise(reader.installation, pull, one, read, reader.now) for one in checked.candidates
+        baseline.with_noise(reader.installation, pull, one, read, branch, reader.now) for one in checked.candidates
     )
     warnings = [one.noise.warning for one in placed if one.noise.warning is not None]
     rules = of_findings([*checked.findings, *warnings], checked.remedies)
@@ -180,11 +202,11 @@ async def tree_of(reader: Reader, repository: Repository, commit: str, folders: 
     return found.finding or (await reader.contents.trees.read(reader.installation, repository, found))[0]
 
 
-def _head(pull: PullRequest, access: Access, check: CheckRun | None) -> Head:
+def _head(pull: PullRequest, access: Access, check: CheckRun | None, *, by_author: bool = False) -> Head:
     return Head(
         sha=pull.head,
         author=pull.author,
         access=access,
-        pushed_by_author=pull.pushed_by_author,
+        pushed_by_author=by_author,
         seen=check.started if check else None,
     )

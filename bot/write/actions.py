@@ -7,7 +7,7 @@ from functools import partial
 
 from bot.decide import retries
 from bot.decide.plan import Action, Create, Expire, Free, Release, Report, Stop
-from bot.decide.run_orders import branch_order, pull_request_order, within
+from bot.decide.run_orders import branch_order, class_of, pull_request_order, within
 from bot.decide.snapshot import Snapshot
 from bot.guard import CLUSTER, Guard
 from bot.jobs.cluster import Cluster
@@ -123,8 +123,9 @@ class Actor:
         match subject.kind:
             case SubjectKind.PULL_REQUEST:
                 evaluation = await self._intake.confirmed(subject, wanted.head)
-                approval = snapshot.situations.of(evaluation).trust.approval if evaluation else None
-                if evaluation is None or approval is None:
+                situation = snapshot.situations.of(evaluation) if evaluation else None
+                approval = situation.trust.approval if situation else None
+                if evaluation is None or situation is None or approval is None or wanted not in situation.wanted:
                     return None
                 before = [one.run for one in snapshot.records if one.run.wanted == wanted]
                 shared = retries.left(before) if before else math.inf
@@ -137,10 +138,15 @@ class Actor:
                 return None
 
     async def _release(self, run: Run, sandbox: str, snapshot: Snapshot) -> None:
-        """Let a run start, if what it is for still has that head, and somebody's word for it, at this moment."""
+        """Let a run start, if it is wanted at this moment: with that head, onto that base, by somebody whose word counts today."""
         if run.subject.kind is SubjectKind.PULL_REQUEST:
             evaluation = await self._intake.confirmed(run.subject, run.head)
-            if evaluation is None or snapshot.situations.of(evaluation).trust.approval is None:
+            situation = snapshot.situations.of(evaluation) if evaluation else None
+            approval = situation.trust.approval if situation else None
+            if situation is None or approval is None or run.wanted not in situation.wanted:
+                return
+            if class_of(approval) is not run.trusted:
+                await self._cluster.stop(run.name, "another vouches for it now than when it was made")
                 return
         await self._cluster.release(run.name, sandbox, self._overlays[sandbox])
 

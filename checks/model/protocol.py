@@ -60,6 +60,8 @@ class Annotation(StrEnum):
     APPROVER = f"{PREFIX}approver"
     APPROVAL_COMMENT = f"{PREFIX}approval-comment"
     APPROVED_AT = f"{PREFIX}approved-at"
+    APPROVAL_LEVEL = f"{PREFIX}approval-level"
+    APPROVAL_POLICY = f"{PREFIX}approval-policy"
     CREATED_FOR = f"{PREFIX}created-for"
     SANDBOX = f"{PREFIX}sandbox"
     OVERLAY = f"{PREFIX}overlay"

@@ -1,7 +1,8 @@
 """What a guarded repository decides for itself, .github/recipe-gate.yaml: one reader for the command line and the bot.
 
-Read at the base branch only: a pull request cannot change the policy that judges it. A policy with mistakes judges nobody: each
-mistake is a finding at its line. Nothing here needs pydantic, which takes longer to import than a recipe takes to judge.
+The bot reads it at the default branch, or one that this names: no pull request changes the policy that judges it. A policy with
+mistakes judges nobody: each mistake is a finding at its line. Nothing here needs pydantic, which takes longer to import than a
+recipe takes to judge.
 
 values.py   what a policy is, with its defaults     keys.py     every key and what it may hold
 shapes.py   kinds of values: read, refuse, schema   rules.py    the part about rules

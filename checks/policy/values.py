@@ -15,6 +15,8 @@ from checks.text.glob import matches
 
 PATH = ".github/recipe-gate.yaml"
 EVERYWHERE = "**"
+CHANGES_NO_RUN = frozenset({"rules", "schedule", "ok_to_test_hours", "policy_branches"})
+"""What of a policy says nothing about how a recipe is measured or judged."""
 
 
 class Mode(StrEnum):
@@ -99,7 +101,8 @@ class Schedule:
 class Policy:
     """Everything that a repository may decide; keys.py says which values each may have.
 
-    `patience_hours` and `baseline_days` (0: for ever) are times; `pairs` counts deployments of each side at most;
+    `policy_branches` names the other branches whose own policy and baselines count for pull requests to them. `patience_hours`,
+    `ok_to_test_hours` and `baseline_days` (the latter two 0: for ever) are times; `pairs` counts deployments of each side at most;
     `gpu_minutes` bounds all of a run's blocks (8 GPUs for six hours), its repetitions after the cluster's errors among them;
     `hardware` is empty where any will do; `metrics` has what is said of a metric by its name.
     """
@@ -108,7 +111,9 @@ class Policy:
     inconclusive: Unclear = Unclear.ACTION_REQUIRED
     base_broken: Unclear = Unclear.ACTION_REQUIRED
     patience_hours: float = 72.0
+    ok_to_test_hours: float = 0.0
     commanders: Access = Access.WRITE
+    policy_branches: tuple[str, ...] = ()
     suggestions: bool = False
     pairs: int = MOST_PAIRS
     gpu_minutes: float = 2880.0
@@ -120,6 +125,6 @@ class Policy:
 
     @property
     def digest(self) -> str:
-        """What tells this policy from another in a run's name; what it says of rules and of schedules changes no run."""
-        plain = {name: value for name, value in asdict(self).items() if name not in {"rules", "schedule"}}
+        """What tells this policy from another in a run's name; what it says of rules, schedules and trust changes no run."""
+        plain = {name: value for name, value in asdict(self).items() if name not in CHANGES_NO_RUN}
         return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()[:16]

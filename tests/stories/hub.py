@@ -83,10 +83,11 @@ class Hub:
         self.person("maintainer").mark(self.pulls[number], draft=draft)
         await self.lab.webhooks.arrived()
 
-    async def point_at(self, number: int, branch: str) -> None:
-        """The pull request is for another branch now, which begins where main is."""
-        self.person("owner").call(git.create_ref, {"ref": f"refs/heads/{branch}", "sha": self.main})
-        self.person("maintainer").change(self.pulls[number], base=branch)
+    async def point_at(self, number: int, branch: str, who: str = "maintainer") -> None:
+        """The pull request is for another branch now, which begins where main is unless there is one."""
+        if f"heads/{branch}" not in self.repository.refs:
+            self.person("owner").call(git.create_ref, {"ref": f"refs/heads/{branch}", "sha": self.main})
+        self.person(who).change(self.pulls[number], base=branch)
         await self.lab.webhooks.arrived()
 
     async def say(self, author: str, number: int, body: str, *, edited: bool = False) -> Comment:

@@ -141,6 +141,9 @@ async def test_a_pull_request_pointed_at_another_branch_is_measured_again(world:
     number = await approved(world)
     await world.github.point_at(number, "release")
     await world.settle(sweep=True)
+    assert world.cluster.released() == []
+    await world.github.say("maintainer", number, f"/ok-to-test {world.github.head(number)}")
+    await world.settle(sweep=True)
     (job,) = world.cluster.released()
     assert job["metadata"]["annotations"]["recipe-gate.dev/base-ref"] == "release"
 

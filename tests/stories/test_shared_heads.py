@@ -15,10 +15,12 @@ pytestmark = pytest.mark.attack
 
 
 def branch(world: World, policy: bytes, name: str = "release") -> str:
-    """Another base branch, with a policy of its own."""
+    """Another base branch, with a policy of its own that the default branch's lets count."""
     owner = world.github.person("owner")
     owner.call(git.create_ref, {"ref": f"refs/heads/{name}", "sha": world.github.main})
     owner.land({POLICY: policy}, branch=name)
+    world.github.merge({POLICY: f"policy_branches: [{name}]\n".encode()})
+    world.github.repository.protected = [name]
     return name
 
 

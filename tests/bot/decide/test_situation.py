@@ -1,6 +1,7 @@
 """What an evaluation and its Jobs come to: who trusts the commit, what runs, and whether a verdict stands."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -52,9 +53,35 @@ def test_nothing_is_wanted_of_what_was_refused_is_a_draft_or_has_no_approval() -
 
 
 def test_a_run_remembers_the_approval_that_its_comment_has_lost() -> None:
-    silent = replace(EVALUATION, commands=())
+    silent = replace(EVALUATION, commands=(), accesses={"maintainer": Access.WRITE})
     assert of(silent, SEEN).trust.approval == Approval("maintainer", 9, 200.0)
     assert of(silent, SEEN).wanted == (RUN.wanted,)
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize(
+    "today",
+    [
+        {"accesses": {"maintainer": Access.READ}},
+        {"accesses": {}},
+        {"policy": replace(EVALUATION.policy, commanders=Access.MAINTAIN)},
+        {"policy": replace(EVALUATION.policy, ok_to_test_hours=1.0), "asked": 200.0 + 3601.0},
+        {"retargeted": 200.0},
+        {"retargeted": 300.0},
+    ],
+)
+def test_a_recorded_approval_is_held_against_today(today: dict[str, Any]) -> None:
+    silent = replace(EVALUATION, commands=(), accesses={"maintainer": Access.WRITE})
+    held = of(replace(silent, **today), SEEN)
+    assert (held.trust.approval, held.wanted) == (None, ())
+
+
+@pytest.mark.attack
+def test_a_recorded_approval_is_for_its_own_base_and_an_insiders_for_no_time() -> None:
+    silent = replace(EVALUATION, commands=(), accesses={"maintainer": Access.ADMIN})
+    given = replace(SEEN.approval, base="release")
+    assert of(silent, replace(SEEN, approval=given)).trust.approval is None
+    assert of(silent, replace(SEEN, approval=replace(SEEN.approval, comment=0))).trust.approval is None
 
 
 def test_an_approval_of_another_head_is_not_carried_over() -> None:

@@ -52,9 +52,7 @@ async def test_it_tells_when_a_pull_request_was_pointed_at_another_branch(hub: H
     asked = {"owner": REPOSITORY.partition("/")[0], "name": REPOSITORY.partition("/")[2], "number": number}
     assert (await ask(hub, TIMELINE, asked))["data"]["repository"]["pullRequest"]["timelineItems"]["nodes"] == []
     refs = await hub.maintainer.call("GET", f"{REPO}/git/ref/heads/main")
-    await hub.maintainer.call(
-        "POST", f"{REPO}/git/refs", {"ref": "refs/heads/release", "sha": refs["object"]["sha"]}
-    )
+    await hub.maintainer.call("POST", f"{REPO}/git/refs", {"ref": "refs/heads/release", "sha": refs["object"]["sha"]})
     await hub.maintainer.call("PATCH", f"{REPO}/pulls/{number}", {"base": "release"})
     (node,) = (await ask(hub, TIMELINE, asked))["data"]["repository"]["pullRequest"]["timelineItems"]["nodes"]
     assert (node["__typename"], node["currentRefName"]) == ("BaseRefChangedEvent", "release")
