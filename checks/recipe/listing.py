@@ -1,6 +1,6 @@
 """What of a listed tree is read, decided by path and size before anything is: of GitHub's list, of git's, of a disk's.
 
-Rules read YAML and pages; kustomize may read whatever a kustomization beside it names. Of everything else the name is enough.
+Rules read YAML, pages and small JSON; kustomize may read whatever a kustomization names. Of everything else the name is enough.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ MOST_FILES = 5_000
 MOST_BYTES = 16 * 1024 * 1024
 """Of one side of a change. All of Dynamo's recipes are some 700 files of 4 MB together; a change brings a model or two."""
 LONGEST_PAGE = 512 * 1024
-"""Bytes of a page that is read."""
+"""Bytes of a page that is read, and of JSON, which may be a deployment and mostly is data."""
 OVERSIZE = b" " * (MAXIMUM_BYTES + 1)
 """Stands for a manifest that is larger than rules read: of no meaning, and one object however many there are."""
 
@@ -57,5 +57,5 @@ def too_much(sizes: Mapping[str, int]) -> Finding | None:
 
 def _named(path: str, size: int) -> bool:
     """Whether a file is read for its own name."""
-    name = path.rpartition("/")[2]
-    return name.endswith((".yaml", ".yml")) or (name.endswith(".md") and size <= LONGEST_PAGE)
+    name = path.rpartition("/")[2].lower()
+    return name.endswith((".yaml", ".yml")) or (name.endswith((".md", ".json")) and size <= LONGEST_PAGE)
