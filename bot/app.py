@@ -78,7 +78,7 @@ def assemble(
     guard = Guard(now, counted.failures.inc)
     intake = Intake(app, Judges(ask, ALLOWANCE, now), guard, now)
     sweep = Sweep(app, frozenset(settings.repositories), guard, intake)
-    watcher = Watcher(intake, sweep, LostClicks(app, cluster, now, intake.is_head), guard, counted, now)
+    watcher = Watcher(intake, sweep, LostClicks(app, cluster, now, intake.open.is_head), guard, counted, now)
     publisher = Publisher(app, settings.progress_seconds, guard, now)
     overlays = {one.name: one.effective_overlay for one in settings.sandboxes}
     actor = Actor(cluster, intake, publisher, guard, overlays, now)

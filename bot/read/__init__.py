@@ -7,5 +7,6 @@ baseline.py      what is known of a recipe's noise            branch.py       th
 runs.py          Jobs, sandboxes, results                     lost_clicks.py  clicks whose webhooks never came
 tree.py          the files of a commit                        room.py          how much of them is held at the same time
 shares.py        how much may be asked for each of them
+open_pulls.py    which pull requests are open
 bases.py         what is said of pull requests to a branch   rights.py       who pushed a head, and whose word counts
 """

@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from bot.decide import listing, schedule
+from bot.decide import schedule
 from bot.decide.recorded import Recorded
 from bot.decide.rereading import Base, Basis, Reading, Scope, Urgency, by_urgency, next_reading
 from bot.github import pulls
@@ -23,6 +23,7 @@ from bot.model.github import CheckRun, PullRequest, Repository
 from bot.model.runs import Run, Wanted
 from bot.model.subject import Subject, SubjectKind, pull_request
 from bot.read.bases import Bases
+from bot.read.open_pulls import OpenPulls
 from bot.read.pull_request import ContentCache, Reader, read_conversation, read_pull_request, unread_until
 from bot.read.shares import Shares
 
@@ -39,7 +40,7 @@ class Intake:
         self._guard = guard
         self._now = now
         self._contents = ContentCache()
-        self._listed: dict[int, dict[int, PullRequest]] = {}
+        self.open = OpenPulls()
         self._bases = Bases()
         self._basis: dict[Subject, Basis] = {}
         self._asked: dict[Subject, Scope] = {}
@@ -57,11 +58,11 @@ class Intake:
 
     def closed(self, subject: Subject) -> bool:
         """Whether a pull request is known not to be open, or a branch not to be ours; False also while that is unknown."""
-        if subject.repository not in self._listed:
+        if not self.open.knows(subject.repository):
             return False
         match subject.kind:
             case SubjectKind.PULL_REQUEST:
-                return subject.number not in self._listed[subject.repository]
+                return self.open.get(subject) is None
             case SubjectKind.BRANCH:
                 repository = self.repositories.get(subject.repository)
                 return repository is None or repository.branch != subject.name
@@ -90,22 +91,21 @@ class Intake:
     def unread(self) -> set[tuple[int, str]]:
         """Repositories and heads of pull requests that nobody has tried to read yet."""
         return {
-            (repository, one.head)
-            for repository, listed in self._listed.items()
-            for number, one in listed.items()
-            if (subject := pull_request(repository, number)) not in self.evaluations and subject not in self._retry_at
+            (subject.repository, one.head)
+            for subject, one in self.open.subjects()
+            if subject not in self.evaluations and subject not in self._retry_at
         }
 
     def hides(self, repository: int, sha: str) -> bool:
         """Whether a commit is the head of an open pull request that could not be read."""
-        listed = self._listed.get(repository, {}).items()
+        listed = self.open.of(repository).items()
         return any(
             one.head == sha and pull_request(repository, number) not in self.evaluations for number, one in listed
         )
 
     def ask(self, subject: Subject, part: Scope) -> None:
         """Have a pull request looked at as soon as possible; one of a repository that was not listed yet is listed soon anyhow."""
-        if subject.repository in self._listed and self._asked.get(subject) is not Scope.ITSELF:
+        if self.open.knows(subject.repository) and self._asked.get(subject) is not Scope.ITSELF:
             self._asked[subject] = part
 
     def forget(self, subject: Subject) -> None:
@@ -158,7 +158,7 @@ class Intake:
         """Exactly these repositories are ours; one that is gone has no open pull requests any more."""
         found = {one.id: one for one in repositories}
         for gone in set(self.repositories) - set(found):
-            self._listed[gone] = {}
+            self.open.leave(gone)
             self.branches.pop(gone, None)
             for subject in [one for one in self.evaluations if one.repository == gone]:
                 self._close(subject)
@@ -166,27 +166,17 @@ class Intake:
 
     def listed(self, repository: int, found: Iterable[PullRequest]) -> None:
         """These pull requests of a repository are open; one that is missing may be hidden only and is looked at by itself."""
-        self._listed[repository], missing = listing.updated(self._listed.get(repository, {}), found)
-        for number, one in self._listed[repository].items():
+        missing = self.open.update(repository, found)
+        for number, one in self.open.of(repository).items():
             self._say_unread(pull_request(repository, number), one)
         for number in missing:
             self.ask(pull_request(repository, number), Scope.ITSELF)
 
-    def is_head(self, repository: int, sha: str) -> bool:
-        """Whether a commit is the newest of an open pull request; also while it is unknown which there are."""
-        listed = self._listed.get(repository)
-        return listed is None or any(one.head == sha for one in listed.values())
-
-    def bases(self, repository: Repository, most: int) -> list[str]:
-        """The branches that most open pull requests are to, the repository's own first."""
-        return listing.bases(self._listed.get(repository.id, {}).values(), repository.branch, most)
-
     def is_base(self, subject: Subject) -> bool:
         """Whether a branch decides anything: the repository's own, or one that an open pull request is to."""
         repository = self.repositories.get(subject.repository)
-        listed = self._listed.get(subject.repository, {}).values()
         own = repository is not None and repository.branch == subject.name
-        return own or any(one.base_ref == subject.name for one in listed)
+        return own or self.open.are_to(subject.repository, subject.name)
 
     async def read_base(self, repository: Repository, ref: str) -> Base:
         """Look at a base branch; what it says to every pull request to it."""
@@ -199,13 +189,13 @@ class Intake:
 
     def due(self) -> list[Reading]:
         """What is to be read now, the most urgent first; nothing that is being read, rests, or is of an installation that rests."""
-        changed = [self._reading(one) for listed in self._listed.values() for one in listed.values()]
+        changed = [self._reading(one) for _, one in self.open.subjects()]
         found = [one for one in changed if one is not None]
         return [one for one in by_urgency(found, self._asked) if self._ready(one.subject)]
 
     def author(self, subject: Subject) -> str:
         """Whose pull request it is; empty while that is not known."""
-        listed = self._listed.get(subject.repository, {}).get(subject.number)
+        listed = self.open.get(subject)
         return listed.author if listed is not None else ""
 
     def spare(self, subject: Subject) -> bool:
@@ -242,7 +232,7 @@ class Intake:
 
     def _close(self, subject: Subject) -> None:
         """A pull request is not open any more."""
-        self._listed.get(subject.repository, {}).pop(subject.number, None)
+        self.open.close(subject)
         for known in (self.evaluations, self._basis, self._asked, self._retry_at):
             known.pop(subject, None)
 
@@ -274,7 +264,7 @@ class Intake:
             self._shares.rest(one.subject, error.until)
             if asked is not None:
                 self.ask(one.subject, asked)
-            listed = self._listed.get(repository.id, {}).get(one.subject.number)
+            listed = self.open.get(one.subject)
             if listed is not None:
                 self._say_unread(one.subject, listed)
 
@@ -288,7 +278,6 @@ class Intake:
             self._fresh[subject] = Urgency.CHANGED
 
     async def _read(self, repository: Repository, one: Reading) -> None:
-        listed = self._listed[repository.id]
         number, part = one.subject.number, one.part
         if part is Scope.ITSELF:
             share = self._shares.of(one.subject, Scope.CONVERSATION)
@@ -296,13 +285,14 @@ class Intake:
             if found is None:
                 self._close(one.subject)
                 return
-            listed[number] = found
+            self.open.put(found)
             changed = self._reading(found)
             if changed is None:
                 return
             part = changed.part
-        if number in listed:
-            await self._evaluate(repository, listed[number], part, one.urgency)
+        listed = self.open.get(one.subject)
+        if listed is not None:
+            await self._evaluate(repository, listed, part, one.urgency)
 
     async def _evaluate(self, repository: Repository, pull: PullRequest, part: Scope, urgency: Urgency) -> None:
         """Read all of an open pull request, or only what was said on it where the rest is known."""
@@ -319,6 +309,6 @@ class Intake:
             evaluation, change = await read_pull_request(reader, pull, base, clicks, known, approvers)
             basis = Basis(pull, base, guids, change, self._now())
         basis = replace(basis, asked=reader.now, unsure=evaluation.unsure)
-        if pull.number in self._listed.get(repository.id, {}):
+        if self.open.get(subject) is not None:
             self.evaluations[subject], self._basis[subject] = evaluation, basis
             self._fresh[subject] = min(urgency, self._fresh.get(subject, urgency))

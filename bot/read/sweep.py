@@ -61,7 +61,7 @@ class Sweep:
 
         if not await self._guard.done(f"reading {repository.full_name}", repository.installation, listed):
             return False
-        bases = [self._base(repository, ref) for ref in self._intake.bases(repository, BASES)]
+        bases = [self._base(repository, ref) for ref in self._intake.open.bases(repository, BASES)]
         await together([self._own_branch(repository), *bases])
         return True
 

@@ -303,7 +303,7 @@ class Reconciling(RuleBasedStateMachine):
                 self.world.finish(run, Outcome.INFRASTRUCTURE)
             self.clear()
             self.world.clock += max(REST_SECONDS)
-            if not actions and not running:
+            if not running and not self.world.plan():
                 break
         assert self.world.plan() == ()
         assert all(run.reported for run in self.world.runs.values())
