@@ -9,6 +9,9 @@ from lab.cluster.addresses import api_server, kubernetes_service
 from lab.cluster.certificates import Authority, Pair
 from lab.settings import Settings
 
+OPERATOR = "system:serviceaccount:dynamo-system:dynamo-operator"
+"""An account of another namespace, as whom a controller works: the wall of a sandbox lets controllers through, and no person."""
+
 
 def users(settings: Settings) -> Mapping[str, tuple[str, tuple[str, ...]]]:
     """Kubeconfig name -> (user, groups) as Kubernetes' own roles know them."""
@@ -20,6 +23,7 @@ def users(settings: Settings) -> Mapping[str, tuple[str, tuple[str, ...]]]:
         "kube-proxy": ("system:kube-proxy", ()),
         "coredns": ("system:coredns", ()),
         "storage": ("recipe-gate-lab-storage", ()),
+        "operator": (OPERATOR, ("system:masters",)),
     }
 
 

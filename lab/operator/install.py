@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from lab.cluster import certificates, control_plane, processes
+from lab.cluster import certificates, control_plane, folders, processes
 from lab.operator import crds
 from lab.settings import Settings
 
@@ -44,7 +44,14 @@ def stop(settings: Settings) -> None:
 
 
 def _command(settings: Settings, folder: Path) -> list[str]:
-    where = ["--kubeconfig", str(settings.kubeconfig), "--bind", settings.bridge_address, "--port", str(PORT)]
+    where = [
+        "--kubeconfig",
+        str(folders.keys(settings) / "operator.kubeconfig"),
+        "--bind",
+        settings.bridge_address,
+        "--port",
+        str(PORT),
+    ]
     return [
         sys.executable,
         "-m",
