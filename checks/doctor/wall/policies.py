@@ -30,6 +30,8 @@ BROUGHT = (
 )  # fmt: skip
 CHANGED = "request.operation == 'CREATE' || oldObject == null || object.spec != oldObject.spec"
 """What stands is not asked again when something else about it changes: controllers have written into it by then."""
+BOUND = "(oldObject != null && variables.made)"
+"""A controller has given a claim its volume, whose name it writes into it."""
 EVERYWHERE: Plain = {"matchPolicy": "Equivalent", "namespaceSelector": {}, "objectSelector": {}}
 """As the API server completes what is matched, which it keeps as one value: so two who apply it agree."""
 Rule = tuple[str, tuple[str, ...], tuple[str, ...]]
@@ -60,9 +62,10 @@ def _policies() -> Iterator[Plain]:
     )
     yield _policy("jobs", (JOBS,), [*_parts("spec", spec, job)])
     yield _policy("services", (("", ("v1",), ("services",)),), [*_parts("spec", spec, CLUSTER_SERVICE)])
-    yield _policy("claims", (("", ("v1",), ("persistentvolumeclaims",)),), [*_parts("spec", spec, CLAIM)])
+    claim = [_but_for(BOUND, one) for one in _parts("spec", spec, CLAIM)]
+    yield _policy("claims", (("", ("v1",), ("persistentvolumeclaims",)),), claim)
     core = ("", ("v1",), ("configmaps", "persistentvolumeclaims", "pods", "services"))
-    said = [{"expression": f"variables.made || ({one['expression']})", "message": one["message"]} for one in _said()]
+    said = [_but_for("variables.made", one) for one in _said()]
     yield _policy("metadata", (core, JOBS, GRAPHS), said, condition="")
     yield _kinds()
 
@@ -85,6 +88,11 @@ def _policy(
         "metadata": {"name": f"recipe-gate-{name}"},
         "spec": spec,
     }
+
+
+def _but_for(exception: str, one: Plain) -> Plain:
+    """A part of a policy that says nothing where something else holds."""
+    return {**one, "expression": f"{exception} || ({one['expression']})"}
 
 
 def _rule(group: str, versions: tuple[str, ...], resources: tuple[str, ...]) -> Plain:
