@@ -207,8 +207,9 @@ def _requests(holder: dict[str, Any], requests: Mapping[str, str]) -> None:
 
 def _load(container: dict[str, Any], load: Mapping[str, str]) -> None:
     for entry in _list(container.get("env")):
-        if isinstance(entry, dict) and entry.get("name") in load and "value" in entry:
-            entry["value"] = load[entry["name"]]
+        name = entry.get("name") if isinstance(entry, dict) and "value" in entry else None
+        if isinstance(name, str) and name in load:
+            entry["value"] = load[name]
 
 
 def _mapping(value: Any) -> dict[str, Any]:
