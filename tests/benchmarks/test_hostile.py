@@ -23,8 +23,9 @@ from benchmarks.hostile.pulls import (
 from bot.decide.check_files import check_files
 
 pytestmark = pytest.mark.attack
-TIMES, MOST = 4, 8
-"""A change four times as large costs four times as much, give or take; what is quadratic costs sixteen times as much."""
+TIMES, MOST, TRIES = 4, 10, 5
+"""A change four times as large costs four times as much, give or take; what is quadratic costs sixteen times as much. Others who
+use the machine spoil a ratio now and then, so several tries may show it."""
 SIZES: list[tuple[Callable[[int], Pull], int]] = [
     (misspelt, 100),
     (config_maps, 200),
@@ -52,8 +53,8 @@ def test_judging_grows_with_the_size_of_a_change_and_not_with_its_square(
     made: Callable[[int], Pull], size: int
 ) -> None:
     cost(made(1))
-    tries = (cost(made(TIMES * size)) / cost(made(size)) for _ in range(3))
-    assert any(times < MOST for times in tries), "three times in a row"
+    tries = (cost(made(TIMES * size)) / cost(made(size)) for _ in range(TRIES))
+    assert any(times < MOST for times in tries), "each time"
 
 
 def test_every_pull_request_of_the_benchmark_is_measured_for_its_growth() -> None:

@@ -57,6 +57,6 @@ def test_an_image_that_is_not_there_is_told_by_what_the_pod_says(
     home = tmp_path / "recipes/m/vllm/agg"
     home.mkdir(parents=True)
     text = (RECIPE / "deploy.yaml").read_text()
-    (home / "deploy.yaml").write_text(text.replace("nvcr.io/nvidia/ai-dynamo/vllm-runtime", "localhost:1/none"))
+    (home / "deploy.yaml").write_text(text.replace("vllm-runtime:1.3.0", "vllm-runtime:9.9.9"))
     found = {one["id"]: (one["status"], one["seen"]) for one in looked(sandbox, home, capsys)["checks"]}
-    assert (found["runtime-probe"][0], "localhost:1/none" in found["runtime-probe"][1]) == ("fail", True)
+    assert (found["runtime-probe"][0], "vllm-runtime:9.9.9" in found["runtime-probe"][1]) == ("fail", True)
