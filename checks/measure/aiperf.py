@@ -9,9 +9,10 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import Any, TypeGuard
+from typing import Any
 
 from checks.measure.aiperf_config import gpu_names, load, requested_count
+from checks.measure.figures import average, is_finite
 from checks.measure.soundness import unsound
 from checks.measure.witness import Witness, contradictions, unwitnessed
 from checks.model.refusal import Refusal
@@ -150,21 +151,16 @@ def _first_error(export: dict[str, Any]) -> str:
 
 
 def _count(export: dict[str, Any], tag: str) -> int | None:
-    block = export.get(tag)
-    value = block.get("avg") if isinstance(block, dict) else None
-    return int(value) if _is_number(value) else None
-
-
-def _is_number(value: Any) -> TypeGuard[int | float]:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    value = average(export, tag)
+    return None if value is None else int(value)
 
 
 def _measures(export: dict[str, Any]) -> Iterator[tuple[str, Measure]]:
     for tag, block in sorted(export.items()):
         if not isinstance(block, dict) or not isinstance(block.get("unit"), str) or tag.startswith(UNMEASURED):
             continue
-        if tag.startswith(ACCURACY) and _is_number(block.get("sum")) and block.get("count"):
+        if tag.startswith(ACCURACY) and is_finite(block.get("sum")) and block.get("count"):
             yield f"{tag}.avg", Measure(block["sum"] / block["count"], block["unit"])
         for statistic in STATISTICS:
-            if _is_number(block.get(statistic)):
+            if is_finite(block.get(statistic)):
                 yield f"{tag}.{statistic}", Measure(float(block[statistic]), block["unit"])

@@ -5,7 +5,9 @@ while the client was still busy are good. What it exports of the work itself is 
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any, TypeGuard
+from typing import Any
+
+from checks.measure.figures import statistic
 
 LENGTH = 0.1
 """How far the mean length of prompts and answers may fall below what was asked: tokenizers differ by a few tokens."""
@@ -26,17 +28,6 @@ def unsound(export: Mapping[str, Any], load: Mapping[str, str]) -> Iterator[str]
     yield from _other_lengths(export, load)
     yield from _unreached_concurrency(export, load)
     yield from _busy_client(export)
-
-
-def statistic(export: Mapping[str, Any], tag: str, name: str = "avg") -> float | None:
-    """A number of an export's metric; None where there is none."""
-    block = export.get(tag)
-    value = block.get(name) if isinstance(block, Mapping) else None
-    return float(value) if _is_number(value) else None
-
-
-def _is_number(value: Any) -> TypeGuard[int | float]:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _missing_answers(export: Mapping[str, Any]) -> Iterator[str]:

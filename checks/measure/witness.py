@@ -10,7 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
-from typing import Any, TypeGuard
+from typing import Any
+
+from checks.measure.figures import average, is_finite
 
 CLOCK_SECONDS = 60.0
 """How far the clocks of a node and of the API server may be apart."""
@@ -68,8 +70,8 @@ def _parts(line: str) -> tuple[str, str, float | None]:
 def contradictions(export: Mapping[str, Any], witness: Witness) -> Iterator[str]:
     """What an export says and others saw otherwise, each with both figures."""
     yield from _of_clock(export, witness)
-    requests, tokens = _average(export, "request_count"), _tokens(export)
-    rate, seconds = _average(export, "output_token_throughput"), _average(export, "benchmark_duration")
+    requests, tokens = average(export, "request_count"), _tokens(export)
+    rate, seconds = average(export, "output_token_throughput"), average(export, "benchmark_duration")
     if tokens is not None and rate is not None and seconds and rate * seconds > _most(tokens):
         yield f"it says {rate:.1f} tokens/s for {seconds:.1f} s, and {tokens:.0f} tokens in all"
     readings = _unbroken(witness)
@@ -93,7 +95,7 @@ def unwitnessed(witness: Witness) -> str:
 
 def _of_clock(export: Mapping[str, Any], witness: Witness) -> Iterator[str]:
     longest = witness.ended - witness.began
-    seconds = _average(export, "benchmark_duration")
+    seconds = average(export, "benchmark_duration")
     if seconds is not None and seconds > longest + CLOCK_SECONDS:
         yield f"it says it took {seconds:.0f} s, its Job ran for {longest:.0f} s"
     for key in ("start_time", "end_time"):
@@ -147,20 +149,10 @@ def _most(seen: float) -> float:
 def _tokens(export: Mapping[str, Any]) -> float | None:
     """How many tokens an export says were made, however it says so."""
     for tag in ("total_output_tokens", "total_osl"):
-        if (found := _average(export, tag)) is not None:
+        if (found := average(export, tag)) is not None:
             return found
-    block, requests = export.get("output_sequence_length"), _average(export, "request_count")
-    if isinstance(block, dict) and _is_number(block.get("sum")):
+    block, requests = export.get("output_sequence_length"), average(export, "request_count")
+    if isinstance(block, dict) and is_finite(block.get("sum")):
         return float(block["sum"])
-    each = _average(export, "output_sequence_length")
+    each = average(export, "output_sequence_length")
     return each * requests if each is not None and requests is not None else None
-
-
-def _average(export: Mapping[str, Any], tag: str) -> float | None:
-    block = export.get(tag)
-    value = block.get("avg") if isinstance(block, dict) else None
-    return float(value) if _is_number(value) else None
-
-
-def _is_number(value: Any) -> TypeGuard[int | float]:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
