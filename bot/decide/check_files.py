@@ -56,16 +56,10 @@ def places(paths: Iterable[str]) -> Places:
     return Places(touched_models(known), frozenset(path for path in known if path.count("/") < 2))
 
 
-@dataclass(frozen=True)
-class Judging:
-    """What is judged: a change of `paths` from `base` to `head` (each the files of the touched models), and the policy's rules."""
-
-    paths: tuple[str, ...]
-    head: Tree
-    base: Tree
-    head_sha: str
-    base_sha: str
-    rules: Rules = DEFAULT
+def change_of(paths: Iterable[str], head: Tree, base: Tree, head_sha: str, base_sha: str) -> Change:
+    """A change of `paths` from `base` to `head`, each the files of the touched models."""
+    changed = tuple(paths)
+    return Change(head, base, changed, whole=touched_models(changed), head_sha=head_sha, base_sha=base_sha)
 
 
 def check_files(
@@ -78,15 +72,13 @@ def check_files(
     render: Renderer = unrendered,
 ) -> CheckedFiles:
     """What a change amounts to, with what can be mended; `render` renders what kustomize makes."""
-    _, mended = begun(Judging(tuple(paths), head, base, head_sha, base_sha, rules), render)
+    _, mended = begun(change_of(paths, head, base, head_sha, base_sha), rules, render)
     return mended()
 
 
-def begun(asked: Judging, render: Renderer) -> tuple[CheckedFiles, Callable[[], CheckedFiles]]:
+def begun(change: Change, rules: Rules, render: Renderer) -> tuple[CheckedFiles, Callable[[], CheckedFiles]]:
     """What a change amounts to, and what gives the same with what can be mended: the second half is worth less than the first."""
-    whole = touched_models(asked.paths)
-    change = Change(asked.head, asked.base, asked.paths, whole=whole, head_sha=asked.head_sha, base_sha=asked.base_sha)
-    found = check(change, asked.rules, render)
+    found = check(change, rules, render)
     checked = CheckedFiles(
         touched=found.touched,
         findings=most_urgent(found.findings, MOST, "change"),
@@ -95,8 +87,8 @@ def begun(asked: Judging, render: Renderer) -> tuple[CheckedFiles, Callable[[], 
     )
 
     def mended() -> CheckedFiles:
-        better = remedied(change, asked.rules, found)
-        shown, parts = difference(asked.head, better), suggestions(asked.head, better)
+        better = remedied(change, rules, found)
+        shown, parts = difference(change.head, better), suggestions(change.head, better)
         return replace(checked, remedies=shown[:LONGEST_DIFF], suggestions=parts[:MOST])
 
     return checked, mended

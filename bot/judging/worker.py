@@ -5,7 +5,7 @@ import tempfile
 import traceback
 from collections.abc import Callable
 
-from bot.decide.check_files import CheckedFiles, Judging, begun
+from bot.decide.check_files import CheckedFiles, begun, change_of
 from bot.judging import answer, question
 from bot.judging.answer import Answer, Outcome
 from bot.judging.limits import Allowance, TooLongError, more_memory, set_allowance
@@ -43,8 +43,8 @@ def judge(text: bytes, found: list[CheckedFiles]) -> None:
     asked = question.from_text(text)
     tempfile.tempdir = asked.scratch or None
     render = kustomize_program.renderer(asked.program)
-    judging = Judging(asked.paths, asked.head, asked.base, asked.head_sha, asked.base_sha, asked.rules)
-    first, mended = begun(judging, render)
+    change = change_of(asked.paths, asked.head, asked.base, asked.head_sha, asked.base_sha)
+    first, mended = begun(change, asked.rules, render)
     found.append(first)
     found.append(mended())
 
