@@ -6,11 +6,12 @@ checked as GitHub checks them, since no published description of requests covers
 """
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from lab.github import graphql_objects, graphql_timeline
 from lab.github.exchange import Exchange
-from lab.github.graphql_syntax import Field, Operation, SyntaxRefusedError, Variable, parse
+from lab.github.graphql_syntax import Field, Operation, SyntaxRefusedError, Variable, parse, selected
 from lab.github.identity import access, reached
 from lab.github.records import Comment, Repository
 from lab.github.state import RefusedError
@@ -134,17 +135,7 @@ def _shown(comment: Comment, kind: str, below: tuple[Field, ...]) -> dict[str, A
     values = by_type[kind]
     if not below:
         raise SyntaxRefusedError(f"Field must have selections (type {kind} has no fields of its own here)")
-    found: dict[str, Any] = {}
-    for field in below:
-        if field.on in {"IssueComment", "Minimizable", "Node"}:
-            found |= _shown(comment, field.on, field.below)
-        elif field.name == "__typename":
-            found[field.key] = "IssueComment"
-        elif field.on or field.name not in values or field.below:
-            raise SyntaxRefusedError(f"Field '{field.on or field.name}' doesn't exist on type '{kind}'")
-        else:
-            found[field.key] = values[field.name]
-    return found
+    return selected(below, kind, "IssueComment", values, {one: partial(_shown, comment, one) for one in by_type})
 
 
 def _comment(ex: Exchange, node: str, level: str) -> Comment | None:

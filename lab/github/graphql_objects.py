@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from lab.github.exchange import Exchange
-from lab.github.graphql_syntax import Field, SyntaxRefusedError
+from lab.github.graphql_syntax import Field, SyntaxRefusedError, selected
 from lab.github.identity import reached
 from lab.github.records import Repository
 
@@ -44,17 +44,9 @@ def _object(ex: Exchange, field: Field, oid: str) -> dict[str, Any] | None:
 
 
 def _fields(below: tuple[Field, ...], kind: str, values: Mapping[str, Any], blob: Mapping[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for one in below:
-        if one.on == "Blob":
-            found |= _fields(one.below, "Blob", {**values, **blob}, blob)
-        elif one.name == "__typename":
-            found[one.key] = "Blob"
-        elif one.on or one.name not in values or one.below:
-            raise SyntaxRefusedError(f"Field '{one.on or one.name}' doesn't exist on type '{kind}'")
-        else:
-            found[one.key] = values[one.name]
-    return found
+    return selected(
+        below, kind, "Blob", values, {"Blob": lambda inner: _fields(inner, "Blob", {**values, **blob}, blob)}
+    )
 
 
 def _blob(data: bytes) -> dict[str, Any]:

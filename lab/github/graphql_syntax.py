@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,6 +55,29 @@ def parse(text: str) -> Operation:
     if reader.tokens:
         raise SyntaxRefusedError(f"Parse error on {reader.tokens[0]!r}: only one operation, without named fragments")
     return operation
+
+
+Below = Callable[[tuple[Field, ...]], dict[str, Any]]
+
+
+def selected(
+    below: tuple[Field, ...], kind: str, name: str, values: Mapping[str, Any], inside: Mapping[str, Below]
+) -> dict[str, Any]:
+    """What is asked of an object of type `name` that is looked at as a `kind` with these values; `inside` answers fragments.
+
+    Raises SyntaxRefusedError for a field that the kind has not.
+    """
+    found: dict[str, Any] = {}
+    for one in below:
+        if one.on in inside:
+            found |= inside[one.on](one.below)
+        elif one.name == "__typename":
+            found[one.key] = name
+        elif one.on or one.name not in values or one.below:
+            raise SyntaxRefusedError(f"Field '{one.on or one.name}' doesn't exist on type '{kind}'")
+        else:
+            found[one.key] = values[one.name]
+    return found
 
 
 @dataclass
