@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from checks.measure.figures import average, is_finite
+from checks.text.exposition import parts
 
 CLOCK_SECONDS = 60.0
 """How far the clocks of a node and of the API server may be apart."""
@@ -49,22 +50,12 @@ def counted(text: str) -> tuple[float | None, float | None]:
     """The answered requests and the tokens that a frontend's metrics tell of; None for what they do not."""
     sums: dict[str, float] = {}
     for line in text.splitlines():
-        name, labels, value = _parts(line)
+        name, labels, value = parts(line)
         bare = next((name.removeprefix(one) for one in PREFIXES if name.startswith(one)), "")
         if bare in (REQUESTS, *TOKENS) and value is not None and ('status="' not in labels or 'success"' in labels):
             sums[bare] = sums.get(bare, 0.0) + value
     tokens = next((sums[name] for name in TOKENS if name in sums), None)
     return sums.get(REQUESTS), tokens
-
-
-def _parts(line: str) -> tuple[str, str, float | None]:
-    """The name, the labels and the value of a line of the text format."""
-    left, _, value = line.strip().rpartition(" ")
-    name, _, labels = left.partition("{")
-    try:
-        return name.strip(), labels, float(value)
-    except ValueError:
-        return name.strip(), labels, None
 
 
 def contradictions(export: Mapping[str, Any], witness: Witness) -> Iterator[str]:

@@ -27,7 +27,15 @@ def _is_telling(line: str) -> bool:
 
 
 def _value(line: str) -> float:
+    value = parts(line)[2]
+    return 0.0 if value is None else value
+
+
+def parts(line: str) -> tuple[str, str, float | None]:
+    """The name, the labels and the value of a line of the text format; None for a value that is no number."""
+    left, _, value = line.strip().rpartition(" ")
+    name, _, labels = left.partition("{")
     try:
-        return float(line.rpartition(" ")[2])
+        return name.strip(), labels, float(value)
     except ValueError:
-        return 0.0
+        return name.strip(), labels, None
